@@ -10,13 +10,26 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 PINS := pyproject.toml constraints.txt
 
 # Another interpreter: make PYTHON=/usr/bin/python3.12 demo
+# One that is named is taken, also where another one has made .venv; one that cannot is refused, never passed over.
 PYTHON ?=
+WHO := import ensurepip, sys, venv; sys.version_info < (3, 11) and sys.exit(1); print(sys.version.split()[0], sys._base_executable)
+ifneq ($(PYTHON),)
+ifeq ($(filter help clean,$(MAKECMDGOALS)),)
+ASKED := $(shell "$(PYTHON)" -c '$(WHO)' 2>/dev/null)
+ifeq ($(ASKED),)
+$(error PYTHON=$(PYTHON) is no Python 3.11 or newer with its venv module)
+endif
+ifneq ($(ASKED),$(shell cat $(VENV)/.python 2>/dev/null))
+$(shell rm -f $(VENV)/.python)
+endif
+endif
+endif
 
 .PHONY: help demo test check format pictures commands messages pins clean
 .DELETE_ON_ERROR:
 
 help:
-	@sed -n '1,4s/^# \{0,1\}//p' Makefile
+	@sed -n '1,4s/^# \{0,1\}//p' $(firstword $(MAKEFILE_LIST))
 
 demo: $(VENV)/.runtime
 	@$(BIN)/tuicrm demo
@@ -38,10 +51,10 @@ format: $(VENV)/.dev
 
 # A shim of pyenv answers to python3.13 without having it, and Debian's python3 may come without venv: ask each, don't just look.
 $(VENV)/.python:
-	@for python in $(PYTHON) python3.13 python3.12 python3.11 python3 python; do \
-	  "$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 || continue; \
+	@for python in $(if $(PYTHON),"$(PYTHON)",python3.14 python3.13 python3.12 python3.11 python3 python); do \
+	  who=$$("$$python" -c '$(WHO)' 2>/dev/null) || continue; \
 	  echo "Setting up $(VENV) with $$("$$python" --version)"; \
-	  "$$python" -m venv --clear $(VENV) && touch $@ && exit 0; \
+	  "$$python" -m venv --clear $(VENV) && echo "$$who" > $@ && exit 0; \
 	done; \
 	echo "tuicrm needs Python 3.11 or newer with its venv module; none was found." >&2; \
 	echo "Install it (on Debian and Ubuntu: apt install python3 python3-venv) or name one: make PYTHON=/path/to/python3 …" >&2; \
@@ -61,14 +74,16 @@ $(VENV)/.dev: $(VENV)/.runtime
 	@$(PIP) install -c constraints.txt --no-build-isolation -e '.[dev]'
 	@touch $@
 
-# README's pictures and keys, from the demo and the action table.
+# README's pictures, the recording of its first minute and its keys, from the demo and the action table.
 pictures: $(VENV)/.runtime
 	$(BIN)/python -m scripts.pictures
+	$(BIN)/python -m scripts.recording
 	$(BIN)/python -m scripts.readme_keys
 
-# The words of the command line, for completion.
+# The words of the command line: for completion, and as a manual page.
 commands: $(VENV)/.runtime
 	$(BIN)/python -m scripts.commands
+	$(BIN)/python -m scripts.man_page
 
 # The texts for translation, and the compiled catalogues.
 messages: $(VENV)/.runtime

@@ -117,11 +117,11 @@ def test_every_module_is_imported_or_holds_a_command() -> None:
 def commands() -> set[str]:
     """The modules that hold commands: named as `module:app` where the words behind `tuicrm` stand."""
     return {
-        one.value.partition(":")[0]
+        one.value.partition(":")[0].rpartition(".")[2]
         for module, tree in source().trees.items()
         if module.startswith("tuicrm.cli.")
         for one in ast.walk(tree)
-        if isinstance(one, ast.Constant) and isinstance(one.value, str) and re.fullmatch(r"\w+:\w+", one.value)
+        if isinstance(one, ast.Constant) and isinstance(one.value, str) and re.fullmatch(r"[\w.]+:\w+", one.value)
     }
 
 

@@ -69,7 +69,7 @@ SAMPLES = {
     "web": Sample("https://example.com", {"value": "https://example.com", "type": "work"}),
     "messenger": Sample("@ada", {"value": "@ada", "type": "other"}),
 }
-ATTACHED = {"file": "a file is attached, not typed: tests/services/items/test_attachments.py"}
+ATTACHED = {"file": "attach a file here; it cannot be typed: tests/services/items/test_attachments.py"}
 
 
 def made(session: Session, kind: str, **more: Any) -> Field:

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from tuicrm import opening
-from tuicrm.app import _first_type, _read_first
+from tuicrm.app import _read_first
 from tuicrm.opening import OpeningLine
+from tuicrm.services.boards.first import first_type
 from tuicrm.services.boards.item_views import ViewSpec, is_ready
 from tuicrm.services.kernel.session import Session
 from tuicrm.store import query
@@ -62,7 +63,7 @@ def test_nothing_is_told_where_nobody_reads_it(monkeypatch: pytest.MonkeyPatch, 
 def test_what_the_first_board_shows_is_read_before_it(seeded: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     seeded.store.files.compact()
     monkeypatch.setattr(query, "MOMENT", 0)
-    first = ViewSpec(_first_type(seeded))
+    first = ViewSpec(first_type(seeded))
     assert not is_ready(seeded, "board", first)
     told: list[tuple[int, int]] = []
     _read_first(seeded, lambda done, of: told.append((done, of)))

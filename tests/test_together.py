@@ -144,7 +144,7 @@ def test_the_stage_a_card_is_in_is_deleted_and_comes_back(folder: Path, seats: t
     stages = [stage for stage in entry.doc["stages"] if stage["key"] != "new"]
     with other.change("delete the stage New") as change:
         change.put("pipeline", {**entry.doc, "stages": stages}, entry.id)
-    anna.shows("Stage is gone 1")
+    anna.shows("Stage no longer exists 1")
     anna.shows("▌ ERP rollout")
     Seat.wait(lambda: " New " not in luca.lines()[2], luca.lines)
     assert "ERP rollout" in luca.lines()[0]

@@ -25,6 +25,7 @@ from textual.theme import Theme
 
 from tuicrm.i18n import _, set_language
 from tuicrm.screens.base import CrmScreen
+from tuicrm.services.boards.first import first_type
 from tuicrm.services.kernel.session import Session
 from tuicrm.tty import give_back, restoring
 from tuicrm.type_ahead import TypeAhead
@@ -156,7 +157,9 @@ class CrmApp(App[None]):
         if trouble is None:
             self.screen.catch_up()
         elif not self._ending:
-            told = _("What others do is no longer seen: {reason}").format(reason=trouble.message)
+            told = _("Other people's changes are no longer shown: {reason}. Open the workspace again.").format(
+                reason=trouble.message
+            )
             self.screen.say(" ".join(filter(None, (told, trouble.advice and _(trouble.advice)))), "refused")
 
     # -- how it looks ---------------------------------------------------------------------------------------------------
@@ -195,7 +198,7 @@ class CrmApp(App[None]):
         """ctrl+c, which many press to leave."""
         if isinstance(self.screen, Keyed):
             key = self._surface.keys.key("quit")
-            self.screen.say(_("{key} leaves tuicrm.").format(key=key))
+            self.screen.say(_("{key} quits tuicrm.").format(key=key))
 
 
 def _settle(session: Session) -> TerminalLook:
@@ -221,22 +224,14 @@ def _look(session: Session | None, config: Config) -> TerminalLook:
 def _first_screen(session: Session, surface: Surface) -> Screen[Any]:
     from tuicrm.screens.boards.board import BoardScreen
 
-    return BoardScreen(session, surface, _first_type(session))
-
-
-def _first_type(session: Session) -> str:
-    """The type whose board comes first: the first with pipelines (deals), else with stages, that this person may see."""
-    workspace = session.workspace
-    staged = [key for key in workspace.types if workspace.pipelines(key)]
-    with_stages = sorted(staged, key=lambda key: not workspace.type(key).has_pipelines)
-    return next(key for key in with_stages if session.access.scope("read", key) != "none")
+    return BoardScreen(session, surface, first_type(session))
 
 
 def _read_first(session: Session, tell: Callable[[int, int], None]) -> None:
     """Read what the first screen shows, where that takes longer than a moment."""
     from tuicrm.services.boards.item_views import ViewSpec, is_ready, prepare
 
-    first = ViewSpec(_first_type(session))
+    first = ViewSpec(first_type(session))
     if not is_ready(session, "board", first):
         prepare(session, "board", first, tell)
 

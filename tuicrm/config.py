@@ -60,7 +60,7 @@ def _is_country(name: str) -> bool:
 
 
 SETTINGS = (
-    ConfigSetting("language", "", N_("Language of the program; empty for that of the system"), ("", *LANGUAGES)),
+    ConfigSetting("language", "", N_("Language of the program; leave empty to use the system's"), ("", *LANGUAGES)),
     ConfigSetting("locale", "", N_("How numbers and dates are written, such as it_IT"), check=_is_locale),
     ConfigSetting(
         "time_zone",
@@ -78,7 +78,7 @@ SETTINGS = (
     ),
     ConfigSetting("contrast", "auto", N_("Whether all text stands out clearly"), ("auto", "usual", "high")),
     ConfigSetting("ascii", "auto", N_("Only ASCII signs"), ("auto", "yes", "no")),
-    ConfigSetting("preset", "vi", N_("Which keys: vi has letters that move, plain has arrows only"), ("vi", "plain")),
+    ConfigSetting("preset", "vi", N_("Key set: vi also has letters that move, plain has arrows only"), ("vi", "plain")),
 )
 """All settings but the table [keys]: action id = key or list of keys."""
 
@@ -188,10 +188,10 @@ def check(setting: ConfigSetting, value: object) -> str:
     )
     if known:
         return str(value)
-    message = _("{name} cannot be {value!r}.").format(name=setting.name, value=value)
+    message = _("{name} cannot be set to {value!r}.").format(name=setting.name, value=value)
     if setting.values:
         choices = ", ".join(one or '""' for one in setting.values)
-        message = f"{message} {_('It may be: {choices}.').format(choices=choices)}"
+        message = f"{message} {_('Choose one of: {choices}.').format(choices=choices)}"
         raise _unknown(message, str(value), setting.values)
     near = setting.hint(value) if setting.hint and isinstance(value, str) else ""
     raise UsageError(f"{message} {_(setting.help)}{'. ' if near else ''}{near}")

@@ -141,7 +141,7 @@ class StorageFull(StorageError):
     """No space left: nothing was written, memory is unchanged, the session goes on."""
 
     code = "storage_full"
-    advice = N_("Make room on the disk and do it again; nothing that was saved is lost.")
+    advice = N_("Free some disk space and try again; nothing that was saved is lost.")
 
 
 class IndexTrouble(StorageError):
@@ -158,8 +158,8 @@ class Damaged(StorageError):
 
     code = "damaged"
     advice = N_(
-        "`tuicrm fsck` lists every fault; `tuicrm fsck --salvage DIR` saves what can be read. A copy made file by file while people "
-        "work looks like this too: make it again with `tuicrm backup`."
+        "`tuicrm fsck` lists every fault; `tuicrm fsck --salvage DIR` saves what can be read. "
+        "Copying files while people work can also cause this: use `tuicrm backup` instead."
     )
 
     def __init__(self, message: str, faults: Sequence[Mapping[str, Any]] = ()) -> None:
@@ -173,8 +173,8 @@ class ForeignFile(StorageError):
 
     code = "foreign_file"
     advice = N_(
-        "Look at it: somebody may have put it there, and what it leads to is not touched. Take it away, or give it to the workspace's "
-        "group (`chgrp`), then open the workspace again."
+        "Check it: somebody may have put it there, and what it points to is left alone. Remove it, "
+        "or give it to the workspace's group (`chgrp`), then open the workspace again."
     )
 
 
@@ -183,9 +183,7 @@ class Replaced(StorageError):
     any more."""
 
     code = "replaced"
-    advice = N_(
-        "Nothing that was saved before is lost by this; what could not be saved now is still in its editor: copy it."
-    )
+    advice = N_("Nothing saved before is lost; what could not be saved now is still in its editor: copy it.")
 
 
 class NotAWorkspace(StorageError):
@@ -205,6 +203,6 @@ class ReadOnlyStore(StorageError):
 
     code = "read_only"
     advice = N_(
-        "Whoever owns the folder can open it to a group: `chgrp -R GROUP DIR`, `chmod -R g+rwX DIR`. A disk that is mounted "
-        "read-only has to be mounted anew."
+        "The folder's owner can open it to a group: `chgrp -R GROUP DIR`, `chmod -R g+rwX DIR`. A "
+        "disk mounted read-only must be mounted again."
     )

@@ -52,6 +52,11 @@ def numbered(text: str) -> str:
     return _harmful.sub(_number, text)
 
 
+def in_json(text: str) -> str:
+    """JSON in ASCII alone: the same JSON, with the number of each other letter in its place."""
+    return re.sub(r"[^\x00-\x7f]", _number, text)
+
+
 def _number(found: re.Match[str]) -> str:
     code = ord(found[0])
     if code < 0x10000:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("en", "it")
 _current = "en"
+_ascii = False
 
 
 @lru_cache(maxsize=8)
@@ -34,16 +35,27 @@ def language() -> str:
     return _current
 
 
+def set_ascii(only: bool) -> None:
+    """Choose whether this process shows ASCII letters alone: amounts then have the currency's code, not its sign."""
+    global _ascii
+    _ascii = only
+
+
+def only_ascii() -> bool:
+    """Whether only ASCII letters are shown."""
+    return _ascii
+
+
 def _(message: str) -> str:
     """Translate now. Named values go in afterwards: `_("{n} of {all}").format(n=1, all=2)`."""
     return message if _current == "en" else _catalogue(_current).gettext(message)
 
 
-def ngettext(one: str, many: str, n: int) -> str:
-    """Translate by number; `{n}` is filled in."""
+def ngettext(one: str, many: str, n: int, **named: object) -> str:
+    """Translate by number; `{n}` is filled in, and what else is named."""
     if _current == "en":
-        return (one if n == 1 else many).format(n=n)
-    return _catalogue(_current).ngettext(one, many, n).format(n=n)
+        return (one if n == 1 else many).format(n=n, **named)
+    return _catalogue(_current).ngettext(one, many, n).format(n=n, **named)
 
 
 def N_(message: str) -> str:

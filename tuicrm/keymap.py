@@ -75,7 +75,7 @@ def keymap(preset: str = "vi", bound: Mapping[str, Sequence[str]] | None = None)
     Raises UsageError for a preset, id or key that does not exist (naming the nearest) and for a key bound twice in a scope.
     """
     if preset not in PRESETS:
-        raise UsageError(unknown(_("There is no key preset {name!r}.").format(name=preset), preset, PRESETS))
+        raise UsageError(unknown(_("There is no key set {name!r}.").format(name=preset), preset, PRESETS))
     keys = {**{action.id: action.keys for action in ACTIONS}, **PRESETS[preset]}
     bound = bound or {}
     for action_id, wanted in bound.items():

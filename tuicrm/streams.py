@@ -2,27 +2,65 @@
 
 It holds for all that a run writes, for help, tracebacks and warnings too, since `sys.stdout` and `sys.stderr` themselves are
 replaced. Codes of our own (colours, a line that is written again) are written with `draw`. Pipes and files get what is written.
+
+A letter that the stream's encoding lacks is never an escape: one that looks like it stands there (`STAND_INS`).
 """
 
 from __future__ import annotations
 
+import codecs
 import io
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
+from tuicrm.capable import has_screen
 from tuicrm.harmless import numbered
 
 _AGAIN = "\r\x1b[K"
 """Back to the line's beginning, and what stood there is gone."""
 
+STAND_INS = "tuicrm.stand_ins"
+"""What `errors` of a stream can be: a letter that its encoding lacks is written as ASCII that looks like it."""
+
+
+def _stand_in(problem: UnicodeError) -> tuple[str, int]:
+    from tuicrm.render.symbols import in_ascii
+
+    if not isinstance(problem, UnicodeEncodeError):
+        raise problem
+    # Half a character is a byte of a file's name that is no text: its number says more.
+    shown = (
+        f"\\u{ord(one):04x}" if "\ud800" <= one <= "\udfff" else in_ascii(one)
+        for one in problem.object[problem.start : problem.end]
+    )
+    return "".join(shown), problem.end
+
+
+codecs.register_error(STAND_INS, _stand_in)
+
+
+def write_all_letters(stream: io.TextIOWrapper) -> None:
+    """A program that reads gets all letters, in a locale without any too (a job of cron's), unless PYTHONIOENCODING says otherwise."""
+    plain = codecs.lookup(stream.encoding).name == "ascii" and not os.environ.get("PYTHONIOENCODING")
+    if plain and not stream.isatty():
+        stream.reconfigure(encoding="utf-8")
+    stream.reconfigure(errors=STAND_INS)
+
+
+def knows_all_letters(stream: TextIO) -> bool:
+    """Whether every letter can be written there as it is."""
+    return not (isinstance(stream, TerminalStream) and stream.only_ascii) and "utf" in (stream.encoding or "").lower()
+
 
 class TerminalStream(io.TextIOWrapper):
-    """Text on its way to a terminal. `cleaned` says whether something was shown by its number."""
+    """Text on its way to a terminal, perhaps one of ASCII alone. `cleaned` says whether something was shown by its number."""
 
-    def __init__(self, stream: io.TextIOWrapper) -> None:
-        super().__init__(stream.buffer, stream.encoding, "backslashreplace", line_buffering=stream.line_buffering)
+    def __init__(self, stream: io.TextIOWrapper, *, only_ascii: bool = False) -> None:
+        super().__init__(stream.buffer, stream.encoding, STAND_INS, line_buffering=stream.line_buffering)
+        self.only_ascii = only_ascii
         self.cleaned = False
 
     def write(self, text: str, /) -> int:
@@ -30,11 +68,15 @@ class TerminalStream(io.TextIOWrapper):
         lines = text.replace("\r\n", "\n")
         shown = numbered(lines)
         self.cleaned |= shown != lines
-        super().write(shown)
+        self.draw(shown)
         return len(text)
 
     def draw(self, text: str) -> None:
         """Write a text that holds codes of our own."""
+        if self.only_ascii and not text.isascii():
+            from tuicrm.render.symbols import in_ascii
+
+            text = in_ascii(text)
         super().write(text)
 
 
@@ -51,10 +93,12 @@ class Guard:
 
 
 @contextmanager
-def guarded() -> Iterator[Guard]:
-    """Put a `TerminalStream` where `sys.stdout` and `sys.stderr` lead to a terminal, and take it away again."""
+def guarded(*, only_ascii: bool = False) -> Iterator[Guard]:
+    """Put a `TerminalStream` where `sys.stdout` and `sys.stderr` lead to a terminal (of ASCII alone?), and take it away again."""
     before = {name: getattr(sys, name) for name in ("stdout", "stderr")}
-    streams = {name: TerminalStream(stream) for name, stream in before.items() if stream.isatty()}
+    streams = {
+        name: TerminalStream(stream, only_ascii=only_ascii) for name, stream in before.items() if stream.isatty()
+    }
     for name, stream in streams.items():
         setattr(sys, name, stream)
     try:
@@ -76,7 +120,9 @@ def draw(stream: TextIO, text: str) -> None:
 
 
 def show_again(text: str = "") -> None:
-    """Show a text, cleaned, in place of the line that is being written on stderr."""
+    """Show a text, cleaned, in place of the line that is being written on stderr; nothing where lines cannot be written again."""
+    if not has_screen():
+        return
     from tuicrm.render.text import clean
 
     draw(sys.stderr, f"{_AGAIN}{clean(text)}")

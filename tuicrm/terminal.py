@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
+from tuicrm.capable import says_utf_8
 from tuicrm.render.ansi import depth_of
 from tuicrm.render.palette import Palette, Theme
 
@@ -41,5 +42,9 @@ def ascii_only(setting: str, environ: Mapping[str, str] = os.environ) -> bool:
     """Whether only ASCII signs can be shown: as set ("yes", "no"), else where the locale is not UTF-8."""
     if setting in ("yes", "no"):
         return setting == "yes"
-    locale = next((value for name in ("LC_ALL", "LC_CTYPE", "LANG") if (value := environ.get(name))), "")
-    return bool(locale) and "utf" not in locale.lower()
+    return not says_utf_8(environ)
+
+
+def letters_only_ascii(setting: str, environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether letters, too, must be ASCII's, in whatever is written: where the locale is not UTF-8, unless the setting is "no"."""
+    return setting != "no" and not says_utf_8(environ)

@@ -9,6 +9,8 @@ from contextlib import suppress
 
 from textual.driver import Driver
 
+from tuicrm.i18n import only_ascii
+from tuicrm.render.symbols import in_ascii
 from tuicrm.widgets.textual_inside import Continued, found_settings
 
 _MOUSE_OFF = "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"
@@ -36,6 +38,10 @@ def restoring(
             self.in_use = False
             super().stop_application_mode()
             restored(self)
+
+        def write(self, data: str) -> None:
+            # Widgets of Textual's own write what was typed, and their borders.
+            super().write(in_ascii(data) if only_ascii() else data)
 
         def disable_input(self) -> None:
             if ending():

@@ -131,8 +131,8 @@ def test_where_all_definitions_are_lost_what_is_saved_can_still_be_opened(crm: C
     journal.write_bytes(lines[0].replace(b"Test company", b"Best company") + b"".join(lines[1:]))
     ran = crm("fsck", "--salvage", str(tmp_path / "saved"))
     assert ran.code == 0
-    assert "is one now" in ran.err
-    assert "built-in ones stand in their place" in ran.err
+    assert "is now one" in ran.err
+    assert "built-in ones are used instead" in ran.err
     shown = crm("deal", "list", "--data", str(tmp_path / "saved"))
     assert "ERP connector" in shown.out
     assert "Luca" in crm("user", "list", "--data", str(tmp_path / "saved")).out
@@ -184,7 +184,7 @@ def test_a_folder_of_somebody_else(folded: Path, tmp_path: Path, template: Path,
         assert "Permission denied" in ran.stderr
     else:
         assert "Website redesign" in said
-        assert "can be read, but not written" in ran.stderr
+        assert "is read-only" in ran.stderr
         assert said.count("code 7") == 2, said
     assert {path: (folded / path).read_bytes() for path in files(folded)} == before
 
@@ -216,7 +216,7 @@ def test_a_full_disk(crm: Crm, template: Path, tmp_path: Path) -> None:
             ran = crm(*arguments, "--data", folder)
             assert ran.code == 7, (arguments, ran.err)
             assert "No space left" in ran.err
-            assert "Make room on the disk" in ran.err
+            assert "Free some disk space" in ran.err
             assert "failed" not in ran.err
         assert "Website redesign" in crm("deal", "list", "--data", folder).out
         assert crm("fsck", "--data", folder).code == 0

@@ -216,7 +216,7 @@ def test_formulas_are_made_harmless_on_request_and_said_so(crm: Crm, spoiled: Sp
     spoiled(hostile_texts)
     ran = crm("export", "deal", "--spreadsheet")
     rows = list(csv.reader(io.StringIO(ran.out.lstrip("\ufeff"), newline="")))
-    assert re.search(r"\d+ cells were made harmless", ran.err)
+    assert re.search(r"\d+ cells were made safe for spreadsheets", ran.err)
     assert not [cell for row in rows for cell in row if cell[:1] in "=@\t\r" and cell]
     assert "made harmless" not in crm("export", "deal").err
 

@@ -27,10 +27,10 @@ def test_a_report_for_people(crm: Crm, data: Path) -> None:
     for said in (
         "deals.csv",
         "title",
-        "--create-fields makes a field: integer",
+        "--create-fields creates a field: integer",
         "1 row rejected",
         "deals.rejects.csv",
-        "1 item made",
+        "1 item created",
         "“lots”",
     ):
         assert said in ran.out, said
@@ -70,16 +70,16 @@ def test_a_file_that_is_not_taken_is_a_failure_also_beside_others(crm: Crm, data
     assert [bool(file["problem"]) for file in ran.json["report"]["files"]] == [False, True]
     assert "Big one" in crm("deal", "list").out
     ran = crm("import", str(unknown))
-    assert (ran.code, "what.csv" in ran.err, "--type says it" in ran.out) == (4, True, True)
+    assert (ran.code, "what.csv" in ran.err, "set it with --type" in ran.out) == (4, True, True)
 
 
 def test_a_file_from_stdin(process: Crm, data: Path) -> None:
     ran = process("import", "-", "--type", "deal", stdin=DEALS)
-    assert (ran.code, "1 item made" in ran.out) == (0, True)
+    assert (ran.code, "1 item created" in ran.out) == (0, True)
     assert "lots" in (data.parent / "stdin.rejects.csv").read_text("utf-8")
     assert process("import", "-", "-", "--type", "deal", stdin=DEALS).code == 2
     shape = '{"result": [{"ID": "1", "TITLE": "ERP", "STAGE_ID": "NEW"}], "total": 1}'
-    assert "1 item made" in process("import", "-", stdin=shape).out
+    assert "1 item created" in process("import", "-", stdin=shape).out
 
 
 def test_a_map_file_and_its_mistakes(crm: Crm, data: Path) -> None:
@@ -137,7 +137,7 @@ def test_rows_that_look_like_items_here(crm: Crm, data: Path) -> None:
     people.write_text(CONTACTS, encoding="utf-8")
     dry = crm("import", str(people), "--type", "contact", "--dry-run")
     assert f"line 2: {ref} Maria Rossi (e-mail, name): added" in dry.out
-    assert "2 items made · 1 like others" in dry.out
+    assert "2 items created · 1 possible duplicate" in dry.out
     ran = crm("import", str(people), "--type", "contact", "--duplicates", "skip", "--json").json["report"]
     table = ran["files"][0]["tables"][0]
     assert (table["made"], table["left_out"], table["likenesses"][0]["ref"]) == (1, 1, ref)
@@ -146,4 +146,4 @@ def test_rows_that_look_like_items_here(crm: Crm, data: Path) -> None:
 def test_words_about_duplicates_that_there_are_not(crm: Crm, data: Path) -> None:
     for words in (["--duplicates", "merge"], ["--alike-by", "phone,shoes"]):
         ran = crm("import", str(deals(data)), *words)
-        assert (ran.code, "expected" in ran.err) == (2, True)
+        assert (ran.code, "choose" in ran.err) == (2, True)

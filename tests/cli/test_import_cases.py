@@ -62,7 +62,7 @@ def test_fields_are_named_as_the_columns_are(crm: Crm, data: Path) -> None:
 def test_an_encoding_that_is_told_holds(crm: Crm, data: Path) -> None:
     content = "title\nТверь\n".encode("mac_cyrillic")
     unsure = took(crm, data, content, "--type", "deal", "--dry-run")
-    assert "which is not sure: line 2 reads" in unsure.out.replace("\n", " ").replace("      ", "")
+    assert "but this is a guess: line 2 reads" in unsure.out.replace("\n", " ").replace("      ", "")
     ran = took(crm, data, content, "--type", "deal", "--encoding", "Mac Cyrillic")
     assert ran.code == 0
     assert fields(crm, "deal", "Тверь")
@@ -124,11 +124,11 @@ def test_salesforce_opportunities(crm: Crm, data: Path) -> None:
 def test_a_second_file_with_one_amount_changed_makes_nothing_new(crm: Crm, data: Path) -> None:
     took(crm, data, OPPORTUNITIES)
     again = took(crm, data, OPPORTUNITIES.replace("140000.0", "150000.0"), name="next.csv")
-    assert "3 known · 1 of them changed since" in again.out
-    assert "0 items made" in again.out
+    assert "3 imported before · 1 of them changed since" in again.out
+    assert "0 items created" in again.out
     # The Data Loader has three more characters of the same ids.
     loader = OPPORTUNITIES.replace("Opportunity ID", "ID").replace("AAAAC", "AAAACIA5")
-    assert "3 known" in took(crm, data, loader, name="loader.csv").out
+    assert "3 imported before" in took(crm, data, loader, name="loader.csv").out
 
 
 @pytest.mark.parametrize("told", [[], ["--type", "contact"]])
@@ -160,8 +160,8 @@ def test_a_dry_run_shows_rows_as_they_would_become(crm: Crm, data: Path) -> None
 def test_a_field_is_made_only_if_a_row_that_has_it_comes_in(crm: Crm, data: Path) -> None:
     table = "title,amount,Shoe size,Hat\nA,lots,42,x\nB,10,,y\n"
     ran = took(crm, data, table, "--type", "deal", "--create-fields", "--rejects", str(data.parent))
-    assert "1 × field, made: as string: Hat" in ran.out
-    assert "no row that has it came in: Shoe size" in ran.out
+    assert "1 × field, created: as string: Hat" in ran.out
+    assert "no row that has it was imported: Shoe size" in ran.out
     labels = {one["label"] for one in crm("field", "list", "deal", "--json").json["fields"]}
     assert "Hat" in labels
     assert "Shoe size" not in labels
@@ -170,7 +170,7 @@ def test_a_field_is_made_only_if_a_row_that_has_it_comes_in(crm: Crm, data: Path
 # -- controls ----------------------------------------------------------------------------------------------------------
 def test_headers_with_a_separator_behind_them(crm: Crm, data: Path) -> None:
     ran = took(crm, data, "title,amount,phone,phone,\nDeal one,10,,,\nDeal two,20,,,\n", "--type", "deal")
-    assert (ran.code, "2 items made" in ran.out) == (0, True)
+    assert (ran.code, "2 items created" in ran.out) == (0, True)
     assert fields(crm, "deal", "Deal two")["amount"]["amount"] == "20.00"
 
 
@@ -204,5 +204,5 @@ def test_clients_by_name(crm: Crm, data: Path) -> None:
 
 def test_rows_of_another_width(crm: Crm, data: Path) -> None:
     ran = took(crm, data, "title,amount\nA,1\nB,2,\nC,3,,\nD\nE,5,extra\n", "--type", "deal")
-    assert "3 items made" in ran.out
+    assert "3 items created" in ran.out
     assert "2 rejected" in ran.out

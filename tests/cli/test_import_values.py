@@ -39,7 +39,7 @@ CASES = [
         "title,amount,close_date\nAlfa,100,25/04/2026\nBeta,200,03/04/2026\nGamma,300,04/28/2026\n",
         "close_date",
         {"Alfa": "2026-04-25", "Gamma": "2026-04-28"},
-        ("show both orders", "line 3", "2026-03-04 or 2026-04-03", "1 row rejected"),
+        ("use both orders", "line 3", "2026-03-04 or 2026-04-03", "1 row rejected"),
     ),
     Case(
         "the same in another order",
@@ -47,7 +47,7 @@ CASES = [
         "title,amount,close_date\nGamma,300,04/28/2026\nBeta,200,03/04/2026\nAlfa,100,25/04/2026\n",
         "close_date",
         {"Alfa": "2026-04-25", "Gamma": "2026-04-28"},
-        ("show both orders", "line 3"),
+        ("use both orders", "line 3"),
     ),
     Case(
         "one cell shows the order of all",
@@ -55,7 +55,7 @@ CASES = [
         "title,close_date\nAlfa,03/04/2026\nBeta,25/04/2026\n",
         "close_date",
         {"Alfa": "2026-04-03", "Beta": "2026-04-25"},
-        ("read as day/month/year, as “25/04/2026” (line 3) shows",),
+        ("read as day/month/year, as in “25/04/2026” (line 3)",),
         env=AMERICAN,
     ),
     Case(
@@ -77,7 +77,7 @@ CASES = [
             "Tre": "2026-12-20T22:59:00Z",
             "Gap": "2026-03-29T01:30:00Z",
         },
-        ("those of Europe/Rome", "the clocks of Europe/Rome skip “2026-03-29 02:30”"),
+        ("read as Europe/Rome", "clocks in Europe/Rome skip “2026-03-29 02:30”"),
         env=ROME,
     ),
     Case(
@@ -86,7 +86,7 @@ CASES = [
         "title,Deadline at\nEast,2026-12-18 14:30:00+0530\nWest,2026-12-18 14:30 -08:00\nNoPad,2026-12-18 9:30\n",
         "deadline_at",
         {"East": "2026-12-18T09:00:00Z", "West": "2026-12-18T22:30:00Z", "NoPad": "2026-12-18T09:30:00Z"},
-        ("(“2026-12-18 9:30” (line 4)) are those of UTC",),
+        ("(“2026-12-18 9:30” (line 4)) are read as UTC",),
     ),
     Case(
         "amounts as they are written anywhere",
@@ -164,7 +164,7 @@ CASES = [
         "title,close_date\nA,2026-12-18\nB,12/18/2026 02:30 PM\n",
         "close_date",
         dict.fromkeys("AB", "2026-12-18"),
-        ("times of day (“12/18/2026 02:30 PM” (line 3)) are left out",),
+        ("times of day (“12/18/2026 02:30 PM” (line 3)) are dropped",),
     ),
     Case(
         "a spreadsheet's days",
@@ -172,7 +172,7 @@ CASES = [
         "title,close_date\nA,46374\nB,46375\n",
         "close_date",
         {"A": "2026-12-18", "B": "2026-12-19"},
-        ("days as spreadsheets count them: “46374” (line 2) is 2026-12-18",),
+        ("spreadsheet day numbers: “46374” (line 2) is 2026-12-18",),
     ),
     Case(
         "a number alone is no day",

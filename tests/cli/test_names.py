@@ -53,7 +53,7 @@ def test_no_write_takes_a_beginning_and_what_there_is_is_told(crm: Crm, words: t
     before = state(crm)
     ran = crm(*words)
     assert ran.code in (2, 3, 4), ran
-    assert "there are: " in ran.err or "is expected: " in ran.err, ran.err
+    assert "choose one of: " in ran.err or "is expected: " in ran.err, ran.err
     assert state(crm) == before
     assert "kept" not in crm("filter", "list", "deal").out
 
@@ -80,7 +80,7 @@ def test_no_write_takes_a_beginning_and_what_there_is_is_told(crm: Crm, words: t
 )
 def test_what_is_near_is_told_first_everywhere(crm: Crm, words: tuple[str, ...], first: str) -> None:
     told = crm(*words).err
-    listed = told.partition("there are: ")[2] or told.partition("is expected: ")[2]
+    listed = told.partition("choose one of: ")[2] or told.partition("is expected: ")[2]
     assert listed.startswith(first), told
 
 

@@ -51,7 +51,7 @@ def test_a_map_of_an_import_takes_it_but_a_row_does_not(crm: Crm, tmp_path_facto
     }
     assert {name: found[name] for name in "ABCD"} == {"A": key, "B": key, "C": key, "D": "luca"}
     told = {one["value"]: (one["kind"], one["outcome"]) for one in report["remarks"]}
-    assert told == {"me": ("person", "you instead"), "Luka Riva": ("person", "you instead (like it: Luca Riva)")}
+    assert told == {"me": ("person", "you instead"), "Luka Riva": ("person", "you instead (similar: Luca Riva)")}
 
 
 def test_who_could_be_two_is_told_as_that(crm: Crm, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -67,9 +67,9 @@ def test_a_map_that_names_nobody_says_who_there_is(crm: Crm, tmp_path_factory: p
     rows, decided = folder / "rows.csv", folder / "map.toml"
     rows.write_text("title\nA\n", encoding="utf-8")
     for table, text, told in (
-        ("people", "Lucca", "there is no person “Lucca”; there are: Luca Riva, "),
-        ("stages", "Propossal", "there is no stage “Propossal”; there are: "),
-        ("pipelines", "Generall", "there is no pipeline “Generall”; there are: General"),
+        ("people", "Lucca", "there is no person “Lucca”; choose one of: Luca Riva, "),
+        ("stages", "Propossal", "there is no stage “Propossal”; choose one of: "),
+        ("pipelines", "Generall", "there is no pipeline “Generall”; choose one of: General"),
     ):
         decided.write_text(f'[{table}]\n"x" = "{text}"\n', encoding="utf-8")
         ran = crm("import", str(rows), "--type", "deal", "--map", str(decided))

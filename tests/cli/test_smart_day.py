@@ -86,7 +86,10 @@ def test_moves_bulk_and_undo(jobs: Crm) -> None:
     assert jobs("job", "show", "JOB-1", "--json").fields["stage"] == "new"
     ran = jobs("type", "remove", "job")
     assert ran.code == 4
-    assert "It has 2 items (General › Start 1, Fast lane › Start 1): only an empty item type is removed" in ran.err
+    assert (
+        "It has 2 items (General › Start 1, Fast lane › Start 1): only an empty item type can be removed; delete them first"
+        in ran.err
+    )
     ran = jobs("pipeline", "delete", "job", "Fast lane")
     assert ran.code == 4
     assert jobs("pipeline", "delete", "job", "Fast lane", "--to", "General").code == 0

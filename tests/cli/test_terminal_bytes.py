@@ -292,7 +292,7 @@ def test_the_remark_goes_where_the_talk_goes(here: Path, redirected: str, remark
 
 def test_a_backup_goes_to_no_terminal(here: Path) -> None:
     shown = on_pty(*TUICRM, "backup", "-", code=2)
-    assert b"A backup is no text for a terminal" in shown
+    assert b"A backup cannot be shown in a terminal" in shown
     assert harm(shown) == []
 
 
@@ -365,7 +365,8 @@ def test_a_crash_on_screen(here: Path) -> None:
 
 UNFORESEEN = """
 import sys, threading, warnings
-from tuicrm.cli import fsck, run
+from tuicrm.cli import run
+from tuicrm.cli.workspace import fsck
 def crash(*_given, **_named):
     evil = {evil!r}
     warnings.warn(evil)

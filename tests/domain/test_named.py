@@ -39,7 +39,7 @@ def test_by_key_or_label_in_any_language(text: str, found: str) -> None:
 @pytest.mark.parametrize("text", ["l", "neg", "Tratta", "n", "", " ", "*", "Los t", "N"])
 def test_a_beginning_is_no_name(text: str) -> None:
     assert named.find(text, STAGES) == []
-    with pytest.raises(NotNamed, match=r"^nothing; there are: ") as caught:
+    with pytest.raises(NotNamed, match=r"^nothing; choose one of: ") as caught:
         named.the(text, STAGES, "nothing")
     assert not caught.value.several
 
@@ -78,13 +78,13 @@ def test_what_is_called_the_same_is_told_with_what_tells_it_apart() -> None:
     [("negociation", "Negotiation"), ("propsal sent", "Proposal sent"), ("lsot", "Lost"), ("perru", "Perù")],
 )
 def test_what_is_near_comes_first(typed: str, first: str) -> None:
-    assert named.there_are(typed, STAGES).startswith(f"; there are: {first}, ")
+    assert named.there_are(typed, STAGES).startswith(f"; choose one of: {first}, ")
 
 
 def test_of_many_the_nearest_dozen_is_told_and_how_many_more_there_are() -> None:
     many = [Named(n, f"k{n}", (f"Thing {n:03}",), f"Thing {n:03}") for n in range(500)]
     told = named.there_are("thing 499", many)
-    assert told.startswith("; there are: Thing 499, ")
+    assert told.startswith("; choose one of: Thing 499, ")
     assert told.endswith(" and 488 more")
     assert named.there_are("x", []) == ""
 

@@ -53,13 +53,13 @@ def test_a_stage_gets_a_colour_and_a_probability_of_its_own(pipeline: Pipeline) 
     assert steps.stage_at(steps.added(pipeline, "Bad", semantics="failure"), "bad").probability == 0
     with pytest.raises(Refused, match="from 0 to 100"):
         steps.added(pipeline, "Trial", probability=101)
-    with pytest.raises(Refused, match="exactly one stage of success"):
+    with pytest.raises(Refused, match="exactly one success stage"):
         steps.added(pipeline, "Trial", semantics="success")
 
 
 @pytest.mark.parametrize(
     ("name", "told"),
-    [("", "filled"), ("  ", "filled"), ("OFFER", "already"), ("x" * 256, "255"), ("a\nb", "one line")],
+    [("", "required"), ("  ", "required"), ("OFFER", "already"), ("x" * 256, "255"), ("a\nb", "one line")],
 )
 def test_names_are_in_one_line_and_differ(pipeline: Pipeline, name: str, told: str) -> None:
     with pytest.raises(Refused, match=told):
@@ -71,7 +71,7 @@ def test_names_are_in_one_line_and_differ(pipeline: Pipeline, name: str, told: s
 
 def test_start_success_and_first_failure_stay(pipeline: Pipeline) -> None:
     for key in ("new", "won", "lost"):
-        with pytest.raises(Refused, match="stays"):
+        with pytest.raises(Refused, match="cannot be deleted"):
             steps.dropped(pipeline, key)
         for step in (-1, 1):
             with pytest.raises(Refused):

@@ -354,9 +354,9 @@ def test_what_is_known_and_not_taken_says_why(result: Any) -> None:
     [
         ("{", "not valid JSON"),
         ('{"error": "x", "error_description": "Access denied"}', "Access denied"),
-        ('{"a": 1}', "no answer of Bitrix24"),
-        ('"text"', "no answer of Bitrix24"),
-        ("[[1]]", "no answer of Bitrix24"),
+        ('{"a": 1}', "not a known Bitrix24 response"),
+        ('"text"', "not a known Bitrix24 response"),
+        ("[[1]]", "not a known Bitrix24 response"),
     ],
 )
 def test_what_is_no_answer_is_refused(content: str, said: str) -> None:

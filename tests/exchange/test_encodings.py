@@ -57,7 +57,7 @@ def test_one_word_is_read_right_too_and_is_not_sure() -> None:
     encoding = found("title\nRomashka\nТверь\n".encode("cp1251"))
     assert encoding == Encoding(
         "cp1251",
-        "not UTF-8: read as Windows-1251, which is not sure: line 3 reads “Тверь”. --encoding says another",
+        "not UTF-8: read as Windows-1251, but this is a guess: line 3 reads “Тверь”. If it is wrong, use --encoding",
     )
     assert "line 2 reads “Peña" in found("title\nPeña Muñoz\n".encode("cp1252")).note
 

@@ -69,7 +69,7 @@ def test_google_contacts() -> None:
         "Phone 1 - Value": "Phone 1 - Label",
     }
     told = {guess.column: guess.reason for guess in mapping.guesses}
-    assert told["Phone 1 - Label"] == "tells the sort of Phone 1 - Value"
+    assert told["Phone 1 - Label"] == "gives the kind of Phone 1 - Value"
 
 
 def put(columns: list[str], *cells: str) -> Mapping[str, Any]:

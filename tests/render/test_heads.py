@@ -16,6 +16,10 @@ from tuicrm.render.heads import board_head, card_head
 
 def test_board_at_80() -> None:
     assert plain(board_head(HEAD, 80)) == (
+        " tuicrm  Deals › Wholesale           63 · € 1.05 M · € 250k weighted   ! 5  ◷ 3"
+    )
+    # What has no weighted sum has the words.
+    assert plain(board_head(replace(HEAD, weighted=""), 80)) == (
         " tuicrm  Deals › Wholesale         63 deals   € 1,050,430   ! 5 late  ◷ 3 today"
     )
 

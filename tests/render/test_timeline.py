@@ -46,7 +46,7 @@ def test_late_and_done_are_told_by_sign_and_style() -> None:
 def test_long_texts_say_how_to_read_on() -> None:
     entry = EntryView("timeline", 1, "comment", "day", "Today", "Comment", "10:00", "word " * 100)
     short = drawn(build_timeline(TimelineView((entry,)), 40))
-    assert short[2:] == ["│ " + " ".join(["word"] * 7)] * 4 + ["│ … enter reads all"]
+    assert short[2:] == ["│ " + " ".join(["word"] * 7)] * 4 + ["│ … enter shows all"]
     assert len(drawn(build_timeline(TimelineView((entry,)), 40, text_lines=0))) == 2 + 15
 
 

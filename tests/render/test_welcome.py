@@ -9,10 +9,10 @@ from tuicrm.render.ansi import plain
 from tuicrm.render.welcome import WelcomeOffer, WelcomePath, WelcomeRows
 
 OFFERS = [
-    WelcomeOffer("demo", "d", "See the demo", "A small company to try everything on; nothing is kept"),
+    WelcomeOffer("demo", "d", "See the demo", "A sample company to try everything on; nothing is saved"),
     WelcomeOffer("new", "n", "New workspace", "An empty one for your company; you become its administrator"),
 ]
-PLACES = [WelcomePath("Workspace", "~/.local/share/tuicrm", "not there yet"), WelcomePath("Set", "~/.config", "")]
+PLACES = [WelcomePath("Workspace", "~/.local/share/tuicrm", "not created yet"), WelcomePath("Set", "~/.config", "")]
 
 
 def drawn(cells: int, cursor: str | None = None) -> list[str]:
@@ -23,7 +23,7 @@ def drawn(cells: int, cursor: str | None = None) -> list[str]:
 def test_offers_are_told_whole_and_stand_in_columns() -> None:
     lines = drawn(80, "new")
     assert lines[4:7] == [
-        "   d  See the demo    A small company to try everything on; nothing is kept",
+        "   d  See the demo    A sample company to try everything on; nothing is saved",
         " ▌ n  New workspace   An empty one for your company; you become its",
         " ▌                    administrator",
     ]

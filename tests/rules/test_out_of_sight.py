@@ -416,5 +416,5 @@ def test_a_timeline_does_not_name_what_was_merged_into_it(world: World) -> None:
         ["deal", "history", shown],
     ):
         assert "Hidden deal" not in world.command(*words).out
-    assert "Merged into this: ?" in world.command("timeline", shown).out
+    assert "Merged into this item: ?" in world.command("timeline", shown).out
     assert "Hidden deal" in world.command("timeline", shown, by=world.anna.person_key).out

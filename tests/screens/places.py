@@ -194,7 +194,7 @@ PLACES: dict[str, Place] = {
     "the kind of a new field": Place(_card, _keys("C", "n"), "esc"),
     "a new field": Place(_card, _keys("C", "n", "enter"), "F2"),
     "a field that is changed": Place(_card, _own_field("e"), "F2"),
-    "a field that is configured": Place(_card, _own_field("c"), "F2"),
+    "a field that was configured": Place(_card, _own_field("c"), "F2"),
     "who sees a field": Place(_card, _own_field("c", "tab", "tab", "F4"), "esc"),
     "the options of a field": Place(_card, _own_field("o", "n"), "enter"),
     "the name of a view": Place(_card, _keys("C", "v", "n"), "enter"),

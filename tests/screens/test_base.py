@@ -138,7 +138,7 @@ async def test_quit_leaves(workspace: Session) -> None:
 async def test_ctrl_c_says_how_to_leave(workspace: Session) -> None:
     async with running(workspace, partial(StageScreen, texts=["a"])) as crm:
         await crm.press("ctrl+c")
-        assert crm.said() == "Q leaves tuicrm."
+        assert crm.said() == "Q quits tuicrm."
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])

@@ -45,7 +45,7 @@ async def test_typing_finds_and_enter_opens(seeded: Session) -> None:
     async with finding(seeded) as (crm, screen):
         told = " ".join(" ".join(crm.screen_lines()).split())
         assert "Type a word" in told
-        assert "several words narrow it." in told, "what does not fit goes on below"
+        assert "more words narrow the search." in told, "what does not fit goes on below"
         assert crm.actions_without_method() == []
         await crm.type("blue")
         assert "Timeline: They want a Bluetooth printer" in crm.screen_text()
@@ -127,7 +127,7 @@ async def test_one_type_alone(seeded: Session) -> None:
 async def test_what_was_looked_for_lately_is_offered(seeded: Session) -> None:
     async with finding(seeded, "ferr") as (crm, _screen):
         await crm.press_action("find.open", "back", "find.leave", "find")
-        assert "Looked for lately" in crm.screen_text()
+        assert "Recent searches" in crm.screen_text()
         await crm.press_action("find.open")
         assert "Ferrari Legnami" in crm.screen_text()
 

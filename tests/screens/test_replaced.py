@@ -43,17 +43,17 @@ async def test_a_form_keeps_what_was_typed_and_says_why(
 async def test_administrators_see_where_the_journal_cannot_be_folded(
     seeded: Session, open_as: OpenAs, size: tuple[int, int]
 ) -> None:
-    reason = StorageFull("w: folding the journal needs 1,000 bytes free on the disk, and 10 are")
+    reason = StorageFull("w: compacting the journal needs 1,000 bytes of free disk space; there are 10")
     luca = open_as("luca")
     for session, told in ((seeded, True), (luca, False)):
         async with running(session, lambda s, surface: ListScreen(s, surface, "deal"), size=size) as crm:
-            session.store.upkeep = reason  # type: ignore[misc]  # as a folding sets it that failed
+            session.store.files.trouble = reason  # type: ignore[attr-defined]  # as a folding sets it that failed
             session.store.feed.nudge()  # type: ignore[attr-defined]
             await crm.settle()
             assert ("could not be folded" in crm.said()) is told
             assert crm.screen_lines()[0].startswith((" ! ", "!")) is told
             assert ("tuicrm doctor" in crm.screen_lines()[0]) is (told and size[0] > 100)
-            session.store.upkeep = None  # type: ignore[misc]
+            session.store.files.trouble = None  # type: ignore[attr-defined]
             session.store.feed.nudge()  # type: ignore[attr-defined]
             await crm.settle()
             assert not crm.screen_lines()[0].startswith((" ! ", "!"))

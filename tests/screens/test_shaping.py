@@ -71,7 +71,7 @@ async def test_a_stage_is_added_where_the_cursor_is_and_the_board_shows_it(
         assert (trial.label, trial.colour) == ("Test run", "#F173AC")
         assert "pink" in crm.screen_text()
         await crm.press_action("customise.up")
-        assert "first stage stays" in crm.said()
+        assert "first stage cannot be deleted" in crm.said()
         await crm.press_action("arrange.finish")
         assert crm.dialog is None
         assert "Test run" in " ".join(column.label for column in screen.board.columns)
@@ -233,7 +233,7 @@ async def test_dictionaries_and_their_entries(seeded: Session) -> None:
 async def test_repeats_are_switched_off_and_clients_left_out(seeded: Session, size: tuple[int, int]) -> None:
     async with running(seeded, SettingsScreen, size) as crm:
         await open_setting(crm, "repeats")
-        assert "known by client, phone or e-mail" in crm.screen_text()
+        assert "matched by client, phone or e-mail" in crm.screen_text()
         await crm.press_action("form.choose")
         await choose(crm, "no")
         await crm.press_action("form.next", "form.choose")
@@ -284,7 +284,7 @@ async def test_a_stage_asks_on_the_card_and_may_be_left_empty(asking: Session, a
 async def test_left_it_stays_where_it_was(asking: Session) -> None:
     async with board(asking, SMALL) as (crm, _screen):
         await crm.press_action("stage.next", "cancel")
-        assert "Left as it was" in crm.said()
+        assert "Nothing was changed" in crm.said()
     assert item_moves.held(asking, "deal", "general", "preparation") == 0
 
 
@@ -323,7 +323,7 @@ async def test_a_change_of_all_marked_is_left_where_the_question_is(asking: Sess
         await crm.press_action("list.mark", "list.choose", "form.choose")
         await choose(crm, "Document preparation")
         await crm.press_action("form.save", "cancel")
-        assert "Left as it was" in crm.said()
+        assert "Nothing was changed" in crm.said()
     assert asking.store.seq() == seq
 
 
@@ -385,10 +385,10 @@ async def test_the_settings_lists_follow_what_another_makes_of_them(seeded: Sess
         await crm.press_action("move.down", "pipelines.stages")
         assert isinstance(crm.arranged, Stages)
         pipelines.delete_pipeline(other, "deal", "trial_run")
-        assert "This pipeline is gone" in await followed(crm)
+        assert "This pipeline was deleted by someone" in await followed(crm)
         for action in ("stages.new", "stages.rename", "customise.down"):
             await crm.press_action(action)
-            assert "This pipeline is gone" in crm.said(), action
+            assert "This pipeline was deleted by someone" in crm.said(), action
         await crm.press_action("arrange.finish")
         assert isinstance(crm.arranged, Pipelines)
         assert "Trial run" not in crm.screen_text()
@@ -400,9 +400,9 @@ async def test_the_settings_lists_follow_what_another_makes_of_them(seeded: Sess
         dictionaries.add_entry(other, made.key, "First floor")
         assert "First floor" in await followed(crm)
         dictionaries.delete_dictionary(other, made.key)
-        assert "This dictionary is gone" in await followed(crm)
+        assert "This dictionary was deleted by someone" in await followed(crm)
         await crm.press_action("options.new")
-        assert "This dictionary is gone" in crm.said()
+        assert "This dictionary was deleted by someone" in crm.said()
 
 
 async def test_a_type_that_another_removes_leaves_no_setting_behind(seeded: Session, open_as: OpenAs) -> None:
@@ -412,9 +412,9 @@ async def test_a_type_that_another_removes_leaves_no_setting_behind(seeded: Sess
         async with running(seeded, SettingsScreen, SMALL) as crm:
             await open_setting(crm, f"delivery {key}")
             item_types.remove(other, "delivery")
-            assert "This item type is gone" in await followed(crm)
+            assert "This item type was removed by someone" in await followed(crm)
             await crm.press_action(action)
-            assert "This item type is gone" in crm.said()
+            assert "This item type was removed by someone" in crm.said()
             await crm.press_action("arrange.finish")
             assert "Deliveries" not in crm.screen_text()
         undo(other)
@@ -425,7 +425,7 @@ async def test_the_types_follow_what_another_makes_of_them(seeded: Session, open
     other = open_as("anna")
     async with running(seeded, SettingsScreen, SMALL) as crm:
         await crm.press("home", "enter")
-        assert "None yet" in crm.screen_text()
+        assert "No dictionaries yet" in crm.screen_text()
         delivery(other)
         assert "DEL- · 0 items" in await followed(crm)
         items.add(other, "delivery", {"title": "Boxes"})

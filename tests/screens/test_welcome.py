@@ -54,7 +54,7 @@ async def welcome(path: Path, size: tuple[int, int] = SMALL) -> AsyncIterator[Cr
 async def test_it_says_what_can_be_done_and_where_things_will_lie(tmp_path: Path, size: tuple[int, int]) -> None:
     path = tmp_path / "workspace"
     async with welcome(path, size) as crm:
-        for said in ("See the demo", "New workspace", "Import…", str(path)[-20:], "not there yet", "config.toml"):
+        for said in ("See the demo", "New workspace", "Import…", str(path)[-20:], "not created yet", "config.toml"):
             assert said in crm.screen_text(), said
         shown = " ".join(crm.screen_text().split())
         for offer in OFFERS:
@@ -142,8 +142,8 @@ async def test_files_are_imported_into_a_new_workspace(tmp_path: Path, monkeypat
         await crm.type("deals.csv")
         assert "1 file" in crm.screen_text()
         await crm.press_action("form.save")
-        await seen(crm, "It would be: 1 item made")
-        assert "What would come of it" in crm.screen_text()
+        await seen(crm, "nothing is written: 1 item created")
+        assert "Result of the import" in crm.screen_text()
         # The row as it would become.
         assert "18 Dec 2026" in crm.screen_text()
         await crm.press_action("back", "confirm.yes")
@@ -164,7 +164,7 @@ async def test_what_would_come_of_it_may_be_left(tmp_path: Path, monkeypatch: py
         await seen(crm, "read as mac-cyrillic, as asked")
         assert "Тверь" in crm.screen_text()
         await crm.press_action("back")
-        assert "1 item would be made." in crm.screen_text()
+        assert "1 item would be created." in crm.screen_text()
         await crm.press_action("confirm.no")
         assert isinstance(crm.screen, BoardScreen)
         assert "Тверь" not in crm.screen_text()
@@ -183,7 +183,7 @@ async def test_rows_that_look_like_others_are_told_or_left_out(tmp_path: Path, m
                 await crm.type("yes")
                 await crm.press_action("list.choose")
             await crm.press_action("form.save")
-            await seen(crm, "It would be: ")
+            await seen(crm, "Result: ")
             await crm.press_action("back", "confirm.yes")
             await seen(crm, "✓ ")
             fate = "left out" if leave_out else "added"

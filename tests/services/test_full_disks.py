@@ -45,7 +45,7 @@ _MANY = 44
 _REF = re.compile(r'"([a-z_]+):(\d+)"')
 _SENTENCE = re.compile(
     r"[^\n]+: (No space left on device|File too large|database or disk is full|disk I/O error); nothing was written"
-    r"(; [\d.]+ KB of what was begun stay taken until the journal is folded)?"
+    r"(; [\d.]+ KB of unfinished changes stay in use until the journal is compacted)?"
 )
 
 

@@ -81,7 +81,7 @@ def test_a_stage_to_which_an_item_comes_stays_and_says_so(
 ) -> None:
     other = open_as("anna")
     just_before(seeded, "commit", lambda: stages.move(other, D1, "preparation"), monkeypatch)
-    with pytest.raises(Refused, match="holds 1 item: say where they go first"):
+    with pytest.raises(Refused, match="has 1 item: choose first where they go"):
         pipelines.delete_stage(seeded, "deal", "general", "preparation")
     assert nowhere(seeded) == []
 
@@ -131,7 +131,7 @@ def test_an_item_of_a_type_that_goes_is_not_made(
     delivery(seeded)
     other = open_as("anna")
     just_before(seeded, "commit", lambda: item_types.remove(other, "delivery"), monkeypatch)
-    with pytest.raises(NotFound, match="This item type is gone"):
+    with pytest.raises(NotFound, match="This item type was removed by someone"):
         items.add(seeded, "delivery", {"title": "Boxes"})
     assert seeded.store.ids("delivery") == []
 

@@ -69,7 +69,7 @@ def test_a_number_is_given_once_among_all_there_are(seeded: Session, luca: Sessi
     number = str(seeded.get(quote).get(numerator.field))
     with pytest.raises(NotFound):
         luca.get(quote)
-    with pytest.raises(Refused, match="this number is given already"):
+    with pytest.raises(Refused, match="this number is already in use"):
         items.add(luca, "quote", {"title": "Luca's", numerator.field: number})
 
 

@@ -115,7 +115,7 @@ def test_each_step_is_one_change_that_is_undone_and_done_again(shaped: Session, 
         for pipeline in shaped.workspace.pipelines(type_key):
             shown, mine = (board.Board(one, type_key, pipeline.key) for one in (other, shaped))
             assert columns(shown) == columns(mine)
-            assert "Stage is gone" not in [label for _key, label, _ids in columns(shown)]
+            assert "Stage no longer exists" not in [label for _key, label, _ids in columns(shown)]
 
 
 @pytest.mark.parametrize("many", [False, True])

@@ -694,7 +694,7 @@ def test_a_copy_is_a_workspace_of_its_own(store: Store, tmp_path: Path) -> None:
         assert len(list(copy.past.log())) == 2
     finally:
         copy.close()
-    with pytest.raises(CrmError, match="workspace already"):
+    with pytest.raises(CrmError, match="already a workspace"):
         store.files.back_up(tmp_path / "copy")
 
 

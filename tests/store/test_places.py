@@ -44,7 +44,7 @@ def test_a_folder_is_a_place_as_text_and_as_a_path(tmp_path: Path) -> None:
     ],
 )
 def test_another_kind_of_place_is_refused_by_name(asked: Callable[[str], object]) -> None:
-    with pytest.raises(StorageError, match=f"{ELSEWHERE}: a workspace is a folder"):
+    with pytest.raises(StorageError, match=f"{ELSEWHERE}: a workspace must be a folder"):
         asked(ELSEWHERE)
 
 
@@ -63,5 +63,5 @@ def test_the_command_line_says_so_too(
     given = ["--data", ELSEWHERE] if said == "--data" else []
     ran = run_here(tmp_path / "w", monkeypatch, *given, *arguments, env={"TUICRM_DATA": ELSEWHERE})
     assert ran.code == 7
-    assert f"{ELSEWHERE}: a workspace is a folder" in ran.err
+    assert f"{ELSEWHERE}: a workspace must be a folder" in ran.err
     assert not list(tmp_path.iterdir())

@@ -40,7 +40,7 @@ def test_what_is_no_workspace_is_not_touched(tmp_path: Path) -> None:
         open_store(tmp_path / "nowhere")
     with pytest.raises(StorageError, match="no folder"):
         create_store(folder / "pictures" / "sea.txt")
-    with pytest.raises(StorageError, match="workspace already"):
+    with pytest.raises(StorageError, match="already a workspace"):
         create_store(filled(tmp_path / "w"))
     with pytest.raises(NotAWorkspace, match="no folder"):
         open_store(folder / "pictures" / "sea.txt")

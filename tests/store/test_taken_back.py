@@ -107,7 +107,7 @@ def test_what_others_wrote_behind_keeps_its_place_and_it_is_said_how_much_stays(
 
     with pytest.raises(StorageFull) as raised:
         fill()
-    assert raised.value.message == "full; 0.1 MB of what was begun stay taken until the journal is folded"
+    assert raised.value.message == "full; 0.1 MB of unfinished changes stay in use until the journal is compacted"
     assert 150_000 < mine.opened.growing.size - size < 160_000
     assert docs(mine) == docs(other) == docs(again())
     assert mine.files.verify() == []

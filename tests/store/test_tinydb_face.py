@@ -305,7 +305,7 @@ def test_strangers_and_the_retired_hear_what_the_door_says(folder: Path, tmp_pat
     retired = tmp_path / "retired"
     create_store(retired).close()
     people(retired, retired=True)
-    with pytest.raises(AccessDenied, match="Ich Selbst no longer works in this workspace"):
+    with pytest.raises(AccessDenied, match="Ich Selbst no longer has access to this workspace"):
         open_tinydb(retired)
 
 

@@ -33,7 +33,7 @@ async def test_enter_goes_through_the_fields_and_finishes(trial: Trial) -> None:
         await crm.type("38000")
         assert "= 38,000" in crm.screen_text()
         await crm.press_action("form.next")  # to the source
-        await crm.press_action("form.next")  # which must be filled: its list opens
+        await crm.press_action("form.next")  # which is required: its list opens
         assert "Website" in crm.screen_text()
         await crm.press_action("list.down", "list.choose")
         await crm.press_action("form.next")
@@ -54,9 +54,9 @@ async def test_what_is_missing_is_said_beside_the_field(trial: Trial) -> None:
     async with trial() as (crm, screen):
         screen.open(Form(screen.surface, "Proposal needs", QUESTIONS))
         await crm.settle()
-        assert "must be filled" not in crm.screen_text()
+        assert "is required" not in crm.screen_text()
         await crm.press_action("form.save")
-        assert crm.screen_text().count("must be filled") == 2
+        assert crm.screen_text().count("is required") == 2
         assert screen.outcome is PENDING
 
 
@@ -150,7 +150,7 @@ async def test_a_typed_field_has_no_list_and_says_so(trial: Trial) -> None:
         screen.open(Form(screen.surface, "New deal", QUESTIONS))
         await crm.settle()
         await crm.press_action("form.choose")
-        assert crm.said() == "This is typed; it has no list."
+        assert crm.said() == "Type a value here; there is no list."
 
 
 async def test_long_texts_keep_enter_and_tab_goes_on(trial: Trial) -> None:

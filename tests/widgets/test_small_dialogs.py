@@ -57,7 +57,7 @@ async def test_help_tells_the_keys_and_scrolls(trial: Trial, size: tuple[int, in
         first = next(at for at, line in enumerate(crm.screen_lines()) if "HERE" in line) + 1
         assert own[0].label in crm.screen_lines()[first]
         await crm.press_action("move.last")
-        assert "TYPING" in crm.screen_text()
+        assert "TEXT ENTRY" in crm.screen_text()
         assert "close" in crm.screen_lines()[-1]
         await crm.press_action("move.first", "move.page_down", "move.up", "close")
         assert crm.dialog is None
@@ -69,7 +69,7 @@ async def test_the_palette_stands_in_columns(trial: Trial) -> None:
         helps = {
             line.index(words)
             for line in crm.screen_lines()
-            for words in ("Take back the last", "Do again what", "All keys", "Leave tuicrm")
+            for words in ("Take back the last", "Do again what", "All keys", "Quit tuicrm")
             if words in line
         }
         assert len(helps) == 1

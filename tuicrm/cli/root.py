@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from tuicrm.capable import has_screen
 from tuicrm.cli.grammar.grammar import CrmGroup, global_options, loaded, look_ahead
 from tuicrm.cli.grammar.mistakes import near
 from tuicrm.cli.grammar.typed import Command, CommandContext, Exit, Parameter, work_of
@@ -74,12 +75,15 @@ class Root(CrmGroup):
         return UsageError(told + near(word, self.list_commands(ctx)) + " " + _("`tuicrm --help` lists all."))
 
     def alone(self, ctx: CommandContext) -> None:
-        """The workspace on screen; the help where there is no terminal to show it on."""
+        """The workspace on screen; its board as text where nothing can be drawn, the help where there is no terminal at all."""
         work = work_of(ctx)
         if work.out.json:
             raise UsageError(_("Which command? `tuicrm --help` lists them."))
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             self.show_help(ctx)
+        if not has_screen():
+            _print_board(work)
+            raise Exit
         from tuicrm.app import open_workspace
 
         raise Exit(open_workspace(work.place, as_user=work.as_user))
@@ -100,6 +104,15 @@ class Root(CrmGroup):
             return work_of(ctx).session.workspace.find_type(word) is not None
         except (StorageError, AccessDenied):
             return False
+
+
+def _print_board(work: CommandRun) -> None:
+    """What comes first on screen, as text, and why it is text."""
+    from tuicrm.cli.items.board import CARDS, draw_board, no_screen
+    from tuicrm.services.boards.first import first_type
+
+    draw_board(work, first_type(work.session), "", "", CARDS)
+    work.out.say(no_screen())
 
 
 def _tell_version(work: CommandRun, _value: str) -> None:

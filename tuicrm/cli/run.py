@@ -7,25 +7,26 @@ import sys
 from collections.abc import Sequence
 from itertools import takewhile
 
+from tuicrm.capable import has_screen, says_utf_8
 from tuicrm.cli.running.output import Enough, Output, drop
 from tuicrm.cli.running.work import CommandRun
 from tuicrm.errors import CrmError, Interrupted, StorageError
-from tuicrm.i18n import _, set_language
+from tuicrm.i18n import _, only_ascii, set_ascii, set_language
 from tuicrm.services.workspace.environment import locale_of, typed_place
-from tuicrm.streams import guarded
+from tuicrm.streams import guarded, write_all_letters
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command. Returns the exit code (UI.md, "Exit codes")."""
     set_language(locale_of())
+    set_ascii(_only_ascii())
     if sys.stdout is None or sys.stderr is None:  # closed: `>&-`
         nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - for as long as the process lives
         sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
     for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show a letter shows its number; nothing stops halfway for it.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # always a TextIOWrapper here
+        write_all_letters(stream)  # type: ignore[arg-type]  # always a TextIOWrapper here
     try:
-        with guarded() as guard:
+        with guarded(only_ascii=only_ascii()) as guard:
             output = Output(sys.stdout, sys.stderr)
             # Before the options are read: even a mistake in them is told in the form that was asked for.
             output.json = "--json" in takewhile(lambda word: word != "--", arguments)
@@ -44,6 +45,19 @@ def run(arguments: Sequence[str]) -> int:
         output.fail(error)
         return error.exit_code
     return code
+
+
+def _only_ascii() -> bool:
+    """Whether the terminal, if there is one, shows ASCII letters alone: by the locale, unless the person's settings know better."""
+    if says_utf_8() or not (sys.stdout and sys.stdout.isatty()):
+        return False
+    from tuicrm.config import read_config
+    from tuicrm.terminal import letters_only_ascii
+
+    try:
+        return letters_only_ascii(read_config().ascii)
+    except CrmError:  # told by the command that reads them
+        return True
 
 
 def _told(arguments: Sequence[str], output: Output) -> int:
@@ -86,7 +100,7 @@ def _run(arguments: Sequence[str], work: CommandRun) -> int:
 
 def _only_opens(arguments: Sequence[str], work: CommandRun) -> bool:
     """Whether the screen is all that is asked for, at a terminal, in plain words: then no command need be read."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not (sys.stdin.isatty() and sys.stdout.isatty() and has_screen()):
         return False
     given = dict(zip(arguments[::2], arguments[1::2], strict=False))
     plain = all(word and not word.startswith("-") for word in given.values())

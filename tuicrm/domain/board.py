@@ -15,7 +15,7 @@ Timing: TypeAlias = Literal["none", "planned", "today", "late"]
 class Card(Struct, frozen=True):
     """One card on a board. `timing` and `next` speak of the next activity: "Wed 09:30", "today 15:00", "3 d late".
 
-    `stage` stands where the columns are no stages; `days` are those in the stage."""
+    `stage` stands where the columns are no stages; `days` are those in the stage; `repeat` of a lead from somebody who is known."""
 
     ref: str
     title: str
@@ -28,6 +28,7 @@ class Card(Struct, frozen=True):
     stage: str = ""
     marked: bool = False
     missing: bool = False
+    repeat: bool = False
 
 
 class BoardColumn(Struct, frozen=True):

@@ -38,7 +38,9 @@ class FieldView(Struct, frozen=True):
     `required` when it must be filled here and now (marked `*`); `missing` when it is required here and empty (an import
     let it pass); `needed_for` is the label of the next stage that needs it; `link` the ref that `enter` opens from a link
     (`CO-7`), "" for none; `only` names who may see it, "" for all; `changed` says who changed it while the card was open, and
-    when; `told` what else is to be known of the value, in many words and in few.
+    when; `told` what else is to be known of the value, in many words and in few. `of` is the ref of the client whose value it is: such
+    a line stands under the field that names the client, and is no field of the item; "" for all others. `offered`: that one is
+    recognised as the client, and no client is named yet.
     """
 
     key: str
@@ -56,6 +58,8 @@ class FieldView(Struct, frozen=True):
     always: bool = False
     help: str = ""
     told: tuple[str, ...] = ()
+    of: str = ""
+    offered: bool = False
 
 
 class SectionView(Struct, frozen=True):
@@ -68,7 +72,8 @@ class SectionView(Struct, frozen=True):
 
 
 class CardView(Struct, frozen=True):
-    """Everything on a card but its timeline. `hidden` counts fields in no section; `position` is "12/240" or ""."""
+    """Everything on a card but its timeline. `hidden` counts fields in no section; `position` is "12/240" or ""; `sign` is what else
+    is to be known first (`Repeat lead`)."""
 
     ref: str
     type: str
@@ -83,6 +88,7 @@ class CardView(Struct, frozen=True):
     layout: str = ""
     saved: str = ""
     position: str = ""
+    sign: str = ""
 
 
 class ProductView(Struct, frozen=True):

@@ -15,8 +15,8 @@ def enter(workspace: Workspace, login: str) -> Person:
     if known is None:
         raise AccessDenied(
             _(
-                "You ({login}) are not a person of this workspace. An administrator can let you in: "
-                "`tuicrm user add NAME --login {login}`."
+                "You ({login}) are not a member of this workspace. Ask an administrator to add "
+                "you: `tuicrm user add NAME --login {login}`."
             ).format(login=login)
         )
     refuse_retired(known)
@@ -26,7 +26,9 @@ def enter(workspace: Workspace, login: str) -> Person:
 def refuse_retired(person: Person) -> None:
     """Raise AccessDenied for who no longer works here."""
     if person.retired:
-        raise AccessDenied(_("{name} no longer works in this workspace.").format(name=person.name))
+        raise AccessDenied(
+            _("{name} no longer has access to this workspace. Ask an administrator.").format(name=person.name)
+        )
 
 
 def administers(workspace: Workspace, person: Person) -> bool:

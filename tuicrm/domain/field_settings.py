@@ -39,16 +39,16 @@ class FieldSetting(msgspec.Struct, frozen=True):
 SETTINGS: Mapping[str, FieldSetting] = {
     one.key: one
     for one in (
-        FieldSetting("min", "number", N_("Least"), N_("no smaller value is taken")),
-        FieldSetting("max", "number", N_("Most"), N_("no larger value is taken")),
+        FieldSetting("min", "number", N_("Minimum"), N_("the smallest value allowed")),
+        FieldSetting("max", "number", N_("Maximum"), N_("the largest value allowed")),
         FieldSetting("precision", "integer", N_("Decimals"), N_("digits after the point, 0 to 12")),
-        FieldSetting("unit", "string", N_("Unit"), N_("stands behind the number: %, km, h")),
-        FieldSetting("min_length", "integer", N_("Shortest"), N_("characters")),
-        FieldSetting("max_length", "integer", N_("Longest"), N_("characters; 0 for any")),
-        FieldSetting("pattern", "string", N_("Pattern"), N_("a regular expression that the whole text must fit")),
-        FieldSetting("rows", "integer", N_("Rows"), N_("lines of its editor")),
-        FieldSetting("extensions", "words", N_("Extensions"), N_("files that are taken: pdf docx; all without")),
-        FieldSetting("max_size", "integer", N_("Largest file"), N_("in bytes; 0 for any")),
+        FieldSetting("unit", "string", N_("Unit"), N_("shown after the number: %, km, h")),
+        FieldSetting("min_length", "integer", N_("Minimum length"), N_("characters")),
+        FieldSetting("max_length", "integer", N_("Maximum length"), N_("characters; 0 for no limit")),
+        FieldSetting("pattern", "string", N_("Pattern"), N_("a regular expression the whole text must match")),
+        FieldSetting("rows", "integer", N_("Rows"), N_("height of its editor, in lines")),
+        FieldSetting("extensions", "words", N_("Extensions"), N_("files allowed: pdf docx; leave empty for all")),
+        FieldSetting("max_size", "integer", N_("Largest file"), N_("in bytes; 0 for no limit")),
     )
 }  # fmt: skip
 
@@ -119,14 +119,16 @@ def problems(field: Field, context: Context) -> Iterator[FieldProblem]:
     """All that is wrong with a field's settings and default, before it is made."""
     if not field.traits.custom:
         known = ", ".join(CUSTOM_KINDS)
-        yield FieldProblem("kind", _("there is no such kind; there are: {known}").format(known=known), field.kind)
+        yield FieldProblem(
+            "kind", _("there is no such type of field; choose one of: {known}").format(known=known), field.kind
+        )
         return
     if field.many and not field.traits.can_be_several:
-        yield FieldProblem("many", _("a yes/no cannot hold several values"), True)
+        yield FieldProblem("many", _("a yes/no field cannot have several values"), True)
     for key, value in field.settings.items():
         if key in SETTINGS and key not in field.traits.settings:
-            message = _("a field of this kind has no such setting; it has: {known}").format(
-                known=", ".join(field.traits.settings) or _("none")
+            message = _("a field of this type has no such setting; it has: {known}").format(
+                known=", ".join(field.traits.settings) or _("no colours")
             )
             yield FieldProblem(key, message, value)
     yield from _bounds(field, "min", "max")
@@ -138,7 +140,7 @@ def problems(field: Field, context: Context) -> Iterator[FieldProblem]:
 def _bounds(field: Field, least: str, most: str) -> Iterator[FieldProblem]:
     low, high = (decimal_of(field.settings.get(key)) for key in (least, most))
     if low is not None and high is not None and high < low and not (most == "max_length" and high == 0):
-        yield FieldProblem(most, _("no less than {n} is expected: that is the least").format(n=low), str(high))
+        yield FieldProblem(most, _("at least {n} is expected, which is the minimum").format(n=low), str(high))
 
 
 def _single(field: Field) -> Iterator[FieldProblem]:
@@ -162,7 +164,7 @@ def _single(field: Field) -> Iterator[FieldProblem]:
     if isinstance(pattern, str) and len(pattern) > PATTERN.most:
         yield from PATTERN.problems("pattern", pattern)
     elif isinstance(pattern, str) and pattern and compiled(pattern) is None:
-        yield FieldProblem("pattern", _("this is no regular expression"), pattern)
+        yield FieldProblem("pattern", _("this is not a valid regular expression"), pattern)
     unit = settings.get("unit")
     if isinstance(unit, str) and len(unit) > UNIT.most:
         yield from UNIT.problems("unit", unit)
@@ -180,7 +182,7 @@ def _default(field: Field, context: Context) -> Iterator[FieldProblem]:
     if is_empty(value):
         return
     if not field.traits.has_default:
-        yield FieldProblem("default", _("a field of this kind has no default"), value)
+        yield FieldProblem("default", _("a field of this type has no default"), value)
         return
     if field.traits.is_time and isinstance(value, dict):
         if from_now(field) is None:

@@ -153,4 +153,4 @@ def nearest_choices(text: str, things: Iterable[Named[Thing]]) -> str:
 def there_are(text: str, things: Iterable[Named[Thing]]) -> str:
     """`; there are: …`, nearest first, to stand behind what is not there; "" where there is nothing to choose."""
     near = nearest_choices(text, things)
-    return _("; there are: {choices}").format(choices=near) if near else ""
+    return _("; choose one of: {choices}").format(choices=near) if near else ""

@@ -69,15 +69,15 @@ def _pattern_problems(numerator: Numerator) -> list[FieldProblem]:
         return [FieldProblem("pattern", message, pattern)]
     unknown = [word for word in words if word not in _DATES and not _counts(word)]
     if unknown or set("{}") & set(_WORD.sub("", pattern)):
-        message = _("{word} is nothing that can stand in a pattern; these can: {words}").format(
+        message = _("{word} cannot be used in a pattern; these can: {words}").format(
             word=f"{{{unknown[0]}}}" if unknown else "{ }", words=WORDS
         )
         return [FieldProblem("pattern", message, pattern)]
     if sum(map(_counts, words)) != 1:
-        return [FieldProblem("pattern", _("{NUMBER} is expected in it, once"), pattern)]
+        return [FieldProblem("pattern", _("it must contain {NUMBER} exactly once"), pattern)]
     untold = [name for name in _TOLD_BY[numerator.reset] if name not in words]
     if untold:
-        message = _("a number that begins anew {when} would come again: the pattern needs {words}").format(
+        message = _("numbers that restart {when} would repeat: add {words} to the pattern").format(
             when=_(RESETS[numerator.reset]), words=" ".join(f"{{{name}}}" for name in untold)
         )
         return [FieldProblem("pattern", message, pattern)]

@@ -26,7 +26,7 @@ def checked_name(name: str, others: Iterable[Label], taken: str) -> str:
     """A name in one line that no other one has. Raises Refused; `taken` says that one has it."""
     label = name.strip()
     if not label:
-        raise refused("label", _("must be filled"), name)
+        raise refused("label", _("is required"), name)
     NAME.check("label", label)
     if "\n" in label or "\r" in label:
         raise refused("label", _("one line is expected"), name)
@@ -43,7 +43,7 @@ def refused(field: str, message: str, value: object) -> Refused:
 
 def _name(pipeline: Pipeline, name: str, but: str = "") -> str:
     others = (stage.label for stage in pipeline.stages if stage.key != but)
-    return checked_name(name, others, _("there is a stage of this name already"))
+    return checked_name(name, others, _("a stage with this name already exists"))
 
 
 # -- what stands where -------------------------------------------------------------------------------------------------
@@ -51,7 +51,7 @@ def stage_at(pipeline: Pipeline, key: str) -> Stage:
     """The stage of that key. Raises NotFound."""
     found = pipeline.stage(key)
     if found is None:
-        raise NotFound(_("This stage is gone: someone deleted it."))
+        raise NotFound(_("This stage was deleted by someone. Choose another."))
     return found
 
 
@@ -59,11 +59,11 @@ def why_fixed(pipeline: Pipeline, key: str) -> str | None:
     """Why a stage can neither be moved nor deleted; None when it can."""
     at = pipeline.index(key)
     if at == 0:
-        return _("The first stage stays: it is where items begin.")
+        return _("The first stage cannot be deleted: items start there.")
     if pipeline.stages[at].semantics == "success":
-        return _("The stage of success stays: each pipeline has exactly one.")
+        return _("The success stage cannot be deleted: each pipeline has exactly one.")
     if pipeline.stages[at].semantics == "failure" and pipeline.stages[at - 1].semantics != "failure":
-        return _("The first stage of failure stays: each pipeline has one at least.")
+        return _("The first failure stage cannot be deleted: each pipeline needs at least one.")
     return None
 
 
@@ -76,7 +76,7 @@ def why_not_moved(pipeline: Pipeline, key: str, step: int) -> str | None:
     if not 0 <= at < len(pipeline.stages):
         return _("This is the last stage.") if step > 0 else _("This is the first stage.")
     if pipeline.stages[at].semantics != stage_at(pipeline, key).semantics:
-        return _("Stages of work stand before the one of success, those of failure after it.")
+        return _("Stages in progress come before the success stage, failure stages after it.")
     return why_fixed(pipeline, pipeline.stages[at].key)
 
 
@@ -95,7 +95,7 @@ def added(
     label = _name(pipeline, name)
     STAGES.check_room("label", len(pipeline.stages), name)
     if semantics == "success":
-        raise refused("semantics", _("a pipeline has exactly one stage of success"), semantics)
+        raise refused("semantics", _("a pipeline has exactly one success stage"), semantics)
     key = unused(slug(label, "stage"), [stage.key for stage in (*pipeline.stages, *pipeline.gone)])
     stages = pipeline.stages
     at = _before(stages, semantics, after)

@@ -62,7 +62,7 @@ def _day(found: WrittenDate, text: str, style: ColumnStyle) -> date:
         return days[0]
     order = style.order_of(found.mark)
     if order is None:
-        told = _("it could be {one} or {other}, and the column shows both orders: {cells}")
+        told = _("it could be {one} or {other}, and the column has both orders: {cells}")
         cells = ", ".join(f"“{cell}”" for cell in style.shown)
         raise BadValue(told.format(one=days[0].isoformat(), other=days[1].isoformat(), cells=cells), text)
     return found.days[order]
@@ -71,8 +71,8 @@ def _day(found: WrittenDate, text: str, style: ColumnStyle) -> date:
 def _expected_date(text: str) -> str:
     if serial := serial_day(text):
         told = _(
-            "a date is expected, such as 2026-12-18; this may be a spreadsheet's number for {day}, which only a whole column of such "
-            "numbers shows"
+            "a date is expected, such as 2026-12-18; this may be a spreadsheet's number for {day}, "
+            "but only a whole column of such numbers can be read that way"
         )
         return told.format(day=of_serial(serial)[0].isoformat())
     return _("a date is expected, such as 2026-12-18")
@@ -139,7 +139,7 @@ def _decimal(number: WrittenNumber, most: int | None, text: str, style: ColumnSt
         fitting = fitting_marks(found, most)
         if len(fitting) != 1 or style.strict:
             cells = ", ".join(f"“{cell}”" for cell in style.shown)
-            told = _("it could be {one} or {other}, and the column shows both: {cells}")
+            told = _("it could be {one} or {other}, and the column has both: {cells}")
             raise BadValue(told.format(one=found["."], other=found[","], cells=cells), text)
         digits = found[fitting[0]]
     # Neither rounds, as Decimal's own sign and shift do beyond 28 digits.

@@ -132,7 +132,7 @@ class _Lines:
         while piece := self._text.readline(self._left + 1):
             self._left -= len(piece)
             if self._left < 0:
-                told = _("{name}, line {line}: a record of more than {limit} characters; perhaps this is no CSV file")
+                told = _("{name}, line {line}: a record of more than {limit} characters; this may not be a CSV file")
                 raise Refused(told.format(name=self._name, line=self._begun, limit=f"{RECORD.most:,}"))
             yield piece
 
@@ -160,15 +160,15 @@ class _Lines:
         said = str(error)
         if "unexpected end" in said:
             raise Refused(
-                _("{name}, line {line}: a quote that is opened in this record is never closed").format(
+                _("{name}, line {line}: a quote opened in this record is never closed").format(
                     name=self._name, line=line
                 )
             ) from error
         if "field limit" in said:
             raise Refused(
-                _(
-                    "{name}, line {line}: a cell of more than {limit} characters; perhaps a quote is never closed"
-                ).format(name=self._name, line=line, limit=f"{CELL.most:,}")
+                _("{name}, line {line}: a cell of more than {limit} characters; a quote may be left unclosed").format(
+                    name=self._name, line=line, limit=f"{CELL.most:,}"
+                )
             ) from error
         return _("text follows a closing quote; a quote inside a cell must be doubled")
 
@@ -181,7 +181,9 @@ def _header(lines: _Lines, name: str) -> list[str]:
         cells[0] = cells[0].removeprefix("\ufeff")
         if len(cells) > COLUMNS.most:
             raise Refused(
-                _("{name} has {n} columns; {limit} can be imported").format(name=name, n=len(cells), limit=COLUMNS.most)
+                _("{name} has {n} columns; at most {limit} can be imported").format(
+                    name=name, n=len(cells), limit=COLUMNS.most
+                )
             )
         _refuse_data(cells, name)
         return cells
@@ -222,9 +224,9 @@ def _name_columns(header: Sequence[str]) -> tuple[tuple[str, ...], int, list[str
         used.add(name)
         if name != wanted:
             said = (
-                _("column {n} has no name, called {name}")
+                _("column {n} has no name; called {name} here")
                 if not wanted
-                else _("column {n} repeats a name, called {name}")
+                else _("column {n} repeats a name; called {name} here")
             )
             renamed.append(said.format(n=place, name=name))
         columns.append(name)
@@ -237,11 +239,11 @@ def _records(lines: _Lines, columns: tuple[str, ...], needed: int) -> Iterator[S
             yield Rejected(line, {}, cells)
         elif len(cells) > COLUMNS.most:
             # Not with all its cells: a million of them, in a file of such rows, would be a million columns to report.
-            told = _("{n} cells where there are {columns} columns; those beyond are left out here")
+            told = _("cells in this row: {n}, columns: {columns}; the extra cells are left out")
             reason = told.format(n=len(cells), columns=len(columns))
             yield Rejected(line, _paired(columns, cells[: len(columns)]), reason)
         elif len(cells) < needed or any(cells[len(columns) :]):
-            reason = _("{n} cells where there are {columns} columns").format(n=len(cells), columns=len(columns))
+            reason = _("cells in this row: {n}, columns: {columns}").format(n=len(cells), columns=len(columns))
             yield Rejected(line, _paired(columns, cells), reason)
         else:
             yield SheetRow(line, _paired(columns, cells))

@@ -184,18 +184,20 @@ def _ends(data: bytes) -> int:
 def _eight_bit(seen: _Seen, name: str) -> Encoding:
     """The likeliest one that all bytes of the file have a meaning in. Raises Refused where nothing is likely."""
     if _is_damaged(seen.lines):
-        told = _("{name} is UTF-8, but line {line} is not: it is damaged, or --encoding says what it is")
+        told = _("{name} is UTF-8, but line {line} is not: the file is damaged, or set its encoding with --encoding")
         raise Refused(told.format(name=name, line=seen.broken))
     readings = _readings(seen)
     if not readings or readings[0][0] < _HOPELESS:
-        raise Refused(_("{name} is in no encoding that can be told; --encoding says which").format(name=name))
+        raise Refused(_("the encoding of {name} cannot be recognised; set it with --encoding").format(name=name))
     score, codec, text = readings[0]
     other = next((one for one, _codec, read in readings[1:] if read != text), 0.0)
     called = _(_EIGHT_BIT[codec][0])
     enough = sum(not char.isascii() for char in text) >= _FEW
     if enough and score >= _GOOD and score - other >= _CLEAR:
         return Encoding(codec, _("not UTF-8: read as {name}").format(name=called))
-    told = _("not UTF-8: read as {name}, which is not sure: line {line} reads “{text}”. --encoding says another")
+    told = _(
+        "not UTF-8: read as {name}, but this is a guess: line {line} reads “{text}”. If it is wrong, use --encoding"
+    )
     return Encoding(codec, told.format(name=called, line=seen.first, text=_sample(text)))
 
 

@@ -132,7 +132,7 @@ def guess_mapping(
     return ColumnMap(
         type=item_type.key,
         guesses=tuple(
-            guesses.get(column) or Guess(column, None, "none", 0, _("no field is like it")) for column in columns
+            guesses.get(column) or Guess(column, None, "none", 0, _("there is no similar field")) for column in columns
         ),
         preset=preset.key if preset else "",
         source=preset.source if preset else "csv",
@@ -194,7 +194,7 @@ def _by_preset(columns: Sequence[str], variant: RowVariant, targets: Targets) ->
         elif column in variant.not_taken:
             guesses[column] = Guess(column, None, "none", 100, _(REASONS[variant.not_taken[column]]))
         elif column in REJECT_COLUMNS:
-            guesses[column] = Guess(column, None, "none", 100, _("written by an import that rejected the row"))
+            guesses[column] = Guess(column, None, "none", 100, _("written by an import that rejected this row"))
         elif column in variant.columns and targets.has(target := ColumnTarget.parse(variant.columns[column])):
             guesses[column] = Guess(column, target, "preset", 100)
     return guesses
@@ -242,7 +242,7 @@ def _by_family(
     }
     told = {value: label for value, label in labels(columns, found).items() if label not in known}
     for value, label in told.items():
-        guesses[label] = Guess(label, None, "none", 100, _("tells the sort of {column}").format(column=value))
+        guesses[label] = Guess(label, None, "none", 100, _("gives the kind of {column}").format(column=value))
     return told
 
 
@@ -258,7 +258,7 @@ def _by_likeness(columns: Sequence[str], targets: Targets, guesses: dict[str, Gu
     ]
     for score, column, target, name in sorted(found, key=lambda one: -one[0]):
         if target not in used:
-            guesses[column] = Guess(column, target, "fuzzy", int(score), _("like “{name}”").format(name=name))
+            guesses[column] = Guess(column, target, "fuzzy", int(score), _("similar to “{name}”").format(name=name))
             used.add(target)
 
 
@@ -281,7 +281,7 @@ def _by_content(
             )
             if field and fitting >= len(values) * 0.8:
                 guesses[column] = Guess(
-                    column, ColumnTarget(field.key), "content", _SURE["content"], _("by what is in it")
+                    column, ColumnTarget(field.key), "content", _SURE["content"], _("by its content")
                 )
                 used.add(ColumnTarget(field.key))
                 break

@@ -58,10 +58,10 @@ def read_bundle(data: bytes, name: str) -> Bundle:
     try:
         bundle = _DECODER.decode(data.removeprefix(b"\xef\xbb\xbf"))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Refused(_("{name} is no export of tuicrm: {reason}").format(name=name, reason=error)) from error
+        raise Refused(_("{name} is not an export of tuicrm: {reason}").format(name=name, reason=error)) from error
     if bundle.schema != SCHEMA:
         raise Refused(
-            _("{name} is of schema {schema}; this program reads {known}").format(
+            _("{name} has schema {schema}; this version reads {known}").format(
                 name=name, schema=bundle.schema, known=SCHEMA
             )
         )

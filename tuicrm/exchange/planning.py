@@ -46,7 +46,7 @@ def _of_parts(maps: Sequence[ColumnMap]) -> tuple[ColumnMap, ...]:
 def _of_its_part(mapping: ColumnMap, others: Sequence[ColumnMap]) -> ColumnMap:
     of_others = {guess.column for other in others for guess in other.guesses if guess.confidence}
     guesses = tuple(
-        Guess(guess.column, None, "none", 100, _("part of another item in the row"))
+        Guess(guess.column, None, "none", 100, _("belongs to another item in the row"))
         if not guess.confidence and (mapping.carried or guess.column in of_others)
         else guess
         for guess in mapping.guesses

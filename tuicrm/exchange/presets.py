@@ -19,12 +19,12 @@ NAME = "@name"
 Reason: TypeAlias = Literal["kept", "follows", "owner", "elsewhere", "deleted", "type"]
 
 REASONS: dict[Reason, str] = {
-    "kept": N_("kept by each program for itself"),
-    "follows": N_("follows from other fields"),
-    "owner": N_("the owner is told by another column"),
-    "elsewhere": N_("told by another column"),
-    "deleted": N_("deleted rows are left out"),
-    "type": N_("it tells companies from people"),
+    "kept": N_("each program keeps its own"),
+    "follows": N_("calculated from other fields"),
+    "owner": N_("the responsible person is in another column"),
+    "elsewhere": N_("is in another column"),
+    "deleted": N_("deleted rows are skipped"),
+    "type": N_("it separates companies from people"),
 }
 """Why a preset leaves a column out."""
 

@@ -16,6 +16,7 @@ from tuicrm.render.symbols import (
     BAR,
     BELOW,
     CLOCK,
+    DOT,
     LATE,
     MARKED,
     RAIL,
@@ -121,6 +122,8 @@ def _title(card: Card, cells: int) -> Line:
 
 def _client(card: Card, cells: int) -> Line:
     client = clean(card.client)
+    if card.repeat:
+        client = f"{_('returning')} {DOT} {client}" if client else _("returning")
     initials = cut(card.initials, 4)
     room = cells - width(initials) - 1
     days = clean(card.stage) or (_("{n} d").format(n=clean(card.days)) if card.days else "")

@@ -40,4 +40,6 @@ def _sold(tab: TabView, longest: int) -> Line:
 def _top(view: CardView) -> Line:
     places = " › ".join(clean(name) for name in (view.noun, view.place) if name)
     saved = clean(view.saved)
-    return Run(clean(view.ref), "accent bold"), Run(f"  {places}", "dim"), Run(f"  {saved}" if saved else "", "faint")
+    sign = (Run(f"  {clean(view.sign)}", "today"),) if view.sign else ()
+    start: Line = (Run(clean(view.ref), "accent bold"), Run(f"  {places}", "dim"), *sign)
+    return (*start, Run(f"  {saved}" if saved else "", "faint"))

@@ -8,7 +8,7 @@ from tuicrm.domain.card import FieldView
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.compose import line_width, on, pad, spread
 from tuicrm.render.line import Line, Run
-from tuicrm.render.symbols import BAR, CHANGED, DOT, EMPTY, FOLDED, HANDLE, INTO, LATE, LINE, REQUIRED
+from tuicrm.render.symbols import BAR, CHANGED, DOT, EMPTY, FOLDED, HANDLE, INTO, LATE, LINE, NOTE, REQUIRED
 from tuicrm.render.text import clean, cut, fit, width
 
 _LEAST_NOTE = 14
@@ -104,6 +104,8 @@ def _with_notes(left: Line, field: FieldView, room: int, selected: bool) -> tupl
 def _label(field: FieldView, first: bool, cells: int) -> Line:
     if not first:
         return (Run(" " * cells),)
+    if field.of:
+        return (Run(fit(f"{NOTE} {clean(field.label)}", cells - 1) + " ", "faint"),)
     if not field.required:
         return (Run(fit(field.label, cells - 1) + " ", "label"),)
     label = cut(field.label, cells - 2)

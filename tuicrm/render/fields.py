@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 import msgspec
+from msgspec.structs import replace
 
 from tuicrm.domain.card import CardView, SectionView
+from tuicrm.i18n import _
 from tuicrm.render.compose import blank
 from tuicrm.render.field_lines import (
     START_CELLS,
@@ -51,6 +53,7 @@ class Hints(msgspec.Struct, frozen=True):
 
     show_empty: str = "."
     fold: str = "z"
+    take: str = "enter"
     section: tuple[str, ...] = ()
     field: tuple[str, ...] = ()
     """What can be done where the cursor is, the longest first: one that fits is shown."""
@@ -119,7 +122,11 @@ class FieldRows:
         if row.kind == "section":
             if section.folded and not self.customise:
                 return folded_line(
-                    section.title, len(section.fields), self.cells, selected=selected, key=self.hints.fold
+                    section.title,
+                    sum(not field.of for field in section.fields),
+                    self.cells,
+                    selected=selected,
+                    key=self.hints.fold,
                 )
             hint = self.hints.section if selected else ()
             return section_line(section.title, self.cells, customise=self.customise, selected=selected, hint=hint)
@@ -127,6 +134,9 @@ class FieldRows:
             return empty_line(int(row.value), self.hints.show_empty, self.cells)
         field = section.fields[row.field]
         first, end = self.span(FieldTarget(row.section, row.field))
+        if field.offered and selected:
+            wordings = (_("{key} makes it the client"), _("{key} takes it"))
+            field = replace(field, told=tuple(words.format(key=self.hints.take) for words in wordings))
         return field_line(
             field,
             row.value,
@@ -162,18 +172,20 @@ def build_rows(
             rows.append(FieldLine("blank", at))
         rows.append(FieldLine("section", at))
         if not section.folded or customise:
-            rows += _section_rows(section, at, value_cells, value_lines, show_empty or customise)
+            rows += _section_rows(section, at, value_cells, value_lines, show_empty or customise, customise)
     if customise:
         rows += [FieldLine("blank", len(view.sections)), FieldLine("add", len(view.sections))]
     return FieldRows(view, cells, label_cells, rows, customise, hints)
 
 
 def _section_rows(
-    section: SectionView, at: int, value_cells: int, value_lines: int, show_empty: bool
+    section: SectionView, at: int, value_cells: int, value_lines: int, show_empty: bool, customise: bool
 ) -> list[FieldLine]:
     rows: list[FieldLine] = []
     hidden = 0
     for index, field in enumerate(section.fields):
+        if field.of and customise:
+            continue  # it is no field of this card
         kept = field.required or field.missing or field.needed_for or field.always or field.changed
         if field.empty and not (show_empty or kept):
             hidden += 1

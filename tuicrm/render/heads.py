@@ -37,15 +37,18 @@ def trail_head(words: Sequence[str], cells: int, others: Sequence[str] = ()) -> 
 def board_head(head: BoardHead, cells: int) -> Line:
     """` tuicrm  Deals › Wholesale   63 deals   € 1,050,430   / amount > 1000   ● anna   ! 5 late  ◷ 3 today`.
 
-    Where it is narrow, words go before numbers: weighted sum, colleagues and the words after the signs are left out in turn.
+    Where it is narrow, words go before numbers: the words after the signs, the weighted sum and colleagues are left out in turn.
     """
     compact = is_compact(cells)
     left = (*_TUICRM, *_trail(head.noun, head.place, head.view))
     full = [_due(head, words=True), _sums(head, words=True, weighted=True), _people(head.others)]
     less = [_due(head, words=True), _sums(head, words=True, weighted=False), _people(head.others[:1])]
+    short = [_due(head, words=False), _sums(head, words=False, weighted=True), _people(head.others[:1])]
     least = [_due(head, words=False), _sums(head, words=False, weighted=False), ()]
     wanted = 4 + min(len(head.filter), 24) if head.filter else 0
-    for due, sums, people in (less, least) if compact else (full, less, least):
+    for due, sums, people in (
+        (short, less, least) if compact and head.weighted else (less, least) if compact else (full, less, least)
+    ):
         right = _joined([sums, people, due])
         if line_width(left) + wanted + line_width(right) + 2 <= cells:
             break
@@ -67,7 +70,8 @@ def card_head(view: CardView, cells: int, others: Sequence[str] = ()) -> Line:
         (Run(clean(view.saved), "faint"),) if view.saved else (),
     ]
     trail = _trail(view.place or view.noun) if is_compact(cells) else _trail(view.noun, view.place)
-    ref = (Run("  "), Run(clean(view.ref), "dim"))
+    sign = (Run(f"  {clean(view.sign)}", "today"),) if view.sign else ()
+    ref = (Run("  "), Run(clean(view.ref), "dim"), *sign)
     left = (*_TUICRM, *trail, *((_INTO,) if trail else ()))
     most = cells - line_width(left) - line_width(ref) - 3
     wanted = min(width(clean(view.title)), cells // 3)

@@ -28,17 +28,17 @@ def _told(one: ColumnReading) -> str:
     first = _cell(one.cells[0]) if one.cells else ""
     match one.what:
         case "zone":
-            told = _("times without a zone ({cell}) are those of {zone}")
+            told = _("times without a time zone ({cell}) are read as {zone}")
             return told.format(cell=first, zone=one.read)
         case "skipped":
-            told = _("the clocks of {zone} skip {cell}: it is read as an hour later")
+            told = _("clocks in {zone} skip {cell}: it is read as an hour later")
             return told.format(zone=one.read, cell=first)
         case "clock":
-            return _("it holds days: times of day ({cell}) are left out").format(cell=first)
+            return _("it contains days: times of day ({cell}) are dropped").format(cell=first)
         case "years":
-            return _("years of two digits: {cell} is {day}").format(cell=first, day=one.read)
+            return _("two-digit years: {cell} is {day}").format(cell=first, day=one.read)
         case "serials":
-            return _("days as spreadsheets count them: {cell} is {day}").format(cell=first, day=one.read)
+            return _("spreadsheet day numbers: {cell} is {day}").format(cell=first, day=one.read)
     return _decided(one)
 
 
@@ -48,26 +48,22 @@ def _decided(one: ColumnReading) -> str:
     first, more = cells[0], ", ".join(cells[1:])
     match one.why:
         case "shown" if more:
-            told = _("{way}, as {cell} shows; so is {more}, with more decimals than there can be")
+            told = _("{way}, as in {cell}; {more} is, too, with more decimals than possible")
             return told.format(way=way, cell=first, more=more)
         case "shown":
-            return _("{way}, as {cell} shows").format(way=way, cell=first)
+            return _("{way}, as in {cell}").format(way=way, cell=first)
         case "unit":
-            told = _("read as thousands, not decimals: {cells} would have more decimals than there can be")
+            told = _("read as thousands, not decimals: {cells} would have more decimals than possible")
             return told.format(cells=", ".join(cells))
         case "file":
             told = _("{way}: {cell} could be either, but {column} has {other}")
             return told.format(way=way, cell=first, column=one.cells[1].column, other=cells[1])
         case "person":
-            return _("{way}: {cell} could be either, and nothing in the file shows which").format(way=way, cell=first)
+            return _("{way}: {cell} could be either, and nothing in the file tells which").format(way=way, cell=first)
     if one.what == "order":
-        told = _(
-            "{cells} show both orders of day and month: nothing is guessed, days that could be either are rejected"
-        )
+        told = _("{cells} use both orders of day and month, so ambiguous days are rejected")
     else:
-        told = _(
-            "{cells} show both “.” and “,” before decimals: nothing is guessed, numbers that could be either are rejected"
-        )
+        told = _("{cells} use both “.” and “,” before decimals, so ambiguous numbers are rejected")
     return told.format(cells=", ".join(cells))
 
 

@@ -40,9 +40,7 @@ def report_lines(report: Report, nouns: dict[str, str], cells: int, *, whole: bo
     if report.remarks:
         lines += [*_remarks(report.remarks, nouns, cells), ()]
     if report.unused_columns:
-        told = _("no file has the columns that were decided about: {names}").format(
-            names=", ".join(report.unused_columns)
-        )
+        told = _("no file has these columns of the map: {names}").format(names=", ".join(report.unused_columns))
         lines += [*_wrapped(LATE, "late", told, cells), ()]
     return [*lines, *_sum(report)]
 
@@ -80,12 +78,12 @@ def _table(table: TableReport, nouns: dict[str, str], room: int) -> Iterator[Lin
             text
             for n, text in (
                 (table.made, _("{n} new")),
-                (table.updated, _("{n} laid over items here")),
-                (table.left_out, _("{n} left out as duplicates")),
-                (table.known, _("{n} known")),
+                (table.updated, _("{n} merged into existing items")),
+                (table.left_out, _("{n} skipped as duplicates")),
+                (table.known, _("{n} imported before")),
                 (table.changed, _("{n} of them changed since, left as they are here")),
                 (table.repeated, _("{n} repeated")),
-                (table.skipped, _("{n} deleted in the source, left out")),
+                (table.skipped, _("{n} deleted in the source, skipped")),
                 (table.rejected, _("{n} rejected")),
             )
             if n
@@ -99,7 +97,7 @@ def _table(table: TableReport, nouns: dict[str, str], room: int) -> Iterator[Lin
         TableColumn(_("Filled"), "right", shrinks=False),
         TableColumn(_("Empty"), "right", "faint", shrinks=False),
         *([TableColumn(_("Rejected"), "right", "late", shrinks=False)] if rejecting else []),
-        TableColumn(_("Goes to"), style="value"),
+        TableColumn(_("Imported as"), style="value"),
     ]
     rows = [
         (
@@ -123,7 +121,9 @@ def _likenesses(table: TableReport, room: int) -> Iterator[Line]:
     if not table.alike:
         return
     told = ngettext(
-        "{n} row looks like an item here or another row", "{n} rows look like items here or other rows", table.alike
+        "{n} row looks like an existing item or another row",
+        "{n} rows look like existing items or other rows",
+        table.alike,
     )
     yield (Run(f"  {NEAR} ", "today"), Run(told, "today"))
     for one in table.likenesses[:MOST_EXAMPLES]:
@@ -167,9 +167,9 @@ def _looks_like(one: Likeness) -> str:
 def _fate(fate: Fate) -> str:
     return {
         "made": _("added"),
-        "left out": _("left out"),
-        "changed": _("laid over it"),
-        "unchanged": _("says nothing new"),
+        "left out": _("not imported"),
+        "changed": _("merged into it"),
+        "unchanged": _("nothing new"),
         "rejected": _("rejected"),
     }[fate]
 
@@ -178,14 +178,14 @@ def _how(how: str, confidence: int) -> str:
     words = {
         "asked": _("as asked"),
         "preset": _("recognised"),
-        "id": _("the row's id"),
-        "link": _("names another item"),
+        "id": _("row id"),
+        "link": _("refers to another item"),
         "code": _("by code"),
         "key": _("by key"),
         "label": _("by name"),
         "synonym": _("by synonym"),
         "family": _("one of several"),
-        "fuzzy": _("by a like name"),
+        "fuzzy": _("by similar name"),
         "content": _("by content"),
     }
     word = words.get(how, how)
@@ -195,7 +195,7 @@ def _how(how: str, confidence: int) -> str:
 def _place(column: ColumnReport) -> str:
     """Where a column goes and why, or why nowhere."""
     if column.offered:
-        return _("— (--create-fields makes a field: {kind})").format(kind=column.offered)
+        return _("— (--create-fields creates a field: {kind})").format(kind=column.offered)
     if not column.field:
         return f"— ({column.reason})" if column.reason else "—"
     return " · ".join(filter(None, (column.field, _how(column.how, column.confidence), column.reason)))
@@ -208,7 +208,7 @@ def _definitions(definitions: Sequence[Definition], cells: int) -> Iterator[Line
 
     for (outcome, what), found in groupby(sorted(definitions, key=kind), kind):
         some = list(found)
-        told = {"made": _("made"), "known": _("here already"), "not taken": _("not taken")}[outcome]
+        told = {"made": _("created"), "known": _("already here"), "not taken": _("not imported")}[outcome]
         sign = MARKED if outcome == "made" else " "
         reasons = {one.reason for one in some}
         names = [
@@ -236,7 +236,7 @@ def _what(what: str) -> str:
 
 # -- remarks -----------------------------------------------------------------------------------------------------------
 def _remarks(remarks: Sequence[Remark], nouns: dict[str, str], cells: int) -> Iterator[Line]:
-    heading = f"{_('Values that found no place').upper()} "
+    heading = f"{_('Values that could not be imported').upper()} "
     yield pad((Run(heading, "heading"), Run(LINE * max(cells - width(heading), 0), "rule")), cells)
 
     def place(remark: Remark) -> tuple[str, str, str, str]:
@@ -254,15 +254,15 @@ def _remarks(remarks: Sequence[Remark], nouns: dict[str, str], cells: int) -> It
 
 def _remark(kind: str, field: str) -> str:
     if kind == "lacking":
-        return _("required and empty")
+        return _("required but empty")
     texts = {
         "pipeline": _("unknown pipeline"),
         "stage": _("unknown stage"),
         "person": _("unknown person in {field}"),
         "option": _("unknown value of {field}"),
-        "link": _("not here, but named in {field}"),
-        "several": _("in {field}, where several could be meant"),
-        "further": _("further ones named in {field}, which holds one"),
+        "link": _("not found, in {field}"),
+        "several": _("ambiguous, in {field}"),
+        "further": _("more than it can hold, in {field}"),
         "shortened": _("shortened by a spreadsheet, in {field}"),
         "rounded": _("rounded, in {field}"),
     }
@@ -275,18 +275,18 @@ def _sum(report: Report) -> Iterator[Line]:
         yield (Run(f"{LATE} ", "late"), Run(_("Stopped: nothing was imported."), "late"))
         return
     counts = [
-        ngettext("{n} item made", "{n} items made", report.made),
-        *([_("{n} laid over items here").format(n=report.updated)] if report.updated else []),
-        *([_("{n} left out as duplicates").format(n=report.left_out)] if report.left_out else []),
-        *([_("{n} like others").format(n=report.alike)] if report.alike else []),
-        _("{n} known").format(n=report.known),
+        ngettext("{n} item created", "{n} items created", report.made),
+        *([_("{n} merged into existing items").format(n=report.updated)] if report.updated else []),
+        *([_("{n} skipped as duplicates").format(n=report.left_out)] if report.left_out else []),
+        *([ngettext("{n} possible duplicate", "{n} possible duplicates", report.alike)] if report.alike else []),
+        _("{n} imported before").format(n=report.known),
         _("{n} rejected").format(n=report.rejected),
     ]
     if report.definitions_made:
-        counts.append(ngettext("{n} definition made", "{n} definitions made", report.definitions_made))
+        counts.append(ngettext("{n} definition created", "{n} definitions created", report.definitions_made))
     text = " · ".join(counts)
     if report.dry_run:
-        yield (Run(_("Dry run, nothing is written. It would be: "), "today"), Run(text, "value"))
+        yield (Run(_("Dry run, nothing is written: "), "today"), Run(text, "value"))
     else:
         yield (Run(f"{MARKED} ", "ok"), Run(text, "value"))
     if report.conflicts:

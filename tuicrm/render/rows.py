@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tuicrm.render.compose import blank, on, pad
+from tuicrm.render.compose import blank, cut_line, on, pad
 from tuicrm.render.line import Line, Run
-from tuicrm.render.symbols import BAR, DOWNWARDS, MARKED, UPWARDS
-from tuicrm.render.text import clean, cut, fit
+from tuicrm.render.symbols import BAR, DOWNWARDS, FOLDED_LEFT, FOLDED_RIGHT, MARKED, UPWARDS
+from tuicrm.render.text import clean, cut, fit, width
 
 START = 3
 """The cursor's bar, the mark, and a cell between them and the texts."""
@@ -15,6 +15,8 @@ END = 1
 """Cells that stay free at the right edge: a number that touches it reads as one that goes on."""
 _GAP = 2
 _MOST_NAME = 36
+_BETWEEN = " · "
+"""Between the values of a cell with several."""
 
 
 def column_widths(wanted: Sequence[int], cells: int, sized: Sequence[bool] = (), name: int = 0) -> list[int]:
@@ -30,20 +32,62 @@ def column_widths(wanted: Sequence[int], cells: int, sized: Sequence[bool] = (),
     widths = list(wanted[:count])
     spare = cells - START - sum(widths) - _GAP * max(count - 1, 0)
     if not widths or spare <= 0:
-        return [max(width + spare, 1) for width in widths[:1]] + widths[1:]
+        return [max(first + spare, 1) for first in widths[:1]] + widths[1:]
     name = name if name < count else 0
     more = max(min(spare, _MOST_NAME - widths[name]), 0)
     each, rest = divmod(spare - more, count)
-    return [width + each + (more + rest if at == name else 0) for at, width in enumerate(widths)]
+    return [each_one + each + (more + rest if at == name else 0) for at, each_one in enumerate(widths)]
+
+
+def content_widths(texts: Sequence[Sequence[str]], heads: Sequence[str], most: Sequence[int]) -> list[int]:
+    """Cells that columns need for these rows and their heads, each at most `most` (but for its head)."""
+    widths = []
+    for at, head in enumerate(heads):
+        longest = max((width(clean(row[at].replace("\n", _BETWEEN))) for row in texts if at < len(row)), default=0)
+        widths.append(max(min(longest, most[at]), width(clean(head))))
+    return widths
+
+
+def squeezed(wanted: Sequence[int], least: Sequence[int], cells: int) -> list[int]:
+    """The widths of the first columns, as many as stand on `cells` with `least` of each (0: all that it would like); those that lack
+    little get it before the others."""
+    floors = [min(want, floor) if floor else want for want, floor in zip(wanted, least, strict=True)]
+    count = len(floors)
+    while count > 1 and START + sum(floors[:count]) + _GAP * (count - 1) > cells:
+        count -= 1
+    widths = floors[:count]
+    spare = max(cells - START - sum(widths) - _GAP * max(count - 1, 0), 0)
+    for at in sorted(range(count), key=lambda at: wanted[at] - widths[at]):
+        more = min(spare, wanted[at] - widths[at])
+        widths[at] += more
+        spare -= more
+    return widths
+
+
+def with_more(line: Line, cells: int, left: int, right: int) -> Line:
+    """A head with the signs that there are columns further to the left and right, and how many: `‹1` and `2›`."""
+    if left:
+        sign = f"{FOLDED_LEFT}{left} "[:START]
+        line = (Run(sign.ljust(START), "accent"), *_behind(line, START))
+    if right:
+        sign = f" {right}{FOLDED_RIGHT}"
+        line = (*pad(cut_line(line, cells - len(sign)), cells - len(sign)), Run(sign, "accent"))
+    return line
+
+
+def _behind(line: Line, cells: int) -> Line:
+    """What stands behind the first cells, which are blank."""
+    first, *others = line
+    return (Run(first.text[cells:], first.style), *others)
 
 
 def _around_sized(wanted: Sequence[int], cells: int, sized: Sequence[bool]) -> list[int]:
     """The same where some columns keep the width that they were given: the others share what is left over."""
     widths: list[int] = []
-    for width in wanted:
-        if widths and START + sum(widths) + _GAP * len(widths) + width > cells:
+    for want in wanted:
+        if widths and START + sum(widths) + _GAP * len(widths) + want > cells:
             break
-        widths.append(width)
+        widths.append(want)
     spare = cells - START - sum(widths) - _GAP * (len(widths) - 1)
     if spare < 0:
         return [max(widths[0] + spare, 1)]
@@ -63,8 +107,8 @@ def head_line(
     """The columns' names; those that the rows are sorted by with `▲` or `▼`, and which comes first where there are several."""
     signs = _order_signs(ranks or [0] * len(headings))
     names = [
-        f"{cut(clean(heading), max(width - len(sign) - 1, 1))} {sign}" if sign else heading
-        for heading, sign, width in zip(headings, signs, widths, strict=False)
+        f"{cut(clean(heading), max(room - len(sign) - 1, 1))} {sign}" if sign else heading
+        for heading, sign, room in zip(headings, signs, widths, strict=False)
     ]
     return pad((Run(" " * START), *_cells(names, numbers, widths, "heading", "heading")), cells)
 
@@ -99,9 +143,9 @@ def _cells(
     texts: Sequence[str], numbers: Sequence[bool], widths: Sequence[int], first: str, others: str
 ) -> tuple[Run, ...]:
     runs: list[Run] = []
-    for at, (text, number, width) in enumerate(zip(texts, numbers, widths, strict=False)):
+    for at, (text, number, room) in enumerate(zip(texts, numbers, widths, strict=False)):
         if at:
             runs += blank(_GAP)
-        shown = clean(text.replace("\n", " · "))
-        runs.append(Run(fit(shown, width, "right" if number else "left"), others if at else first))
+        shown = clean(text.replace("\n", _BETWEEN))
+        runs.append(Run(fit(shown, room, "right" if number else "left"), others if at else first))
     return tuple(runs)

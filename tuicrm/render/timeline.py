@@ -165,7 +165,7 @@ def _entry_rows(entry: EntryView, index: int, cells: int, text_lines: int, keys:
     cut_off = bool(text_lines) and len(text) > text_lines
     rows += [TimelineRow("text", index, line) for line in (text[:text_lines] if cut_off else text)]
     if cut_off:
-        rows.append(TimelineRow("more", index, cut(_("… {keys} reads all").format(keys=keys), room)))
+        rows.append(TimelineRow("more", index, cut(_("… {keys} shows all").format(keys=keys), room)))
     note = wrap(entry.note, max(room - 2, 1), NOTE_LINES if text_lines else 0)
     rows += [TimelineRow("note", index, f"  {line}" if at else f"{NOTE} {line}") for at, line in enumerate(note)]
     if by and not beside:

@@ -51,19 +51,19 @@ class WelcomeRows:
         self._offers = {offer.action: offer for offer in offers}
         self._label_cells = max((width(clean(offer.label)) for offer in offers), default=0) + 3
         self._place_cells = max((width(clean(place.label)) for place in places), default=0) + 3
-        heading = f"{_('Where things will lie').upper()} "
+        heading = f"{_('Where things will be stored').upper()} "
         rule = LINE * max(self._inner - width(heading), 0)
         self.rows: list[Line | _Part] = [
             (),
             (Run(_("Welcome to tuicrm"), "title"),),
-            (Run(_("A CRM driven from the keyboard. There is no workspace here yet."), "dim"),),
+            (Run(_("A keyboard-driven CRM. There is no workspace here yet."), "dim"),),
             (),
             *(part for offer in offers for part in self._parts(offer)),
             (),
             (Run(heading, "heading"), Run(rule, "rule")),
             *(self._place_line(place) for place in places),
             (),
-            (Run(_("Another one opens with: tuicrm --data DIR, or TUICRM_DATA."), "faint"),),
+            (Run(_("To open another one: tuicrm --data DIR, or TUICRM_DATA."), "faint"),),
         ]
 
     def _parts(self, offer: WelcomeOffer) -> list[_Part]:

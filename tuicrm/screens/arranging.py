@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from tuicrm.errors import CrmError
 from tuicrm.i18n import _
 from tuicrm.screens.host import Asks
-from tuicrm.services.history.undo import redo, undo
+from tuicrm.screens.taking_back import said, take_back
 from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.arranger import Arranged, Arranger, ArrangerRow
 from tuicrm.widgets.controller import Controller
@@ -34,7 +35,7 @@ class Arranging(Arranged):
     def why_gone(self) -> str:
         """Why there is nothing to put in order any more, as a sentence; "" where there is. Call this one too."""
         gone = bool(self.about) and self.about not in self.session.workspace.types
-        return _("This item type is gone: somebody removed it.") if gone else ""
+        return _("This item type was removed by someone. Choose another.") if gone else ""
 
     def why_no_step(self, action_id: str) -> str | None:
         """Why a step cannot be taken now; None when it can."""
@@ -60,15 +61,23 @@ class StepsBack(Controller):
     def __init__(self, arranging: Arranging) -> None:
         self._arranging = arranging
 
-    def do_undo(self) -> None:
-        arranging = self._arranging
-        label = _("Undone: {what}")
-        arranging.step(lambda: arranging.host.say(label.format(what=undo(arranging.session).label), "done"))
+    async def do_undo(self) -> None:
+        await self._go()
 
-    def do_redo(self) -> None:
+    async def do_redo(self) -> None:
+        await self._go(again=True)
+
+    async def _go(self, *, again: bool = False) -> None:
         arranging = self._arranging
-        label = _("Done again: {what}")
-        arranging.step(lambda: arranging.host.say(label.format(what=redo(arranging.session).label), "done"))
+        try:
+            done = await take_back(arranging.host, arranging.session, again=again)
+        except CrmError as error:
+            arranging.host.messages.say_error(error)
+        else:
+            if done is None:
+                return
+            arranging.host.say(said(done, again=again), "done")
+        arranging.again()
 
 
 async def arrange(host: Asks, arranging: Arranging, changed: Callable[[], None]) -> None:

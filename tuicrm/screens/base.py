@@ -36,6 +36,7 @@ class CrmScreen(Keyed[None]):
         self.asker = Asker(self)
         self.settling = Settling(self)
         self.following = Following(self)
+        self.knows_of = self.following.knows_of
         self.everywhere = Everywhere(self)
         self.controllers = (self.everywhere,)
 
@@ -69,6 +70,7 @@ class CrmScreen(Keyed[None]):
 
     def say_done(self, text: str) -> None:
         """Say what was done, and with which key it is taken back."""
+        self.following.note_told()
         self.messages.say_done(text)
 
     # -- events --------------------------------------------------------------------------------------------------------

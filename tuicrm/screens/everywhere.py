@@ -34,20 +34,22 @@ class Everywhere(ProgramActions):
     def do_find(self) -> None:
         opening.open_find(self._host)
 
-    def do_undo(self) -> None:
-        from tuicrm.services.history.undo import undo
+    async def do_undo(self) -> None:
+        from tuicrm.screens.taking_back import said, take_back
 
-        undone = undo(self._host.session)
-        self._host.catch_up()
-        hint = f"{self._host.surface.keys.key('redo')} {_('redo')}"
-        self._host.say(_("Undone: {what}").format(what=undone.label), "done", hint)
+        undone = await take_back(self._host, self._host.session)
+        if undone is not None:
+            self._host.catch_up()
+            hint = f"{self._host.surface.keys.key('redo')} {_('redo')}"
+            self._host.say(said(undone), "done", hint)
 
-    def do_redo(self) -> None:
-        from tuicrm.services.history.undo import redo
+    async def do_redo(self) -> None:
+        from tuicrm.screens.taking_back import said, take_back
 
-        redone = redo(self._host.session)
-        self._host.catch_up()
-        self._host.say_done(_("Done again: {what}").format(what=redone.label))
+        redone = await take_back(self._host, self._host.session, again=True)
+        if redone is not None:
+            self._host.catch_up()
+            self._host.say_done(said(redone, again=True))
 
     def do_back(self) -> None:
         self._host.leave()

@@ -105,10 +105,10 @@ class FindScreen(CrmScreen):
         if search.refused:
             run = Run(clean(search.refused), "late")
         elif search.trouble:
-            told = _("The search may not know the newest: {reason}")
+            told = _("The search may miss the latest changes: {reason}")
             run = Run(told.format(reason=clean(search.trouble)), "late")
         elif reading.of:
-            run = Run(_("Reading for the search: {done} of {all}").format(done=reading.done, all=reading.of), "today")
+            run = Run(_("Preparing the search: {done} of {all}").format(done=reading.done, all=reading.of), "today")
         elif search.findings.groups:
             run = Run(ngettext("{n} found", "{n} found", search.findings.count), "faint")
         else:
@@ -133,8 +133,10 @@ class FindScreen(CrmScreen):
         self.finds = {}
         self.search.forget()
         texts = {f"recent:{at}": text for at, text in enumerate(self.search.recent)}
-        groups = [FoundGroup(_("Looked for lately"), list(texts))] if texts else []
-        told = _("Type a word or its beginning, a name, part of a phone number, or a ref; several words narrow it.")
+        groups = [FoundGroup(_("Recent searches"), list(texts))] if texts else []
+        told = _(
+            "Type a word or its beginning, a name, part of a phone number, or a ref; more words narrow the search."
+        )
         self._draw(groups, texts.__getitem__, Sought(), told)
 
     def _draw(
@@ -180,9 +182,9 @@ class FindActions(Controller):
     def why_not(self, action_id: str) -> str | None:
         search = self._search
         if action_id == "find.open" and self._pane.cursor is None:
-            return search.refused or _("Nothing found.") if search.text.strip() else _("Type what to look for.")
+            return search.refused or _("Nothing found.") if search.text.strip() else _("Type what to search for.")
         if action_id in ("find.type", "find.type_before") and not search.all.groups:
-            return _("There is nothing found to narrow.")
+            return _("There are no results to narrow.")
         return None
 
     def do_find_open(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from tuicrm.domain.items import Ref
@@ -20,7 +20,7 @@ from tuicrm.widgets.top_line import TopLine
 
 def why_type_gone(session: Session, type_key: str) -> str:
     """Why a screen that shows items of a type has nothing left to show: somebody may have removed it; "" where it is there."""
-    return "" if type_key in session.workspace.types else _("This item type is gone: somebody removed it.")
+    return "" if type_key in session.workspace.types else _("This item type was removed by someone. Choose another.")
 
 
 class FollowedScreen(Opener, Protocol):
@@ -50,9 +50,24 @@ class Following:
         """Why there is nothing left that the screen could show, as a sentence; "" where there is."""
         self.where: Callable[[], Ref | None] = lambda: None
         """The item whose card the screen shows, for the other sessions."""
+        self.shows: Callable[[Ref], bool] = lambda ref: ref == self.where()
+        """Whether an item is in sight."""
+        self._since = self._seen
+        self._told: tuple[int, Ref | None] = (0, None)
+
+    def note_told(self) -> None:
+        """What this session did last was said here."""
+        self._told = (max(self._session.own_steps, default=0), self.where())
+
+    def knows_of(self, seq: int, refs: Iterable[Ref]) -> bool:
+        """Whether a step was done on this screen, or said there, or is about an item in sight, and not done in another place."""
+        if seq not in self._session.own_steps:
+            return False
+        return seq > self._since or self._told == (seq, self.where()) or any(map(self.shows, refs))
 
     def tell_where(self) -> None:
-        """Tell the other sessions what this screen shows."""
+        """Something else is shown from now on, or the same screen again: tell the other sessions what."""
+        self._since = self._session.store.seq()
         ref = self.where()
         if ref is None:
             self._session.here()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Protocol, TypeVar
 
 from textual.app import App
 from textual.geometry import Size
 
+from tuicrm.domain.items import Ref
 from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.asker import Asker
 from tuicrm.widgets.dispatcher import Dispatcher
@@ -49,6 +50,10 @@ class Host(Opener, Asks, Protocol):
 
     def say_done(self, text: str) -> None:
         """Say what was done, and with which key it is taken back."""
+
+    @property
+    def knows_of(self) -> Callable[[int, Sequence[Ref]], bool]:
+        """Whether a step was done here, or one of the items that it is about is in sight."""
 
     def reload(self) -> None:
         """Read again what is shown."""

@@ -19,6 +19,7 @@ LATER = (
     "tuicrm.screens.items.filtering",
     "tuicrm.screens.card.screen",
     "textual.scrollbar",
+    "phonenumbers",
 )
 """What every first key may need and no first picture does: loaded once that is there."""
 

@@ -116,24 +116,24 @@ class WelcomeScreen(Keyed[None]):
             "text",
             check=lambda text: ngettext("{n} file", "{n} files", len(_files(text))),
             required=True,
-            hint=_("one a line: CSV, JSON of Bitrix24, our own exports"),
+            hint=_("one per line: CSV, Bitrix24's JSON, our own exports"),
         )
         yes_no = (Choice(YES, _("yes")), Choice(NO, _("no")))
         alike = Question(
             "alike",
-            _("Leave out doubles"),
+            _("Skip duplicates"),
             "boolean",
             chosen=(NO,),
             choices=yes_no,
-            hint=_("rows of leads, contacts, companies that look like earlier ones"),
+            hint=_("rows of leads, contacts and companies that look like earlier ones"),
         )
         encoding = Question(
             "encoding",
             _("Encoding"),
             "list",
             chosen=(_FOUND,),
-            choices=(Choice(_FOUND, _("as it is found")), *(Choice(name, name) for name in offered_encodings())),
-            hint=_("of CSV files whose letters come out wrong"),
+            choices=(Choice(_FOUND, _("detect automatically")), *(Choice(name, name) for name in offered_encodings())),
+            hint=_("for CSV files whose letters come out wrong"),
         )
         answers = await self._ask_new(_("Import into a new workspace"), [files, alike, encoding])
         if answers is not None:
@@ -149,10 +149,10 @@ class WelcomeScreen(Keyed[None]):
         from tuicrm.widgets.pages import Pages
 
         would, lines = await self._import(session, paths, replace(options, dry_run=True))
-        await self.ask(Pages(self.surface, _("What would come of it"), lines))
+        await self.ask(Pages(self.surface, _("Result of the import"), lines))
         if would is None or would.stopped or not (would.made or would.definitions_made):
             return
-        told = ngettext("{n} item would be made.", "{n} items would be made.", would.made)
+        told = ngettext("{n} item would be created.", "{n} items would be created.", would.made)
         if await self.ask(Confirm(self.surface, _("Import the files?"), told.format(n=would.made))):
             _report, lines = await self._import(session, paths, options)
             await self.ask(Pages(self.surface, _("Import"), lines))
@@ -170,7 +170,8 @@ class WelcomeScreen(Keyed[None]):
         def tell(name: str, rows: int) -> None:
             if stop.is_set():
                 raise ImportStopped
-            self.app.call_from_thread(self.say, _("{name}: {n} rows, {key} stops").format(name=name, n=rows, key=key))
+            told = ngettext("{name}: {n} row, {key} stops", "{name}: {n} rows, {key} stops", rows, name=name, key=key)
+            self.app.call_from_thread(self.say, told)
 
         # Keys go on: one of them stops it.
         self.work.waits()
@@ -195,15 +196,15 @@ class WelcomeScreen(Keyed[None]):
         login = system_login()
         known = settings_for("", locale=locale_of())
         questions = [
-            Question("name", _("Company"), required=True, hint=_("as its people call it")),
-            Question("currency", _("Currency"), text=known.currency, required=True, hint=_("in which sums are shown")),
+            Question("name", _("Company"), required=True, hint=_("the name people use")),
+            Question("currency", _("Currency"), text=known.currency, required=True, hint=_("for totals")),
             Question(
                 "country",
                 _("Country"),
                 text=known.country,
                 check=_country,
                 required=True,
-                hint=_("of phone numbers without +: IT, or Italy"),
+                hint=_("for phone numbers without +: IT, or Italy"),
             ),
             Question("person", _("Your name"), text=system_name(login), required=True),
             *more,
@@ -220,16 +221,16 @@ class WelcomeScreen(Keyed[None]):
         if self._stop is not None:
             self._stop.set()
             return
-        self.say(_("{key} leaves tuicrm.").format(key=self.surface.keys.key("quit")))
+        self.say(_("{key} quits tuicrm.").format(key=self.surface.keys.key("quit")))
 
 
 def _places(workspace: Path) -> Iterator[WelcomePath]:
     from tuicrm.config import config_path
     from tuicrm.services.workspace.environment import state_folder
 
-    found = {_("Workspace"): workspace.absolute(), _("Settings"): config_path(), _("Notes"): state_folder()}
+    found = {_("Workspace"): workspace.absolute(), _("Settings"): config_path(), _("Log files"): state_folder()}
     yield from (
-        WelcomePath(name, _short(path), "" if path.exists() else _("not there yet")) for name, path in found.items()
+        WelcomePath(name, _short(path), "" if path.exists() else _("not created yet")) for name, path in found.items()
     )
 
 

@@ -24,7 +24,7 @@ from tuicrm.store.locks import FileLock
 from tuicrm.store.manifest import COMPACT_LOCK, Folded
 
 if TYPE_CHECKING:
-    from tuicrm.store.opened import Opened
+    from tuicrm.store.opened import OpenFolder
 
 _HISTORY = "history"
 _CHUNK = 1 << 20
@@ -51,7 +51,7 @@ class Archived(NamedTuple):
     at: str
 
 
-def pieces(opened: Opened) -> Iterator[Piece]:
+def pieces(opened: OpenFolder) -> Iterator[Piece]:
     """The journals of a workspace, oldest first, the growing one last. Raises StorageError."""
     current = opened.manifest
     try:
@@ -67,7 +67,7 @@ def pieces(opened: Opened) -> Iterator[Piece]:
         raise storage_error(problem) from problem
 
 
-def move_out(opened: Opened, before: str, target: Path, tell: Tell = lambda _done, _of: None) -> Archived:
+def move_out(opened: OpenFolder, before: str, target: Path, tell: Tell = lambda _done, _of: None) -> Archived:
     """Move the folded journals whose last transaction was written before a UTC ISO time into another folder, each compared byte for
     byte before it goes. Raises StorageError, and what `tell` raises; nothing is moved then."""
     try:
@@ -84,7 +84,7 @@ def move_out(opened: Opened, before: str, target: Path, tell: Tell = lambda _don
         raise storage_error(problem) from problem
 
 
-def _moved(opened: Opened, before: str, target: Path, tell: Tell) -> Archived:
+def _moved(opened: OpenFolder, before: str, target: Path, tell: Tell) -> Archived:
     old = list(_older(opened.manifest.folded, before))
     if not old:
         return Archived(0, 0, opened.manifest.archived, opened.manifest.archived_at)
@@ -133,7 +133,7 @@ def _copy(history: Folder, place: Folder, name: str) -> int:
     with place.reader(name) as written:
         size, again = _digest(written)
     if again != digest.digest():
-        raise StorageError(_("{file}: what was copied is not what it was").format(file=place.path / name))
+        raise StorageError(_("{file}: the copy does not match the original").format(file=place.path / name))
     return size
 
 

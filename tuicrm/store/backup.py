@@ -35,7 +35,7 @@ from tuicrm.store.manifest import COMPACT_LOCK, PACKED, Manifest
 from tuicrm.store.packed import ZSTANDARD
 
 if TYPE_CHECKING:
-    from tuicrm.store.opened import Opened
+    from tuicrm.store.opened import OpenFolder
 
 LIST = "BACKUP"
 """The file that says what a backup holds; it comes last, so that one that was cut short has none."""
@@ -79,7 +79,7 @@ class Sink(Protocol):
 
 
 # -- making one --------------------------------------------------------------------------------------------------------
-def write(opened: Opened, sink: Sink, tell: Tell) -> Contents:
+def write(opened: OpenFolder, sink: Sink, tell: Tell) -> Contents:
     """Write a backup of the workspace as it is at this moment. Raises StorageError, Damaged, and what `tell` raises."""
     try:
         with _compaction_waits(opened), SpooledTemporaryFile(max_size=_IN_MEMORY) as aside:
@@ -111,7 +111,7 @@ class _Moment(NamedTuple):
 
 
 @contextmanager
-def _compaction_waits(opened: Opened) -> Iterator[None]:
+def _compaction_waits(opened: OpenFolder) -> Iterator[None]:
     """Nothing is folded away meanwhile. Where nothing can be written, nobody of us folds."""
     if opened.read_only:
         yield
@@ -124,7 +124,7 @@ def _compaction_waits(opened: Opened) -> Iterator[None]:
         lock.close()
 
 
-def _moment(opened: Opened, aside: IO[bytes]) -> _Moment:
+def _moment(opened: OpenFolder, aside: IO[bytes]) -> _Moment:
     """Copy the growing journal aside, as long as nobody writes."""
     with nullcontext() if opened.read_only else opened.exclusive():
         growing = opened.growing
@@ -182,9 +182,7 @@ class _Writing:
         self._sink.add(path, size, digested)  # type: ignore[arg-type]  # it reads, and nothing else
         if digested.size != size:
             raise Damaged(
-                _("{file}: {size:,} bytes are expected, and {found:,} are there").format(
-                    file=path, size=size, found=digested.size
-                )
+                _("{file}: expected {size:,} bytes, found {found:,}").format(file=path, size=size, found=digested.size)
             )
         self.members.append(BackupFile(path, size, digested.digest.hexdigest()))
         self._done += size
@@ -278,7 +276,7 @@ class TarSink:
         self._out.flush()
 
 
-def to_folder(opened: Opened, path: Path, tell: Tell = lambda _done, _of: None) -> Contents:
+def to_folder(opened: OpenFolder, path: Path, tell: Tell = lambda _done, _of: None) -> Contents:
     """A backup in a new or empty folder; nothing stays of one that did not end well. Raises StorageError, what `tell` raises."""
     sink = FolderSink(path)
     try:
@@ -326,11 +324,11 @@ def _told() -> Iterator[None]:
     try:
         yield
     except (tarfile.TarError, EOFError) as problem:
-        raise Refused(_("this is no whole backup: {problem}").format(problem=problem)) from problem
+        raise Refused(_("this is not a complete backup: {problem}").format(problem=problem)) from problem
 
 
 def _no_backup(name: str) -> Refused:
-    return Refused(_("this is no backup of tuicrm: it holds {file}").format(file=name[:80]))
+    return Refused(_("this is not a backup of tuicrm: it contains {file}").format(file=name[:80]))
 
 
 def _unpacked(file: BufferedReader) -> IO[bytes]:
@@ -363,7 +361,7 @@ def folder_members(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
         try:
             listed = folder.read(LIST)
         except FileNotFoundError:
-            raise Refused(_("{path} is no backup of tuicrm: it has no file BACKUP").format(path=path)) from None
+            raise Refused(_("{path} is not a backup of tuicrm: it has no file BACKUP").format(path=path)) from None
         for name in (*(one.path for one in _contents(listed).files), LIST):
             if not _PATH.fullmatch(name):
                 raise _no_backup(name)
@@ -378,12 +376,12 @@ def folder_members(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
 def _contents(line: bytes) -> Contents:
     body = unseal(line.rstrip(b"\n"))
     if body is None:
-        raise Damaged(_("the list of what the backup holds fails its checksum"))
+        raise Damaged(_("the list of the backup's contents fails its checksum"))
     try:
         return msgspec.json.decode(body, type=Contents)
     except msgspec.DecodeError as problem:
         raise Damaged(
-            _("the list of what the backup holds cannot be read: {problem}").format(problem=problem)
+            _("the list of the backup's contents cannot be read: {problem}").format(problem=problem)
         ) from None
 
 
@@ -421,15 +419,15 @@ def _restored(files: Iterator[tuple[str, IO[bytes]]], folder: Folder, tell: Tell
         done += found[path].size
         tell(done, 0)
     if not listed:
-        raise Damaged(_("the backup was cut short: the list of what it holds is missing"))
+        raise Damaged(_("the backup was cut short: the list of its contents is missing"))
     contents = _contents(listed)
     for one in contents.files:
         if found.get(one.path) != one:
-            raise Damaged(_("{file} in the backup is missing, or not what it was").format(file=one.path))
+            raise Damaged(_("{file} in the backup is missing or was changed").format(file=one.path))
     folder.sync_all()
     folder.replace(manifest.NAME, [current])
     if faults := fsck.verify(folder.path):
-        told = _("the backup holds damage: {file}: {what}")
+        told = _("the backup is damaged: {file}: {what}")
         named = [{"file": fault.place, "byte": fault.at, "what": fault.what} for fault in faults]
         raise Damaged(told.format(file=faults[0].place, what=faults[0].what), named)
     return contents

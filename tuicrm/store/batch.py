@@ -24,7 +24,7 @@ from tuicrm.store.protocol import Batch, Doc, Key, Op, QueryAnswer
 from tuicrm.store.records import JournalLine
 
 if TYPE_CHECKING:
-    from tuicrm.store.writer import Writer
+    from tuicrm.store.writer import JournalWriter
 
 _ROOM = 16 << 10
 """Bytes held back while a batch is open: for giving back what was reserved for it, on a disk that it has filled."""
@@ -33,7 +33,7 @@ _ROOM = 16 << 10
 class OpenBatch:
     """A batch being written. Memory holds one line and the keys written with the revisions they stood on."""
 
-    def __init__(self, writer: Writer, by: str, note: str, meta: Doc) -> None:
+    def __init__(self, writer: JournalWriter, by: str, note: str, meta: Doc) -> None:
         """Raises StorageError where there is not even a little room."""
         self._writer, self._opened = writer, writer.opened
         self._by, self._note, self._meta = by, note, meta
@@ -112,7 +112,7 @@ def _hold_room(folder: Folder) -> int:
 
 @contextmanager
 def open_batch(
-    writer: Writer, by: str, note: str, meta: dict[str, Any], compact_when_due: Callable[[], None]
+    writer: JournalWriter, by: str, note: str, meta: dict[str, Any], compact_when_due: Callable[[], None]
 ) -> Iterator[Batch]:
     """A batch that keeps compaction away while it is open."""
     writer.opened.check_writable()
@@ -142,4 +142,4 @@ def open_batch(
 
 def _still_taken(size: int) -> str:
     shown = f"{size / (1 << 20):.1f} MB" if size >= 100_000 else f"{size / 1024:.1f} KB"
-    return _("{size} of what was begun stay taken until the journal is folded").format(size=shown)
+    return _("{size} of unfinished changes stay in use until the journal is compacted").format(size=shown)

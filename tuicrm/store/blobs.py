@@ -12,7 +12,7 @@ from tuicrm.store.files import storage_error
 from tuicrm.store.folder import Folder
 
 if TYPE_CHECKING:
-    from tuicrm.store.opened import Opened
+    from tuicrm.store.opened import OpenFolder
 
 NAME = "blobs"
 _CHUNK = 1 << 20
@@ -65,7 +65,7 @@ def open_blob(folder: Folder, digest: str) -> BinaryIO:
         raise storage_error(problem, path) from problem
     if not intact(file, digest):
         file.close()
-        raise Damaged(_("{file}: the content is not what its name says").format(file=path))
+        raise Damaged(_("{file}: the content does not match its name").format(file=path))
     return file
 
 
@@ -95,7 +95,7 @@ def digests(folder: Folder) -> Iterator[str]:
 class FolderBlobs:
     """The contents that a workspace folder keeps (`protocol.Blobs`)."""
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: OpenFolder) -> None:
         self._opened = opened
 
     def put(self, data: bytes | BinaryIO) -> str:

@@ -33,7 +33,7 @@ from tuicrm.store.tombstones import Dropped, Dropping
 
 if TYPE_CHECKING:
     from tuicrm.store.clock import LineTimes
-    from tuicrm.store.opened import Opened
+    from tuicrm.store.opened import OpenFolder
 
 _HISTORY = "history"
 _ROOM = 256 << 10
@@ -53,7 +53,7 @@ class Frozen(msgspec.Struct, frozen=True):
     dead: frozenset[str]
 
 
-def compact(opened: Opened, times: LineTimes) -> bool:
+def compact(opened: OpenFolder, times: LineTimes) -> bool:
     """Fold now, on this thread. False when another session is at it, or a batch is open. Raises StorageFull, with what is needed,
     before anything is written where there is too little room."""
     if opened.read_only:
@@ -74,7 +74,7 @@ def compact(opened: Opened, times: LineTimes) -> bool:
     return True
 
 
-def room(opened: Opened) -> tuple[int, int]:
+def room(opened: OpenFolder) -> tuple[int, int]:
     """Bytes that folding now would need at most, and that are free."""
     current = opened.manifest
     needed = _ROOM + sum(found.st_size for name in current.journals if (found := opened.folder.stat(name)))
@@ -85,14 +85,14 @@ def room(opened: Opened) -> tuple[int, int]:
     return needed, opened.folder.free()
 
 
-def _check_room(opened: Opened) -> None:
+def _check_room(opened: OpenFolder) -> None:
     needed, free = room(opened)
     if free < needed:
-        told = _("{path}: folding the journal needs {needed:,} bytes free on the disk, and {free:,} are")
+        told = _("{path}: compacting the journal needs {needed:,} bytes of free disk space; there are {free:,}")
         raise StorageFull(told.format(path=opened.folder.path, needed=needed, free=free))
 
 
-def _fold(opened: Opened, times: LineTimes) -> None:
+def _fold(opened: OpenFolder, times: LineTimes) -> None:
     """Fold; what was written is taken away again if it fails, unless it is named by now: it may fail in the last moment."""
     try:
         _Compaction(opened, times).run()
@@ -105,7 +105,7 @@ def _fold(opened: Opened, times: LineTimes) -> None:
 class _Compaction:
     """One folding."""
 
-    def __init__(self, opened: Opened, times: LineTimes) -> None:
+    def __init__(self, opened: OpenFolder, times: LineTimes) -> None:
         self._opened, self._times = opened, times
         self._folder = opened.folder
 
@@ -199,7 +199,7 @@ class _Past(msgspec.Struct, frozen=True):
     dropped: list[str]
 
 
-def _turn_over(opened: Opened) -> tuple[int, int, dict[str, Frozen]]:
+def _turn_over(opened: OpenFolder) -> tuple[int, int, dict[str, Frozen]]:
     """Begin a new journal; returns its number, the last seq before it, and the tables as they are."""
     folder = opened.folder
     with opened.exclusive():
@@ -251,7 +251,7 @@ def _records(table: Frozen, dropping: Dropping) -> Iterator[tuple[int, int, byte
 
 
 def _publish(
-    opened: Opened,
+    opened: OpenFolder,
     times: LineTimes,
     number: int,
     seq: int,

@@ -35,16 +35,16 @@ def new_folder(path: Path) -> Folder:
     try:
         folder = Folder.making(path)
     except (FileExistsError, NotADirectoryError):
-        raise StorageError(_("{path} is no folder").format(path=path)) from None
+        raise StorageError(_("{path} is not a folder").format(path=path)) from None
     except OSError as problem:
         raise storage_error(problem, path) from problem
     try:
         names = folder.names()
         if manifest.NAME in names:
-            raise StorageError(_("{path} is a workspace already").format(path=path))
+            raise StorageError(_("{path} is already a workspace").format(path=path))
         if names:
             raise StorageError(
-                _("{path} is not empty: a new workspace needs a new or an empty folder").format(path=path)
+                _("{path} is not empty: choose a new or an empty folder for the workspace").format(path=path)
             )
         for name in FOLDERS:
             folder.made(name)

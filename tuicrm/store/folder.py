@@ -265,7 +265,7 @@ class Folder:
         os.close(self.opened(name, os.O_RDWR))
         path = os.path.join(os.path.realpath(self.path), name)
         connection = sqlite3.connect(
-            f"file:{quote(path)}?mode=rw", patience, isolation_level=None, check_same_thread=False, uri=True
+            f"file:{quote(path)}?mode=rw", timeout=patience, isolation_level=None, check_same_thread=False, uri=True
         )
         (_number, _schema, opened) = connection.execute("PRAGMA database_list").fetchone()
         if os.path.realpath(opened) != path or opened != path:
@@ -414,21 +414,19 @@ class Folder:
     def _reason(self, found: os.stat_result, *, writing: bool = False) -> str:
         mode = found.st_mode
         if stat.S_ISLNK(mode):
-            return _("this is a link, and no link is followed inside a workspace")
+            return _("this is a link, and links are not followed inside a workspace")
         if stat.S_ISFIFO(mode):
-            return _("this is a pipe (FIFO), where a file of the workspace is to be")
+            return _("this is a pipe (FIFO) where a file of the workspace should be")
         if stat.S_ISSOCK(mode) or stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
-            return _("this is a device or a socket, where a file of the workspace is to be")
+            return _("this is a device or a socket where a file of the workspace should be")
         if not self._is_ours(found):
-            told = _("this belongs to another user ({user}) and another group ({group}) than the workspace")
+            told = _("this belongs to another user ({user}) and group ({group}) than the workspace")
             return told.format(user=found.st_uid, group=found.st_gid)
         if stat.S_ISDIR(mode):
-            return _("this is a folder, where a file of the workspace is to be")
+            return _("this is a folder where a file of the workspace should be")
         if writing and found.st_nlink > 1:
-            return _(
-                "this file has a second name elsewhere (a hard link), so what is written here would be written there too"
-            )
-        return _("this is a file, where a folder of the workspace is to be")
+            return _("this file has a second name elsewhere (a hard link); writing here would change it there, too")
+        return _("this is a file where a folder of the workspace should be")
 
 
 # -- what is no part of any folder of ours yet -------------------------------------------------------------------------

@@ -49,7 +49,7 @@ _COMPARED = 50
 """Items whose rows are compared at once."""
 
 
-class Records(Protocol):
+class FollowedRecords(Protocol):
     """What is followed: the records of a workspace folder, as a store has them."""
 
     @property
@@ -137,7 +137,7 @@ def bounds(number: int) -> tuple[int, int]:
 class Follower:
     """One derived file of a workspace, followed by one store."""
 
-    def __init__(self, records: Records, filling: Filling) -> None:
+    def __init__(self, records: FollowedRecords, filling: Filling) -> None:
         """Raises IndexTrouble where nothing can be kept."""
         self._records, self._filling = records, filling
         with told(None):
@@ -320,7 +320,7 @@ class Follower:
 
 
 # -- whether it is right -------------------------------------------------------------------------------------------------
-def wrong_rows(records: Records, filling: Filling, some: int) -> Iterator[tuple[str, int]]:
+def wrong_rows(records: FollowedRecords, filling: Filling, some: int) -> Iterator[tuple[str, int]]:
     """Items whose rows are others in the file than they would be now; of types that are read whole, as far as the file follows. Looks
     at so many of each type (0: all), and changes nothing. Raises IndexTrouble for a file that cannot be read as what it is."""
     try:
@@ -331,7 +331,7 @@ def wrong_rows(records: Records, filling: Filling, some: int) -> Iterator[tuple[
         raise IndexTrouble(str(problem)) from problem
 
 
-def _wrong_rows(records: Records, filling: Filling, some: int) -> Iterator[tuple[str, int]]:
+def _wrong_rows(records: FollowedRecords, filling: Filling, some: int) -> Iterator[tuple[str, int]]:
     cache, name = cache_of(records.folder), _file_name(filling)
     if cache is None or cache.stat(name) is None:
         return
@@ -374,7 +374,7 @@ def _file_name(filling: Filling) -> str:
     return f"{filling.name}.{digest}.db"
 
 
-def _open(records: Records, name: str, schema: str) -> Derived:
+def _open(records: FollowedRecords, name: str, schema: str) -> Derived:
     """Beside the workspace; in the user's own cache, under the name of that very folder, where nothing can be written there."""
     cache = cache_of(records.folder)
     if cache is not None and not records.read_only:

@@ -115,7 +115,7 @@ def _is_file(folder: Folder, name: str) -> bool:
 
 
 def _not_a_folder() -> str:
-    return _("this is a file, where a folder of the workspace is to be")
+    return _("this is a file where a folder of the workspace should be")
 
 
 def _snapshots(folder: Folder, current: Manifest) -> Iterator[Fault]:
@@ -131,7 +131,7 @@ def _snapshots(folder: Folder, current: Manifest) -> Iterator[Fault]:
             yield _unreadable(held.file, problem)
             continue
         if not held.is_size(snapshot.size):
-            yield _fault(held.file, snapshot.size, _("the file is not as long as it was written"))
+            yield _fault(held.file, snapshot.size, _("the file is shorter or longer than when it was written"))
         for byte, what in snapshot.verify():
             yield _fault(held.file, byte, what)
 
@@ -175,7 +175,7 @@ class _Reading:
         for frame in packed.frames:
             lines = packed.unpacked(frame)
             if lines is None:
-                yield _fault(name, frame.offset, _("what is packed here fails its checksum"))
+                yield _fault(name, frame.offset, _("the packed content fails its checksum"))
                 self.seq = frame.first + frame.lines - 1
             else:
                 yield from self._lines((line + b"\n" for line in lines), name, at=frame.offset)
@@ -188,7 +188,7 @@ class _Reading:
             if not raw.endswith(b"\n"):
                 # The next writer cuts a torn tail off: only in a journal that grows no more is it a fault.
                 if has_lost_its_end(raw):
-                    yield _fault(name, byte + len(raw) - 1, _("the last line is whole, but for its end"))
+                    yield _fault(name, byte + len(raw) - 1, _("the last line is complete except for its end"))
                 elif not growing:
                     yield _fault(name, byte, _("the last line is cut off"))
                 break
@@ -223,7 +223,7 @@ def _all_blobs(folder: Folder) -> Iterator[Fault]:
         try:
             with folder.sub(blobs.NAME).sub(within).reader(file) as content:
                 if not blobs.intact(content, file):
-                    yield _fault(name, 0, _("the content is not what its name says"))
+                    yield _fault(name, 0, _("the content does not match its name"))
         except OSError as problem:
             yield _unreadable(name, problem)
 

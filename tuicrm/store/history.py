@@ -13,7 +13,7 @@ from tuicrm.errors import NotFound
 from tuicrm.i18n import _
 from tuicrm.store import tombstones
 from tuicrm.store.journals import Journals
-from tuicrm.store.opened import Opened
+from tuicrm.store.opened import OpenFolder
 from tuicrm.store.protocol import Key, RecordChange, RecordStep, Transaction, Version
 from tuicrm.store.records import JournalHead, JournalLine, decode_head, decode_line, transaction
 
@@ -21,7 +21,7 @@ from tuicrm.store.records import JournalHead, JournalLine, decode_head, decode_l
 class FolderPast:
     """What was done in a workspace folder (`protocol.Past`), and what changed since."""
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: OpenFolder) -> None:
         self._opened = opened
         self.journals = Journals(opened.folder, lambda: opened.manifest, opened.refresh)
 

@@ -217,7 +217,9 @@ class Journal:
         tail = self._read(self.offset, size) if size > 0 else b""
         if has_lost_its_end(tail):
             raise Damaged(
-                _("{file}: the line at byte {byte} is whole, but for its end").format(file=self.path, byte=self.offset)
+                _("{file}: the line at byte {byte} is complete except for its end").format(
+                    file=self.path, byte=self.offset
+                )
             )
         return tail
 

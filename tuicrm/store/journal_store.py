@@ -20,8 +20,8 @@ from tuicrm.store.history import FolderPast
 from tuicrm.store.ids import NAME as IDS_FILE
 from tuicrm.store.image import Image
 from tuicrm.store.lookups import Lookups
-from tuicrm.store.opened import Opened
-from tuicrm.store.presence import Presence
+from tuicrm.store.opened import OpenFolder
+from tuicrm.store.presence import FolderPresence
 from tuicrm.store.protocol import (
     Asked,
     Batch,
@@ -39,7 +39,7 @@ from tuicrm.store.protocol import (
 )
 from tuicrm.store.reading import Reading
 from tuicrm.store.watch import Watch
-from tuicrm.store.writer import Writer
+from tuicrm.store.writer import JournalWriter
 
 if TYPE_CHECKING:
     from tuicrm.store.indexes import Signing, Wording
@@ -75,15 +75,15 @@ class JournalStore:
         self._closed = False
         indexes = indexes or Indexes()
         damage = self.damage if salvage else None
-        self.presence = Presence(self.folder)
+        self.presence = FolderPresence(self.folder)
         self.feed = Feed(self._new_watch, self.refresh, self.presence.look)
-        self.opened = Opened(
+        self.opened = OpenFolder(
             self.folder, Image(self.folder, indexes.by_table, damage, kept=kept), damage, self.feed.tell
         )
         self.past = FolderPast(self.opened)
         self._times = LineTimes(self.opened.image, self.past.newest_time, now)
         self._reading = Reading(self.opened, indexes.soonest)
-        self._writer = Writer(self.opened, self._times, self._reading.ids, self.feed.tell)
+        self._writer = JournalWriter(self.opened, self._times, self._reading.ids, self.feed.tell)
         self._lookups = Lookups(self)
         self.blobs = FolderBlobs(self.opened)
         self.files = FolderFiles(self.opened, self._times, compact_at, self.feed.nudge)

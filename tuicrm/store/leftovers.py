@@ -55,11 +55,11 @@ def _in_root(folder: Folder, current: Manifest) -> Iterator[Leftover]:
         if name in named:
             continue
         if snapshot_number(name):
-            yield Leftover("", name, size, _("a table's former or unfinished snapshot"), goes=True)
+            yield Leftover("", name, size, _("an old or unfinished snapshot of a table"), goes=True)
         elif journal_number(name) and (not size or name in packed):
-            yield Leftover("", name, size, _("a journal that was folded, or never begun"), goes=True)
+            yield Leftover("", name, size, _("a journal that was compacted or never started"), goes=True)
         elif journal_number(name):
-            yield Leftover("", name, size, _("a journal of another past of this workspace"), goes=False)
+            yield Leftover("", name, size, _("a journal of a replaced history of this workspace"), goes=False)
         elif is_temporary(name):
             yield Leftover("", name, size, _("a file whose writing was cut short"), goes=True)
 
@@ -72,9 +72,9 @@ def _in_history(folder: Folder, current: Manifest) -> Iterator[Leftover]:
             continue
         begun = journal_number(name) >= min(living) if journal_number(name) else snapshot_number(name) >= min(living)
         if begun and manifest.has_identity(name.removesuffix(PACKED)) and _is_of(name, current):
-            yield Leftover(_HISTORY, name, size, _("a journal that was being folded"), goes=True)
+            yield Leftover(_HISTORY, name, size, _("a journal that was being compacted"), goes=True)
         else:
-            yield Leftover(_HISTORY, name, size, _("a journal of another past of this workspace"), goes=False)
+            yield Leftover(_HISTORY, name, size, _("a journal of a replaced history of this workspace"), goes=False)
 
 
 def _is_of(name: str, current: Manifest) -> bool:
@@ -92,7 +92,7 @@ def _kept(folder: Folder, current: Manifest) -> Iterator[Leftover]:
     for name, size in _files(_sub(folder, _CACHE)):
         match = _OF_SNAPSHOT.fullmatch(name)
         if match and match[1] not in names:
-            yield Leftover(_CACHE, name, size, _("made from a snapshot that is gone"), goes=True)
+            yield Leftover(_CACHE, name, size, _("derived from a snapshot that no longer exists"), goes=True)
 
 
 def _temporaries(folder: Folder, within: str) -> Iterator[Leftover]:

@@ -38,21 +38,21 @@ def encode(value: object) -> bytes:
     try:
         return _UNSAFE.sub(_escaped, _encoder.encode(value))
     except (UnicodeEncodeError, OverflowError, TypeError, ValueError) as problem:
-        raise Refused(_("this cannot be kept: {problem}").format(problem=problem)) from problem
+        raise Refused(_("this cannot be saved: {problem}").format(problem=problem)) from problem
 
 
 def check(value: Any, depth: int = 0) -> None:
     """Raise Refused unless the value is JSON: what the encoder would bend (NaN to null, a date to text) is refused."""
     if depth > DEPTH.most:
-        raise Refused(_("this cannot be kept: it is nested more than {n} deep").format(n=DEPTH.most))
+        raise Refused(_("this cannot be saved: it is nested more than {n} levels deep").format(n=DEPTH.most))
     kind = type(value)
     if kind is str:
         if not value.isascii() and _has_surrogate(value):
-            raise Refused(_("this text cannot be kept: it holds half a character (a lone surrogate)"))
+            raise Refused(_("this text cannot be saved: it contains half a character (a lone surrogate)"))
     elif kind is dict:
         for key, each in value.items():
             if type(key) is not str:
-                raise Refused(_("this cannot be kept: a key is no text: {key}").format(key=repr(key)))
+                raise Refused(_("this cannot be saved: a key is not text: {key}").format(key=repr(key)))
             check(key)
             check(each, depth + 1)
     elif kind in (list, tuple):
@@ -60,9 +60,9 @@ def check(value: Any, depth: int = 0) -> None:
             check(each, depth + 1)
     elif kind is float:
         if not isfinite(value):
-            raise Refused(_("this cannot be kept: {value} is no number").format(value=value))
+            raise Refused(_("this cannot be saved: {value} is not a number").format(value=value))
     elif value is not None and kind not in (int, bool, msgspec.Raw):
-        raise Refused(_("this cannot be kept: {kind} is no JSON").format(kind=kind.__name__))
+        raise Refused(_("this cannot be saved: {kind} is not JSON").format(kind=kind.__name__))
 
 
 def check_kept(doc: Mapping[str, Any]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tuicrm.store.follower import Records
+    from tuicrm.store.follower import FollowedRecords
     from tuicrm.store.indexes import Signing, Wording
     from tuicrm.store.sign_index import FolderSignIndex
     from tuicrm.store.word_index import FolderWordIndex
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Lookups:
     """The indexes that follow the records of one store."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: FollowedRecords) -> None:
         self._records = records
         self._lock = threading.Lock()
         self._words: FolderWordIndex | None = None

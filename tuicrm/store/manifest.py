@@ -208,7 +208,7 @@ def open_folder(path: Any) -> Folder:
     except FileNotFoundError:
         raise NotAWorkspace(_("{path}: there is no such folder").format(path=path)) from None
     except NotADirectoryError:
-        raise NotAWorkspace(_("{path} is no folder").format(path=path)) from None
+        raise NotAWorkspace(_("{path} is not a folder").format(path=path)) from None
     except OSError as problem:
         raise storage_error(problem, path) from problem
 
@@ -224,7 +224,7 @@ def read(folder: Folder) -> tuple[FileStamp, Manifest]:
         if guess(folder).journals:
             raise Damaged(_("{path}: the file is missing").format(path=path)) from None
         raise NotAWorkspace(
-            _("{path} is no tuicrm workspace: it has no file CURRENT").format(path=folder.path)
+            _("{path} is not a tuicrm workspace: it has no file CURRENT").format(path=folder.path)
         ) from None
     except OSError as problem:
         raise storage_error(problem, path) from problem
@@ -243,7 +243,7 @@ def read(folder: Folder) -> tuple[FileStamp, Manifest]:
     except msgspec.DecodeError as problem:
         raise Damaged(_("{path}: the manifest cannot be read: {problem}").format(path=path, problem=problem)) from None
     except ValueError as problem:
-        told = _("{path}: the manifest names what is no file of a workspace: {file}")
+        told = _("{path}: the manifest names {file}, which is not a file of a workspace")
         raise Damaged(told.format(path=path, file=str(problem)[:80])) from None
     return FileStamp(found.st_ino, found.st_mtime_ns, found.st_size), manifest
 

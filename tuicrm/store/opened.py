@@ -29,7 +29,7 @@ _ATTEMPTS = 40
 _PATIENT = 5
 
 
-class Opened:
+class OpenFolder:
     """What a process has open of a workspace folder. Safe to use from threads; other processes are seen by `refresh`."""
 
     def __init__(
@@ -101,7 +101,7 @@ class Opened:
     def check_writable(self) -> FileLock:
         """The lock, which only who may write has. Raises ReadOnlyStore."""
         if self._lock is None:
-            raise ReadOnlyStore(_("{path} can be read, but not written").format(path=self.folder.path))
+            raise ReadOnlyStore(_("{path} is read-only").format(path=self.folder.path))
         return self._lock
 
     def refuse(self, reason: StorageError) -> StorageError:
@@ -199,8 +199,8 @@ class Opened:
                 self._damage.append(_("{file} is missing").format(file=missing))
                 return
         told = _(
-            "{path}: files that CURRENT names are missing: {file}. A copy made file by file while people work can lack some: make it "
-            "again with `tuicrm backup`"
+            "{path}: files named in CURRENT are missing: {file}. Copying files while people work "
+            "can miss some: use `tuicrm backup` instead"
         )
         raise Damaged(told.format(path=self.folder.path, file=missing))
 
@@ -235,7 +235,7 @@ class Opened:
         """Write no more: this is not the folder any longer. Returns what is to be raised."""
         told = _("{path}: the folder was replaced; open the workspace again")
         if self.folder.is_gone():
-            told = _("{path}: there is no such folder any more; open the workspace again where it is")
+            told = _("{path}: this folder no longer exists; open the workspace where it is now")
         return self.refuse(Replaced(told.format(path=self.folder.path)))
 
     # -- other sessions ------------------------------------------------------------------------------------------------

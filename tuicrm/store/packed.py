@@ -146,7 +146,9 @@ class PackedJournal:
         return frames
 
     def _damaged(self, byte: int) -> Damaged:
-        return Damaged(_("{file}: what is packed at byte {byte} fails its checksum").format(file=self.path, byte=byte))
+        return Damaged(
+            _("{file}: the packed content at byte {byte} fails its checksum").format(file=self.path, byte=byte)
+        )
 
     def _lines(self, number: int) -> list[bytes]:
         """The lines of a frame, without their ends."""

@@ -30,7 +30,7 @@ def folder_at(place: StorePlace) -> Path:
     """The folder that a place names. Raises StorageError for a place of another kind."""
     text = fspath(place)
     if _OTHER_KIND.match(text):
-        told = _("{place}: a workspace is a folder; this tuicrm knows no other kind of place")
+        told = _("{place}: a workspace must be a folder")
         raise StorageError(told.format(place=text))
     return Path(text)
 

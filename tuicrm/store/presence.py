@@ -27,7 +27,7 @@ LOOK_AGAIN = 1.0
 """Seconds after which files are looked at though nothing was told: how long a dead session may seem to be here."""
 
 
-class Presence:
+class FolderPresence:
     """This session's file, and what the others tell."""
 
     def __init__(self, folder: Folder) -> None:

@@ -318,7 +318,7 @@ class Files(Protocol):
 
 def no_files(place: str) -> Refused:
     """What a store says of `files` that keeps its records elsewhere."""
-    told = _("{place} is no folder: backing it up, checking it and folding it is done with its own tools")
+    told = _("{place} is not a folder: use its own tools to back it up, check it and compact it")
     return Refused(told.format(place=place))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from tuicrm.domain.conditions import Aggregate, Condition, Sort
 from tuicrm.domain.progress import Tell
 from tuicrm.store.filled import filled
-from tuicrm.store.opened import Opened
+from tuicrm.store.opened import OpenFolder
 from tuicrm.store.protocol import Asked, Find, FoldGroup, Ordered, Page, Record, Soonest, Window
 from tuicrm.store.query import TableQuery
 from tuicrm.store.soonest import SoonestView, WithSoonest
@@ -19,7 +19,7 @@ from tuicrm.store.table import RecordTable
 class Reading:
     """The reading verbs of a store (`protocol.Store`), on what is open."""
 
-    def __init__(self, opened: Opened, soonest: Mapping[str, Soonest]) -> None:
+    def __init__(self, opened: OpenFolder, soonest: Mapping[str, Soonest]) -> None:
         """`soonest`: paths that follow from other records."""
         self._opened, self._mutex = opened, opened.mutex
         self._queries: dict[str, TableQuery] = {}

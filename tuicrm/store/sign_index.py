@@ -13,7 +13,7 @@ from tuicrm.store.indexes import Signing
 from tuicrm.store.protocol import RecordChange
 
 if TYPE_CHECKING:
-    from tuicrm.store.follower import Records
+    from tuicrm.store.follower import FollowedRecords
 
 __all__ = ["FolderSignIndex", "SignFilling", "wrong_rows"]
 
@@ -58,7 +58,7 @@ class SignFilling:
 class FolderSignIndex(Follower):
     """Asks it (`indexes.SignIndex`)."""
 
-    def __init__(self, records: Records, signing: Signing) -> None:
+    def __init__(self, records: FollowedRecords, signing: Signing) -> None:
         super().__init__(records, SignFilling(signing))
 
     def holding(self, wanted: Iterable[Sign]) -> dict[Sign, list[Ref]]:

@@ -147,7 +147,7 @@ class Snapshot:
         self._postings: dict[str, tuple[Ints, Ints]] = {}
 
     def _cut_off(self) -> None:
-        told = _("{file}: the file is not as long as it was written (it ends at byte {byte})")
+        told = _("{file}: the file is shorter or longer than when it was written (it ends at byte {byte})")
         message = told.format(file=self.path, byte=self.size)
         if self._salvage is None:
             raise Damaged(message)
@@ -354,10 +354,10 @@ class Snapshot:
                 yield offset, damage.message
                 continue
             if record.id <= before:
-                yield offset, _("record {record} stands out of order").format(record=record.id)
+                yield offset, _("record {record} is out of order").format(record=record.id)
             before = record.id
             seen.add(record.id)
         if self.size and self._map[self.size - 1 :] != b"\n":
             yield self.size - 1, _("the last line is cut off")
         for record_id in sorted(set(self.ids) - seen):
-            yield -1, _("record {record} is in the index and not in the file").format(record=record_id)
+            yield -1, _("record {record} is in the index but not in the file").format(record=record_id)

@@ -20,7 +20,7 @@ def writer(store: JournalStore, login: str, user: str | None) -> str:
     workspace = _people(store)
     asking = enter(workspace, login)
     if not administers(workspace, asking):
-        raise AccessDenied(_("Only administrators may open a workspace past its rights, as a TinyDB."))
+        raise AccessDenied(_("Only administrators may open a workspace directly, as a TinyDB."))
     return asking.key if user in (None, "", login, asking.key) else _named(workspace, str(user)).key
 
 

@@ -19,7 +19,7 @@ from tuicrm.store.indexes import Proposed, Wording
 from tuicrm.store.protocol import Key, RecordChange
 
 if TYPE_CHECKING:
-    from tuicrm.store.follower import Records
+    from tuicrm.store.follower import FollowedRecords
 
 _SCHEMA = """
 CREATE VIRTUAL TABLE IF NOT EXISTS found USING fts5(
@@ -112,7 +112,7 @@ def _pointing_at(db: sqlite3.Connection, links: Sequence[str]) -> list[int]:
 class FolderWordIndex(Follower):
     """Asks it (`indexes.WordIndex`)."""
 
-    def __init__(self, records: Records, wording: Wording) -> None:
+    def __init__(self, records: FollowedRecords, wording: Wording) -> None:
         super().__init__(records, WordFilling(wording))
 
     def types(self) -> list[str]:

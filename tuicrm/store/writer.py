@@ -15,18 +15,18 @@ from tuicrm.store.clock import LineTimes
 from tuicrm.store.files import storage_error
 from tuicrm.store.ids import IdsFile
 from tuicrm.store.journal import Journal
-from tuicrm.store.opened import Opened
+from tuicrm.store.opened import OpenFolder
 from tuicrm.store.protocol import Doc, Key, Op, QueryAnswer, RecordChange
 from tuicrm.store.records import JournalLine, LineOp, encode_line, line_op
 
 _Ask: TypeAlias = Callable[[str, Condition | None], Iterable[int]]
 
 
-class Writer:
+class JournalWriter:
     """Appends transactions to the journal of what is open."""
 
     def __init__(
-        self, opened: Opened, times: LineTimes, ask: _Ask, tell: Callable[[Sequence[RecordChange]], None]
+        self, opened: OpenFolder, times: LineTimes, ask: _Ask, tell: Callable[[Sequence[RecordChange]], None]
     ) -> None:
         """`ask` gives the ids of a table that match; `tell` is called with what was written, when no lock is held."""
         self.opened = opened
@@ -123,7 +123,7 @@ class Writer:
         try:
             growing.cut_back()
         except OSError:
-            told = _("{file}: a failed write could not be undone; open the workspace again")
+            told = _("{file}: a failed write could not be reverted; open the workspace again")
             self.opened.refuse(StorageError(told.format(file=growing.path)))
         self._mind_the_disk(growing, problem)
 

@@ -92,6 +92,15 @@ class BoardView(Widget, can_focus=True):
             return None
         return id_at(ids, min(self.row, len(ids) - 1))
 
+    def in_sight(self, item_id: int) -> bool:
+        """Whether an item's card is drawn."""
+        place = self.board.place(item_id)
+        box = self._box(place[0]) if place is not None else None
+        if place is None or box is None or box.folded:
+            return False
+        top = self._tops.get(self.board.columns[place[0]].key, 0)
+        return top <= place[1] < top + self.capacity
+
     @property
     def _compact(self) -> bool:
         return is_compact(self._extent.width)

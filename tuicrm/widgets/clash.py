@@ -47,7 +47,7 @@ class ClashQuestion(Dialog[bool], can_focus=True):
         yield OneLine(look, _line("", ""))
         for action, what in (
             ("clash.mine", _("replace it with yours")),
-            ("clash.theirs", _("leave it as it is now")),
+            ("clash.theirs", _("keep the current value")),
             ("cancel", _("go on editing")),
         ):
             yield OneLine(look, _choice(key(action), what))

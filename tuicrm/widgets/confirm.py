@@ -1,4 +1,4 @@
-"""Asking before what cannot be undone. Everything else is done at once, and undone with a key."""
+"""Asking before what cannot be undone, and before what is not in sight. Everything else is done at once, and undone with a key."""
 
 from __future__ import annotations
 
@@ -49,5 +49,5 @@ def _fixed(text: str) -> LineSource:
 
 
 def _answers(yes: str, no: str, cells: int) -> Line:
-    hints = (Run(yes, "key"), Run(f" {_('yes, do it')}    "), Run(no, "key"), Run(f" {_('no, leave it')}"))
+    hints = (Run(yes, "key"), Run(f" {_('yes, go ahead')}    "), Run(no, "key"), Run(f" {_('no, cancel')}"))
     return pad(hints, cells)

@@ -102,7 +102,7 @@ class TextEditor(Editor):
         if self.changed and not self._warned:
             self._warned = True
             save, cancel = self.surface.keys.key("text.save"), self.surface.keys.key("cancel")
-            self.refuse(_("{save} saves, {cancel} again throws it away").format(save=save, cancel=cancel))
+            self.refuse(_("{save} saves, {cancel} again discards it").format(save=save, cancel=cancel))
         else:
             self.cancel()
 

@@ -124,9 +124,9 @@ class Form(Dialog[dict[str, Answer]]):
 
     def why_not(self, action_id: str) -> str | None:
         if action_id == "form.choose" and not isinstance(self.here, ChosenField):
-            return _("This is typed; it has no list.")
+            return _("Type a value here; there is no list.")
         if action_id == "form.other" and self.notice is None:
-            return _("It looks like nothing that is there.")
+            return _("No similar items found.")
         return None
 
     def _step(self, by: int) -> bool:

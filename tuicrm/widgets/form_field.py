@@ -106,7 +106,7 @@ class FormField(Widget):
         self._refused, self._preview = "", ""
         answer = self.answer
         if leaving and self.question.required and not (answer.strip() if isinstance(answer, str) else answer):
-            self._refused = _("must be filled")
+            self._refused = _("is required")
         elif self.question.check is not None and isinstance(answer, str):
             try:
                 self._preview = self.question.check(answer)

@@ -22,7 +22,7 @@ def _fits(widget: Widget, there: int, text: str, limit: Limit) -> bool:
     if whole <= limit.most:
         return True
     if isinstance(widget.screen, Keyed):
-        told = _("{n} characters are too many to paste here: at most {most}").format(n=whole, most=limit.most)
+        told = _("{n} characters are too many to paste here; the maximum is {most}").format(n=whole, most=limit.most)
         widget.screen.say(told, "refused")
     return False
 

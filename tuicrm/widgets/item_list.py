@@ -8,11 +8,23 @@ from typing import Any
 from tuicrm.i18n import _
 from tuicrm.render.compose import pad
 from tuicrm.render.line import Line, Run
-from tuicrm.render.rows import column_widths, foot_line, head_line, item_line
+from tuicrm.render.rows import (
+    column_widths,
+    content_widths,
+    foot_line,
+    head_line,
+    item_line,
+    squeezed,
+    with_more,
+)
 from tuicrm.services.boards.in_order import id_at
 from tuicrm.services.boards.lists import ItemList
 from tuicrm.widgets.pane import LinePane
 from tuicrm.widgets.surface import TerminalLook
+
+_SAMPLE = 30
+"""Rows that say how wide the columns are."""
+_WIDEST = 36
 
 
 class ItemRows:
@@ -20,37 +32,72 @@ class ItemRows:
     over: those that did not fit stand there then."""
 
     def __init__(
-        self, items: ItemList, cells: int, marked: Container[int], empty: str, aside: int = 0, *, heads: int = 1
+        self,
+        items: ItemList,
+        cells: int,
+        marked: Container[int],
+        empty: str,
+        aside: int = 0,
+        *,
+        heads: int = 1,
+        content: dict[str, int] | None = None,
     ) -> None:
-        """`empty` is said where there are no items; `heads` is 0 where the head stands elsewhere."""
+        """`empty` is said where there are no items; `heads` is 0 where the head stands elsewhere. `content` keeps what the columns
+        needed for the rows that were shown first, by key: they are not to jump at every change."""
         self._heads = heads
         self.empty = empty
         self._items = items
         self._ids = items.ids
         self._cells = cells
         self._marked = marked
+        self._aside = aside
+        self._content = {} if content is None else content
         wanted, sized = items.widths(), items.sized()
+        if not any(sized):
+            wanted = self._measured(wanted)
         self._shown = [0, *range(1 + aside, len(wanted))] if wanted else []
         name = items.name_column()
+        name = self._shown.index(name) if name in self._shown else 0
+        widths = [wanted[at] for at in self._shown]
+        if not any(sized):
+            least = items.least()
+            widths = squeezed(widths, [least[at] for at in self._shown], cells)
         self._widths = column_widths(
-            [wanted[at] for at in self._shown],
+            widths,
             cells,
-            [sized[at] for at in self._shown],
-            self._shown.index(name) if name in self._shown else 0,
+            [sized[at] for at in self._shown][: len(widths)],
+            name,
         )
         self._shown = self._shown[: len(self._widths)]
         self._numbers = self._of(items.numbers())
         self._places: dict[int, int] = {}
         """Where items stand that were drawn: of a million, nobody asks for more."""
 
+    def _measured(self, wanted: Sequence[int]) -> list[int]:
+        """What the columns need for the first rows; what they would like where there are none yet."""
+        keys = [field.key for field in self._items.columns]
+        if any(key not in self._content for key in keys):
+            ids = (id_at(self._ids, at) for at in range(min(len(self._ids), _SAMPLE)))
+            rows = [self._items.row(item_id) for item_id in ids if item_id is not None]
+            if not rows:
+                return list(wanted)
+            most = [max(want, _WIDEST) for want in wanted]
+            found = content_widths(rows, self._items.headings(), most)
+            # Under a column that is summed stands more than in its rows.
+            sums = [field.traits.sums for field in self._items.columns]
+            found = [max(one, want) if summed else one for one, want, summed in zip(found, wanted, sums, strict=True)]
+            self._content.update(zip(keys, found, strict=True))
+        # Behind a name that is sorted by, there is a sign.
+        return [self._content[key] + 2 * bool(rank) for key, rank in zip(keys, self._items.ranks(), strict=True)]
+
     def _of(self, all_columns: Sequence[Any]) -> list[Any]:
         """What is said of the columns that are shown."""
         return [all_columns[at] for at in self._shown if at < len(all_columns)]
 
     @property
-    def hidden_right(self) -> bool:
-        """Whether there are more columns than fit."""
-        return bool(self._shown) and self._shown[-1] < len(self._items.columns) - 1
+    def hidden_right(self) -> int:
+        """How many more columns there are than fit."""
+        return len(self._items.columns) - 1 - self._shown[-1] if self._shown else 0
 
     @property
     def rows(self) -> Sequence[int]:
@@ -92,7 +139,8 @@ class ItemRows:
     def head(self) -> Line:
         """The columns' names."""
         names, ranks = self._of(self._items.headings()), self._of(self._items.ranks())
-        return head_line(names, self._numbers, self._widths, self._cells, ranks)
+        line = head_line(names, self._numbers, self._widths, self._cells, ranks)
+        return with_more(line, self._cells, self._aside, self.hidden_right)
 
     def foot(self, sums: Sequence[str], told: str) -> Line:
         """The line under all."""
@@ -124,6 +172,7 @@ class ItemListPane(LinePane[int]):
         self._heads = int(heads)
         self.aside = 0
         """Columns that were passed over to see those further right."""
+        self._content: dict[str, int] = {}
         self.lit = True
 
     def on_mount(self) -> None:
@@ -131,22 +180,24 @@ class ItemListPane(LinePane[int]):
 
     def show_items(self, items: ItemList, cursor: int | None = None) -> None:
         """Draw a list; marks of what is no longer there go."""
+        if items is not self.items:
+            self._content = {}
         self.items = items
         if self.marked:
             self.marked &= items.among(self.marked)
         empty = self.empty if items.where is None else self._unmatched
         self.aside = min(self.aside, max(len(items.columns) - 2, 0))
-        aside, heads = self.aside, self._heads
+        aside, heads, content = self.aside, self._heads, self._content
 
         def build(cells: int) -> ItemRows:
-            return ItemRows(items, cells, self.marked, empty, aside, heads=heads)
+            return ItemRows(items, cells, self.marked, empty, aside, heads=heads, content=content)
 
         self.show(build, cursor, still=cursor is None)
 
     def shift(self, step: int) -> bool:
         """Show columns further right (or left); whether there were any."""
         rows = self._rows
-        more = isinstance(rows, ItemRows) and rows.hidden_right if step > 0 else self.aside > 0
+        more = isinstance(rows, ItemRows) and rows.hidden_right > 0 if step > 0 else self.aside > 0
         if more:
             self.aside += step
             self.show_items(self.items)

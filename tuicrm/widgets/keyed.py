@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Protocol, TypeVar
 
 from textual import events
 
+from tuicrm.domain.items import Ref
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.dispatcher import Dispatcher
 from tuicrm.widgets.footer import FooterLine
@@ -47,6 +48,8 @@ class Keyed(HeldScreen[Result]):
         self.work = ScreenWork(self, self.messages.say_error, self.refresh_hints)
         self.dispatcher = Dispatcher(self)
         self.footer = FooterLine(surface, self.dispatcher.hints, self.dispatcher.help_key, self.dispatcher.footer_state)
+        self.knows_of: Callable[[int, Sequence[Ref]], bool] = lambda _seq, _refs: False
+        """Whether a step was done here, or one of the items that it is about is in sight: what is known is taken back at once."""
         self.more_is_typed = False
         """Whether more text follows the key that is handed on now: it was there before this one was dealt with."""
 

@@ -65,7 +65,7 @@ class ActionPalette(Chooser[PaletteEntry, PaletteEntry]):
 
     def choose(self, thing: PaletteEntry | None) -> None:
         if thing is None:
-            self.host.say(_("No command is called that."), "refused")
+            self.host.say(_("No command matches."), "refused")
         elif isinstance(thing, Action) and thing.id in self._reasons:
             self.host.say(self._reasons[thing.id], "refused")
         else:

@@ -135,6 +135,14 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
         elif seen:
             self._reveal()
 
+    def in_sight(self, target: Target) -> bool:
+        """Whether a target is there and scrolled to."""
+        if not self.has(target):
+            return False
+        first, last = self._shown.span(target)
+        top = self.scroll_offset.y
+        return top <= last and first < top + self.size.height
+
     def has(self, target: Target) -> bool:
         """Whether a target is among what is shown."""
         try:

@@ -172,9 +172,7 @@ class Picker(Chooser[Choice, tuple[str, ...]]):
 
     def choose(self, thing: Choice | None) -> None:
         if thing is None and (self._found or not self._many):
-            self.host.say(
-                _("Nothing here to choose: “{typed}” finds nothing.").format(typed=clean(self.input.value)), "refused"
-            )
+            self.host.say(_("No match for “{typed}”.").format(typed=clean(self.input.value)), "refused")
         elif self._many and (self.marked or self._had_some):
             # Whoever searches for one more and presses enter means that one too.
             if thing is not None and self._found and thing.key not in self.marked:

@@ -46,7 +46,7 @@ class Progress(Dialog[None], can_focus=True):
         key = self.surface.keys.key("cancel")
         yield self._bar
         yield OneLine(
-            self.surface.look, lambda cells: pad((Run(key, "key"), Run(f" {_('stops it; nothing is kept')}")), cells)
+            self.surface.look, lambda cells: pad((Run(key, "key"), Run(f" {_('stops it; nothing is saved')}")), cells)
         )
 
     def on_mount(self) -> None:

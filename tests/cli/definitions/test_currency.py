@@ -9,7 +9,7 @@ def test_a_rate_is_set_and_sums_convert_by_it(crm: Crm) -> None:
     assert crm("deal", "add", "title=Overseas", "amount=1000 USD").code == 0
     assert "no rate: US$ 1.0k" in crm("board", "deal").out
     ran = crm("currency", "set", "usd", "0.5")
-    assert (ran.code, "1 USD is 0.5 EUR" in ran.err) == (0, True)
+    assert (ran.code, "1 USD = 0.5 EUR" in ran.err) == (0, True)
     board = crm("board", "deal").out
     assert "no rate" not in board
     assert "≈ € 51,000" in board

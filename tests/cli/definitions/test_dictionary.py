@@ -21,7 +21,7 @@ def test_what_is_in_use_is_retired_and_what_came_with_the_program_stays(crm: Crm
     crm("dictionary", "entries", "source", "--add", "Podcast")
     crm("deal", "edit", "D-1", "source=Podcast")
     ran = crm("dictionary", "entries", "source", "--delete", "Podcast")
-    assert "In use, so retired and not deleted: Podcast." in ran.err
+    assert "Retired instead of deleted because they are in use: Podcast." in ran.err
     assert " ".join(ran.out.splitlines()[-1].split()) == "podcast Podcast 1 retired"
     for words, code in (
         (("entries", "source", "--delete", "call"), 4),
@@ -63,7 +63,7 @@ def test_numbers(crm: Crm) -> None:
 def test_what_is_wrong_with_numbers_is_told(crm: Crm) -> None:
     assert "12 → " in crm("numbering", "edit", "invoice", "next=12").out
     for words, code, told in (
-        (("edit", "quote"), 2, "what to change"),
+        (("edit", "quote"), 2, "Nothing to change"),
         (("edit", "quote", "pattern={NUMBER}"), 4, "{YEAR}"),
         (("edit", "quote", "width=3"), 4, "pattern, start"),
         (("show", "deal"), 3, "no numbers"),

@@ -75,9 +75,9 @@ def test_a_field_is_shown_with_the_words_that_change_it(crm: Crm) -> None:
     crm("field", "add", "deal", "Size", "--kind", "number", "min=0", "default=5", "required=yes")
     told = dict(line.split("  ", 1) for line in crm("field", "show", "deal", "size").out.splitlines())
     shown = {label: value.strip() for label, value in told.items()}
-    assert (shown["Least (min=)"], shown["Most (max=)"], shown["Default (default=)"]) == ("0", "–", "5")
+    assert (shown["Minimum (min=)"], shown["Maximum (max=)"], shown["Default (default=)"]) == ("0", "–", "5")
     assert (shown["Required (required=)"], shown["Seen by (visible_to=)"]) == ("always", "everyone")
-    assert shown["Stands in"] == "hidden (built-in layout)"
+    assert shown["Shown in"] == "hidden (built-in layout)"
     system = crm("field", "show", "deal", "close_date").out
     assert "system field" in system
     assert "+7d" in system
@@ -274,7 +274,7 @@ def test_options_are_listed_and_changed(crm: Crm) -> None:
     ]  # fmt: skip
     assert log_length(crm) == before + 1
     ran = crm("field", "options", "deal", "colour", "--delete", "Red", "--delete", "c=d")
-    assert (ran.code, "retired and not deleted: Red" in ran.err) == (0, True)
+    assert (ran.code, "because they are in use: Red" in ran.err) == (0, True)
     assert options(crm) == [("Red", True, False, 1), ("-Blue", False, True, 0)]
     assert crm("layout", "place", "deal", "colour", "main").code == 0
     assert "Red" in crm("deal", "show", "D-1").out
@@ -410,7 +410,7 @@ def test_hours_and_minutes_from_the_first_to_the_last(process: Crm, tmp_path: Pa
     file = tmp_path / "worked.csv"
     file.write_text("title,worked\nBrought,3:15\nToo much,100:01\nNone,soon\n")
     told = process("import", str(file), "--type", "deal")
-    assert (told.code, "1 item made · 0 known · 2 rejected" in told.out) == (0, True)
+    assert (told.code, "1 item created · 0 imported before · 2 rejected" in told.out) == (0, True)
     assert process("deal", "list", "--where", "worked = 3:15", *titles).out == "title\nBrought\n"
     assert process("field", "convert", "deal", "worked", "--label", "Hours", "--kind", "number").code == 0
     assert process("deal", "list", "--where", "hours = 3.25", *titles).out == "title\nBrought\n"

@@ -16,7 +16,7 @@ def test_switched_off_and_on_again(crm: Crm) -> None:
 
 def test_clients_are_left_out_and_taken_in_again(crm: Crm) -> None:
     assert crm("repeats", "exclude", "CO-1", "C-1", "--json").json["repeats"]["excluded"] == ["CO-1", "C-1"]
-    assert "Not of CO-1 Rossi Srl" in crm("repeats", "show").out
+    assert "Excluded: CO-1 Rossi Srl" in crm("repeats", "show").out
     assert not crm("lead", "add", "title=Ask", "company=CO-1", "--json").fields.get("repeat")
     assert crm("repeats", "include", "CO-1", "--json").json["repeats"]["excluded"] == ["C-1"]
     assert crm("lead", "add", "title=Ask", "company=CO-1", "--json").fields["repeat"] is True

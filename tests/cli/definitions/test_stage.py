@@ -33,11 +33,11 @@ def test_what_is_refused_says_why(crm: Crm) -> None:
         (("add", "deal", "x", "--colour", "ultramarine"), 4, "orange"),
         (("add", "deal", "x", "--after", "nowhere"), 4, "no stage"),
         (("add", "company", "x"), 4, "no stages"),
-        (("edit", "deal", "new"), 2, "what to change"),
+        (("edit", "deal", "new"), 2, "Nothing to change"),
         (("edit", "deal", "new", "--asks", "nothing"), 3, "no field"),
         (("move", "deal", "won", "--up"), 4, "exactly one"),
         (("move", "deal", "preparation"), 2, "--up or --down"),
-        (("delete", "deal", "new"), 4, "where items begin"),
+        (("delete", "deal", "new"), 4, "items start there"),
         (("delete", "deal", "preparation", "--as", "luca"), 5, "settings"),
     ):
         ran = crm("stage", *words)
@@ -47,7 +47,7 @@ def test_what_is_refused_says_why(crm: Crm) -> None:
 def test_a_stage_with_items_asks_where_they_go(crm: Crm) -> None:
     crm("deal", "move", "D-1", "D-2", "preparation")
     refused = crm("stage", "delete", "deal", "preparation")
-    assert (refused.code, "Document preparation holds 2 items" in refused.err) == (4, True)
+    assert (refused.code, "Document preparation has 2 items" in refused.err) == (4, True)
     dry = crm("stage", "delete", "deal", "preparation", "--to", "In progress", "--dry-run")
     assert "Moved: 2 items" in dry.err
     assert len(stages(crm)) == 8
@@ -77,7 +77,7 @@ def test_items_that_cannot_move_stay_and_make_the_exit_code(crm: Crm) -> None:
     crm("pipeline", "add", "deal", "Export")
     crm("field", "edit", "deal", "amount", "required=New", "--pipeline", "export")
     ran = crm("pipeline", "move-items", "deal", "general", "export")
-    assert (ran.code, "D-3 Annual support: needs Amount" in ran.err) == (4, True)
+    assert (ran.code, "D-3 Annual support: requires Amount" in ran.err) == (4, True)
     ran = crm("pipeline", "delete", "deal", "export", "--to", "general", "--map", "nothing")
     assert ran.code == 2
     ran = crm("pipeline", "delete", "deal", "general", "--to", "export", "--json")

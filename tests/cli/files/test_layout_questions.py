@@ -62,7 +62,7 @@ def first_fields(crm: Crm) -> dict[str, list[str]]:
 
 
 def test_each_is_asked_and_goes_where_it_was_said(asked: Terminal, crm: Crm) -> None:
-    asked.see(r"there is no pipeline Retail; there are: (.|\n)*Number or name: ", b"Retail\r")
+    asked.see(r"there is no pipeline Retail; choose one of: (.|\n)*Number or name: ", b"Retail\r")
     asked.see(r"Number or name: ", b"7\r")
     asked.see(r"b\.deal\.json \(Second\)(.|\n)*1  General(.|\n)*Number or name: ", b"2\r")
     asked.see("takes it back", b"general\r")
@@ -100,7 +100,7 @@ def test_in_a_pipe_they_are_told_with_what_to_do(process: Crm, crm: Crm, files: 
     ran = process("import", *files)
     assert ran.code == 0
     told = " ".join(ran.out.split())
-    assert "a map (--map) says which pipeline each is of" in told
+    assert "use a map (--map) to say which pipeline each is for" in told
     for name in ("a.deal.json", "b.deal.json"):
         assert f'[layouts] "{name}" = "General"' in told
     assert "Number or name" not in ran.out + ran.err

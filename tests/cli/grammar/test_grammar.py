@@ -61,9 +61,9 @@ def test_after_two_dashes_all_is_text(crm: Crm) -> None:
         (("dael", "list"), "deal"),
         (("deal", "list", "more"), "“more”"),
         (("deal", "show"), "REF"),
-        (("undo", "0"), "from 1 on"),
+        (("undo", "0"), "1 or more"),
         (("activity", "done", "x"), "whole number"),
-        (("deal", "list", "--limit", "many"), "whole number from 0 on"),
+        (("deal", "list", "--limit", "many"), "whole number, 0 or more"),
         (("deal", "add", "title=-", "comment=-"), "one value"),
     ],
 )

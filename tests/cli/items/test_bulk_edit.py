@@ -26,7 +26,7 @@ def test_a_dry_run_shows_examples(crm: Crm) -> None:
 def test_those_that_are_so_already_are_counted(crm: Crm) -> None:
     ran = crm("deal", "edit", "--where", "created > 2000-01-01", "responsible=luca")
     assert (ran.code, ran.out.split()) == (0, ["D-1", "D-3"])
-    assert "1 is so already" in ran.err
+    assert "1 is unchanged" in ran.err
 
 
 def test_those_that_may_not_be_changed_stay(crm: Crm) -> None:

@@ -21,7 +21,7 @@ def test_a_deal_from_a_lead(crm: Crm, lead: str) -> None:
     assert (ran.code, ran.out, ran.err) == (0, "D-4\n", "")
     assert "Stand" in crm("deal", "show", "D-4").out
     assert crm("lead", "show", lead, "--json").fields["stage"] == "converted"
-    assert "Deal made from this: D-4 Stand" in crm("timeline", lead).out
+    assert "Deal created from this: D-4 Stand" in crm("timeline", lead).out
     assert "Undone: create deal from L-1" in crm("undo").out
     assert crm("deal", "show", "D-4").code == 3
 
@@ -54,19 +54,19 @@ def test_several_items_and_several_words(crm: Crm, lead: str) -> None:
 
 def test_one_that_is_here_already(crm: Crm, lead: str) -> None:
     ran = crm("lead", "create", lead, "deal,company", "--take", "CO-1")
-    assert (ran.out, ran.err) == ("D-4\n", "Taken: CO-1 Rossi Srl\n")
+    assert (ran.out, ran.err) == ("D-4\n", "Used: CO-1 Rossi Srl\n")
     assert crm("deal", "show", "D-4", "--json").fields["company"] == "company:1"
 
 
 def test_who_may_be_meant_is_told(crm: Crm, lead: str) -> None:
     ran = crm("lead", "create", lead, "company")
-    assert (ran.out, ran.err) == ("CO-3\n", "Company: perhaps here already: CO-1 Rossi Srl (--take).\n")
+    assert (ran.out, ran.err) == ("CO-3\n", "Company: may already exist: CO-1 Rossi Srl (use it with --take).\n")
 
 
 def test_the_leads_own_company_is_taken_unless_a_new_one_is_wanted(crm: Crm) -> None:
     for number in (1, 2):
         crm("lead", "add", f"title=L{number}", "company=CO-2", "company_title=Other Srl")
-    assert crm("lead", "create", "L-1", "deal,company").err == "Taken: CO-2 Ferrari Legnami\n"
+    assert crm("lead", "create", "L-1", "deal,company").err == "Used: CO-2 Ferrari Legnami\n"
     assert crm("lead", "create", "L-2", "deal,company", "--new").out.split() == ["CO-3", "D-5"]
 
 
@@ -90,7 +90,7 @@ def test_what_is_lacking(crm: Crm) -> None:
     for more in ((), ("--dry-run",)):
         ran = crm("lead", "create", "L-1", "deal,contact,company", *more)
         assert ran.code == 4
-        assert "Contact: Needed: First name or Last name" in ran.err
+        assert "Contact: Required: First name or Last name" in ran.err
     told = crm("lead", "create", "L-1", "contact,company", "--json").json["error"]
     assert (told["code"], {one["field"] for one in told["fields"]}) == (
         "required",
@@ -106,9 +106,10 @@ def test_several_at_once(crm: Crm, lead: str) -> None:
     assert (ran.code, ran.out.split()) == (4, ["C-2", "D-4", "C-3", "D-5"])
     assert "L-2 Nameless: Contact: Needed: First name or Last name" in ran.err
     assert "Made from 2 items; not from 1." in ran.err
-    assert crm("undo").out == "Undone: create deal + contact from 2 leads\n"
+    named = "C-2 Neri, L-1 Fair contact, D-4 Fair contact, …"
+    assert crm("undo").out == f"Undone: create deal + contact from 2 leads ({named})\n"
     told = crm("lead", "create", "L-1", "L-2", "L-3", "deal,contact", "--json").json
-    assert (told["status"], told["error"]["message"]) == ("error", "Nothing is made from: L-2")
+    assert (told["status"], told["error"]["message"]) == ("error", "Nothing can be created from: L-2")
     assert [one["ref"] for one in told["stayed"]] == ["L-2"]
     assert len(told["created"]) == 2
 
@@ -116,7 +117,7 @@ def test_several_at_once(crm: Crm, lead: str) -> None:
 def test_from_all_that_match(crm: Crm, lead: str) -> None:
     crm("lead", "add", "title=Other")
     ran = crm("lead", "create", "--where", 'title ~ "fair"', "deal", "title=Found")
-    assert (ran.code, ran.out, ran.err) == (0, "D-4\n", "Made from 1 item.\n")
+    assert (ran.code, ran.out, ran.err) == (0, "D-4\n", "Created from 1 item.\n")
     assert crm("lead", "create", "L-1", "deal", "--where", "title ~ x").code == 2
     assert crm("lead", "create", "--where", "title ~ nothing", "deal").out == ""
 
@@ -131,7 +132,7 @@ def test_several_tried_first(crm: Crm, lead: str) -> None:
 def test_a_field_that_is_missing_is_made(crm: Crm) -> None:
     crm("field", "add", "lead", "Stand", "--key", "stand")
     crm("lead", "add", "title=x", "stand=B 7")
-    assert "Stand stays behind: there is no field like it" in crm("lead", "create", "L-1", "deal", "--dry-run").err
+    assert "Stand is not copied: there is no similar field" in crm("lead", "create", "L-1", "deal", "--dry-run").err
     assert crm("lead", "create", "L-1", "deal", "--make-fields").code == 0
     assert crm("deal", "show", "D-4", "--json").fields["stand"] == "B 7"
 
@@ -140,19 +141,19 @@ def test_a_field_that_is_missing_is_made(crm: Crm) -> None:
     ("words", "code", "told"),
     [
         ((), 2, "L-42 deal,contact,company"),
-        (("L-1", "deal", "quote"), 4, "From a lead, “deal,quote” cannot be made"),
-        (("deal", "contact"), 2, "Say what to make"),
-        (("L-1",), 2, "Say what to make"),
-        (("L-1", "quote"), 4, "there are: deal,contact,company"),
+        (("L-1", "deal", "quote"), 4, "“deal,quote” cannot be created from this type (lead)"),
+        (("deal", "contact"), 2, "Say what to create"),
+        (("L-1",), 2, "Say what to create"),
+        (("L-1", "quote"), 4, "choose from: deal,contact,company"),
         (("L-9", "deal"), 3, "There is no L-9"),
-        (("D-1", "deal"), 3, "D-1 is no lead"),
-        (("L-1", "deal,company", "title=x"), 4, "title: say of which item: deal., company., own."),
+        (("D-1", "deal"), 3, "D-1 is not of type lead"),
+        (("L-1", "deal,company", "title=x"), 4, "title: say for which item: deal., company., own."),
         (("L-1", "deal", "nothing=x"), 4, "deal.nothing"),
         (("L-1", "deal,company", "deal.amount=much"), 4, "deal.amount"),
-        (("L-1", "deal", "--take", "D-1"), 4, "D-1 cannot be taken"),
-        (("L-1", "company", "--take", "C-1"), 4, "C-1 cannot be taken"),
+        (("L-1", "deal", "--take", "D-1"), 4, "D-1 cannot be used"),
+        (("L-1", "company", "--take", "C-1"), 4, "C-1 cannot be used"),
         (("L-1", "company", "--take", "CO-9"), 3, "There is no CO-9"),
-        (("L-1", "company", "title=x", "--take", "CO-1"), 4, "CO-1 is taken as it is"),
+        (("L-1", "company", "title=x", "--take", "CO-1"), 4, "CO-1 is used as it is"),
         (("L-1", "L-2", "deal", "own.comment=x"), 2, "one item at a time"),
     ],
 )
@@ -175,3 +176,23 @@ def test_it_needs_the_right_to_change_the_source(crm: Crm, lead: str) -> None:
 def test_in_italian(crm: Crm, lead: str, data: Path) -> None:
     ran = crm("lead", "create", lead, "azienda", "--dry-run", env={"LANG": "it_IT.UTF-8", "LC_ALL": "it_IT.UTF-8"})
     assert "Nulla è cambiato" in ran.err
+
+
+def test_the_same_from_one_item_a_second_time_is_told_and_goes_on_with_a_flag(crm: Crm) -> None:
+    assert crm("deal", "create", "D-1", "quote").out == "Q-1\n"
+    ran = crm("deal", "create", "D-1", "quote")
+    assert (ran.code, ran.out) == (4, "")
+    assert "Q-1 was already made from this on " in ran.err
+    assert "--again" in ran.err
+    assert crm("deal", "create", "D-1", "quote", "--json").json["error"]["code"] == "refused"
+    assert "Q-1 was already made from this" in crm("deal", "create", "D-1", "quote", "--dry-run").err
+    ran = crm("deal", "create", "D-1", "quote", "--again")
+    assert (ran.code, ran.out) == (0, "Q-2\n")
+    assert "already made" in ran.err
+    # Of several, from the one that has none yet.
+    ran = crm("deal", "create", "D-1", "D-2", "quote")
+    assert (ran.code, ran.out) == (4, "Q-3\n")
+    assert "--again" in ran.err
+    assert crm("deal", "create", "D-1", "D-2", "quote", "--again").out == "Q-4\nQ-5\n"
+    # An invoice is another thing than a quote.
+    assert crm("deal", "create", "D-1", "invoice").code == 0

@@ -140,7 +140,7 @@ def test_of_several_those_that_can_move_and_the_others_are_told(crm: Crm) -> Non
     assert crm("deal", "show", "D-1", "--json").fields["stage"] == "new"
     ran = crm("deal", "move", "D-1", "D-3", "D-2", "preparation")
     assert (ran.code, ran.out.split()) == (4, ["D-1", "D-2"])
-    assert "D-3 Annual support: needs Amount" in ran.err
+    assert "D-3 Annual support: requires Amount" in ran.err
     assert crm("undo").code == 0
     ran = crm("deal", "move", "D-1", "D-3", "preparation", "--json")
     assert (ran.code, ran.json["status"], ran.json["error"]["code"]) == (4, "error", "required")
@@ -178,7 +178,7 @@ def test_what_is_not_there_is_not_found(crm: Crm, ref: str) -> None:
 
 
 def test_a_noun_may_be_said_in_any_shipped_language(crm: Crm) -> None:
-    assert crm("trattative", "list", "--json").json["total"] == 3
+    assert crm("affari", "list", "--json").json["total"] == 3
     assert crm("Deals", "list", "--json").json["total"] == 3
 
 
@@ -218,7 +218,7 @@ def test_a_currency_belongs_to_its_amount_in_any_order(crm: Crm) -> None:
         assert added.fields["amount"] == {"amount": "5.00", "currency": "USD"}
     alone = crm("deal", "add", "title=New", "currency=USD")
     assert alone.code == 4
-    assert "Currency: it is a part of Amount, which is empty" in alone.err
+    assert "Currency: it is part of Amount, which is empty" in alone.err
 
 
 def test_a_board_by_dates(crm: Crm) -> None:
@@ -243,3 +243,13 @@ def test_a_client_is_shown_with_what_is_theirs(crm: Crm) -> None:
     assert shown["sales"]["deal"]["open"]["sum"] == {"amount": "12500.00", "currency": "EUR"}
     assert "Deals  open: 1 · € 12,500" in crm("company", "show", "CO-1").out
     assert "sales" not in crm("deal", "show", "D-1", "--json").json["items"][0]
+
+
+def test_a_lead_from_somebody_who_is_known_says_so_with_the_command_that_takes_the_client(crm: Crm) -> None:
+    assert crm("contact", "add", "last_name=Neri", "phone=+390255550142").code == 0
+    ran = crm("lead", "add", "title=Once more", "phone=+390255550142")
+    ref = ran.out.strip()
+    assert f"{ref}: Repeat lead; known: C-2 Neri" in ran.err
+    assert f"`tuicrm lead edit {ref} contacts=C-2` takes it as the client." in ran.err
+    assert crm("lead", "edit", ref, "contacts=C-2").code == 0
+    assert "known" not in crm("lead", "edit", ref, "title=x").err

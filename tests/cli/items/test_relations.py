@@ -30,7 +30,7 @@ def test_one_that_has_none(crm: Crm) -> None:
 
 def test_linked_and_unlinked(crm: Crm) -> None:
     ran = crm("link", "D-1", "D-3", "see  also")
-    assert (ran.code, ran.err) == (0, "D-1 and D-3 are linked.\n")
+    assert (ran.code, ran.err) == (0, "D-1 and D-3 are now linked.\n")
     for ref, other in (("D-1", "D-3"), ("D-3", "D-1")):
         links = crm("relations", ref, "--json").json["links"]
         assert [(one["ref"], one["as"]) for one in links] == [(other, "see also")]
@@ -48,9 +48,9 @@ def test_unlinking_what_a_field_names_says_which(crm: Crm) -> None:
     assert told == {"refs": ["CO-1", "D-1"], "link": None, "field": {"ref": "D-1", "key": "company"}}
     assert "company" not in crm("deal", "show", "D-1", "--json").fields
     crm("undo")
-    assert crm("unlink", "D-1", "CO-1").err == "Company of D-1 no longer names CO-1.\n"
+    assert crm("unlink", "D-1", "CO-1").err == "Company of D-1 no longer refers to CO-1.\n"
     ran = crm("unlink", "D-1", "CO-1")
-    assert (ran.code, ran.err) == (3, "Error: Nothing relates D-1 and CO-1.\n")
+    assert (ran.code, ran.err) == (3, "Error: D-1 and CO-1 are not related.\n")
 
 
 def test_as_json(crm: Crm) -> None:

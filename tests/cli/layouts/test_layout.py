@@ -83,7 +83,7 @@ def test_a_field_moves_and_goes_on_into_the_next_section(crm: Crm) -> None:
     assert crm("undo").code == 0
     assert shape(crm) == first
     ran = crm("layout", "move", "deal", "title", "--up")
-    assert (ran.code, ran.err) == (0, "Nothing changed: it stands so already.\n")
+    assert (ran.code, ran.err) == (0, "Nothing to change.\n")
     assert crm("layout", "move", "deal", "title", "--up", "--json").json["changed"] is False
 
 
@@ -135,13 +135,13 @@ def test_sections_are_added_renamed_moved_and_deleted(crm: Crm) -> None:
 def test_ones_own_and_everyones(crm: Crm) -> None:
     crm("user", "add", "Bea", "--role", "manager", "--login", "bea")
     ran = crm("--as", "luca", "layout", "hide", "deal", "amount")
-    assert ran.err == "Begun from the card as it stood. Deals: my own layout.\n"
-    assert crm("layout", "mine", "deal", "--as", "bea").out == "Deals: my own layout.\n"
+    assert ran.err == "Based on the card as it was. Deals: personal layout.\n"
+    assert crm("layout", "mine", "deal", "--as", "bea").out == "Deals: personal layout.\n"
     assert (kind(crm, "luca"), kind(crm, "bea")) == ("personal", "personal")
     assert crm("layout", "mine", "deal", "--as", "bea").code == 4
     assert crm("layout", "hide", "deal", "source").code == 0
     dry = crm("layout", "everyone", "deal", "--dry-run")
-    assert (dry.out, "2 layouts of their own" in dry.err) == ("Bea\nLuca Riva\n", True)
+    assert (dry.out, "2 personal layouts" in dry.err) == ("Bea\nLuca Riva\n", True)
     assert kind(crm, "luca") == "personal"
     told = crm("layout", "everyone", "deal", "--json").json
     assert (told["taken"], told["layout"]) == (["Bea", "Luca Riva"], "common")
@@ -167,13 +167,13 @@ def test_one_switches_among_what_one_may_use(crew: Crm) -> None:
     assert crew("view", "add", "deal", "Sellers", "--for", "luca").code == 0
     assert crew("layout", "hide", "deal", "source").code == 0
     ran = crew("layout", "show", "deal", "--as", "luca")
-    assert "view Sellers. A view made for you by name comes before all others." in ran.err
-    assert "You may use: view Sellers, common layout." in ran.err
+    assert "view Sellers. A view made for you personally comes before all others." in ran.err
+    assert "You can use: view Sellers, common layout." in ran.err
     assert crew("layout", "use", "deal", "common", "--as", "luca").out == "Deals: common layout.\n"
     assert "You chose it." in crew("layout", "show", "deal", "--as", "luca").err
     assert kind(crew, "luca") == "common"
     refused = crew("layout", "use", "deal", "mine", "--as", "luca")
-    assert (refused.code, "you may use: view Sellers, common layout" in refused.err) == (3, True)
+    assert (refused.code, "choose one of: view Sellers, common layout" in refused.err) == (3, True)
     assert crew("layout", "use", "deal", "--as", "luca").out == "Deals: view Sellers.\n"
 
 
@@ -199,7 +199,7 @@ def test_views_from_made_to_deleted(crew: Crm) -> None:
     assert kind(crew, "luca") == "Buyers"
     assert "amount" not in layout(crew, "--as", "luca")["hidden"]
     assert crew("view", "move", "deal", "Buyers", "--down").out == "house\nsellers\n"
-    assert "stands so already" in crew("view", "move", "deal", "Buyers", "--down").err
+    assert "Nothing to change" in crew("view", "move", "deal", "Buyers", "--down").err
     assert crew("view", "delete", "deal", "Buyers").code == 0
     # Sales is beneath House.
     assert kind(crew, "luca") == "House"
@@ -249,11 +249,11 @@ def test_tabs(crm: Crm) -> None:
     assert crm("layout", "show", "company").out.splitlines()[-1].endswith("(hidden: Quotes)")
     assert crm("tab", "show", "company", "quotes").code == 0
     assert crm("tab", "reset", "company").code == 0
-    assert crm("tab", "reset", "company").err == "Nothing changed: it stands so already.\n"
+    assert crm("tab", "reset", "company").err == "Nothing to change.\n"
     assert crm("tab", "hide", "company", "general").code == 4
     assert crm("tab", "hide", "company", "spaceships").code == 3
     assert crm("tab", "move", "company", "quotes").code == 2
-    assert crm("tab", "move", "company", "history", "--right").err == "Nothing changed: it stands so already.\n"
+    assert crm("tab", "move", "company", "history", "--right").err == "Nothing to change.\n"
     for _n in range(4):
         assert crm("undo").code == 0
     assert layout(crm, type="company")["layout"] == "built-in"

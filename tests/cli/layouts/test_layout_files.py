@@ -43,7 +43,7 @@ def test_a_layout_in_and_out(crm: Crm, data: Path) -> None:
     assert json.loads(file.read_text()) == LAYOUT
     assert crm("layout", "export", "deal", str(file)).code == 4
     assert crm("layout", "export", "deal", str(file), "--force").code == 0
-    assert "so already" in crm("layout", "import", "deal", str(file)).err
+    assert "nothing to change" in crm("layout", "import", "deal", str(file)).err
     assert crm("undo").code == 0
     assert "titles" in json.loads(crm("layout", "export", "deal", "-").out)[0]
 

@@ -56,7 +56,7 @@ def test_there_and_back(folder: Path, tmp_path: Path, target: str) -> None:
     assert title(tmp_path / "again") == "Website redesign"
     assert run(tmp_path / "again", "fsck").returncode == 0
     if target.endswith(("tar", "gz", "zst")):
-        assert (tmp_path / target).stat().st_mode & 0o077 == 0, "it holds what others may not see"
+        assert (tmp_path / target).stat().st_mode & 0o077 == 0, "it contains what others may not see"
 
 
 def test_through_a_pipe(folder: Path, tmp_path: Path) -> None:

@@ -113,8 +113,8 @@ def test_on_a_terminal_it_is_asked_and_measured(data: Path) -> None:
     with on_terminal(data, (100, 30), TERM_PROGRAM="WezTerm") as shown:
         assert "100×30" in shown
         assert "16 million" in shown
-        assert "Whole pictures  yes" in shown
-        assert "taken (OSC 52)" in shown
+        assert "Flicker-free drawing  yes" in shown
+        assert "works (OSC 52)" in shown
         assert "needs 80×24" not in shown
 
 
@@ -175,15 +175,15 @@ def test_where_one_is() -> None:
 def test_it_says_plainly_what_roles_do_not_protect(process: Crm, data: Path) -> None:
     data.chmod(0o2770)
     ran = process("doctor", env={"LC_ALL": "C.UTF-8", "TERM": "xterm"})
-    assert "Whoever can write the folder can pass by roles" in ran.out
+    assert "Whoever can write to the folder can bypass roles" in ran.out
     assert f"its owner, {data.owner()}, and the group {data.group()}" in ran.out
     for protection in (
         "only for people who may see everything",
-        "a workspace of its own",
-        "later: sessions served over",
+        "a separate workspace",
+        "later: sessions over",
     ):
         assert protection in ran.out
-    assert max(map(len, ran.out.partition("RIGHTS")[2].splitlines())) <= 80
+    assert max(map(len, ran.out.partition("PERMISSIONS")[2].splitlines())) <= 80
     doctor = process("doctor", "--json").json["doctor"]
     assert (doctor["writable_by"], doctor["roles_hold_against_writers"]) == ("group", False)
     assert len(doctor["protects"]) == 3
@@ -213,4 +213,4 @@ def test_without_a_workspace_nothing_is_said_of_its_rights(crm: Crm, data: Path)
     shutil.rmtree(data)
     assert "writable_by" not in crm("doctor", "--json").json["doctor"]
     data.mkdir()
-    assert "RIGHTS" not in crm("doctor").out
+    assert "PERMISSIONS" not in crm("doctor").out

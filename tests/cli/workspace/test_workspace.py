@@ -104,8 +104,8 @@ def test_what_is_no_workspace_is_told_with_what_to_do(crm: Crm, data: Path, tmp_
     (tmp_path / "file").write_text("x")
     for arguments, told in (
         (("deal", "list", "--data", str(tmp_path / "nowhere")), "no such folder. `tuicrm init`"),
-        (("init", str(tmp_path / "file")), "is no folder"),
-        (("init", str(data)), "is a workspace already"),
+        (("init", str(tmp_path / "file")), "is not a folder"),
+        (("init", str(data)), "is already a workspace"),
         (("init", str(tmp_path)), "is not empty"),
     ):
         ran = crm(*arguments)
@@ -158,7 +158,7 @@ def test_export_writes_what_people_see(crm: Crm, tmp_path: Path) -> None:
 def test_export_leaves_out_what_a_person_may_not_take_and_says_so(crm: Crm) -> None:
     ran = crm("export", "deal", "--as", "luca")
     assert [row[0] for row in csv.reader(io.StringIO(ran.out))][1:] == ["D-2"]
-    assert "2 items left out" in ran.err
+    assert "2 items skipped" in ran.err
 
 
 def test_users_come_and_go(crm: Crm) -> None:

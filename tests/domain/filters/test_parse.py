@@ -73,7 +73,7 @@ def test_the_example_of_the_manual() -> None:
         ("a in ()", 6, "a value"),
         ("a and", 5, "a field"),
         ("or", 0, "a field"),
-        ('a = "rossi', 4, "not closed"),
+        ('a = "rossi', 4, "never closed"),
         ("(" * 60, 50, "nested"),
         ("not " * 60, 200, "nested"),
     ],

@@ -101,8 +101,8 @@ def test_a_bare_word_searches_everything_on_the_item() -> None:
 @pytest.mark.parametrize(
     ("text", "position", "said"),
     [
-        ("titel = 1", 0, "no field “titel”; there are: title,"),
-        ("chiusura = 1", 0, "there are: close_date,"),
+        ("titel = 1", 0, "no field “titel”; choose one of: title,"),
+        ("chiusura = 1", 0, "choose one of: close_date,"),
         ("a = 1 and xyzzy = 2", 0, "no field “a”"),
         ("twice = 1", 0, "one, two"),
         ("amount > much", 9, "38k or 38,000.50 EUR, not “much”"),
@@ -116,13 +116,13 @@ def test_a_bare_word_searches_everything_on_the_item() -> None:
         ("close_date < 31.11.2026", 13, "no such day: 31.11.2026"),
         ("close_date < 2026-W47-1", 13, "2026-12-18"),
         ("close_date < +99999y", 13, "no such day"),
-        ("stage = Lost", 8, "there are: New, Proposal, Won, Paid"),
+        ("stage = Lost", 8, "choose one of: New, Proposal, Won, Paid"),
         ("stage < New", 6, "no order"),
         ("responsible = 'marco conti'", 14, "m2@x.it"),
         ("responsible = nobody", 14, "Anna Bianchi"),
         ("company = twin", 10, "CO-10"),
         ("company = C-7", 10, "nothing called"),
-        ("source = Radio", 9, "there are: Website, Trade fair"),
+        ("source = Radio", 9, "choose one of: Website, Trade fair"),
         ("source in (web, Radio)", 16, "Website"),
     ],
 )

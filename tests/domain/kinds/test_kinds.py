@@ -217,7 +217,7 @@ REFUSED = [
     ("money", EN, "5 ERU", "there is no currency ERU"),
     ("money", EXACT, "5 XXX", "there is no currency XXX"),
     ("money", EXACT, "€ 5", "an amount"),
-    ("money", EN, "1.0000001", "digits"),
+    ("money", EN, "1.0000001", "decimals"),
     ("date", EN, "31/2", "no such day"),
     ("date", EN, "someday", "a date"),
     ("date", EXACT, "18/12", "a date"),
@@ -242,7 +242,7 @@ REFUSED = [
     ("item", EN, "D-7", "a ref such as CO-7"),
     ("item", EN, "CO-99", "there is no CO-99"),
     ("item", EN, "nothing", "there is no"),
-    ("file", EN, "offer.pdf", "attached, not typed"),
+    ("file", EN, "offer.pdf", "attach a file"),
 ]
 
 

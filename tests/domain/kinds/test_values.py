@@ -207,7 +207,7 @@ def test_amounts_as_they_are_written_anywhere(typed: str, kept: Any) -> None:
     """What could be a thousand times more or less is refused: euros have no third decimal."""
     context = replace(EN, currencies=frozenset({"BTC"}))
     if kept is None:
-        with pytest.raises(BadValue, match="expected"):
+        with pytest.raises(BadValue, match=r"expected|decimal"):
             parse_field(typed, field("money"), context)
     else:
         assert parse_field(typed, field("money"), context) == kept
@@ -216,9 +216,9 @@ def test_amounts_as_they_are_written_anywhere(typed: str, kept: Any) -> None:
 @pytest.mark.parametrize("context", [EN, IT, EXACT])
 def test_an_amount_has_no_more_decimals_than_its_currency(context: Context) -> None:
     """On screen, on the command line, in JSON alike; but a price has as many as its field says."""
-    with pytest.raises(BadValue, match="at most 2 digits after the point are expected in EUR"):
+    with pytest.raises(BadValue, match="EUR has at most 2 decimals"):
         read_field({"amount": "10.005", "currency": "EUR"}, field("money"), context)
-    with pytest.raises(BadValue, match="no digits after the point are expected in JPY"):
+    with pytest.raises(BadValue, match="JPY has no decimals"):
         read_field({"amount": "10.5", "currency": "JPY"}, field("money"), context)
     assert read_field({"amount": "10.500000", "currency": "EUR"}, field("money"), context) == eur("10.50")
     assert read_field({"amount": "0.0832", "currency": "EUR"}, field("money", precision=4), context) == eur("0.0832")

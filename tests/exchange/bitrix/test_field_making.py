@@ -113,8 +113,8 @@ def test_empty_settings_say_nothing() -> None:
     [
         ("string", {"REGEXP": r"/^\d{5}$/"}, "REGEXP", "PHP"),
         ("string", {"REGEXP": "#^a#iu"}, "REGEXP", "PHP"),
-        ("string", {"REGEXP": "(("}, "REGEXP", "no regular expression"),
-        ("string", {"MIN_LENGTH": 9, "MAX_LENGTH": 3}, "MAX_LENGTH", "no less than 9"),
+        ("string", {"REGEXP": "(("}, "REGEXP", "not a valid regular expression"),
+        ("string", {"MIN_LENGTH": 9, "MAX_LENGTH": 3}, "MAX_LENGTH", "at least 9"),
         ("string", {"MAX_LENGTH": "lots"}, "MAX_LENGTH", "whole number"),
         ("string", {"MAX_LENGTH": -1}, "MAX_LENGTH", "whole number"),
         ("string", {"ROWS": 50}, "ROWS", "0 to 40"),
@@ -201,7 +201,7 @@ def test_links_name_the_types_that_are_here() -> None:
     found = made("crm", COMPANY="Y", LEAD="N", DYNAMIC_177="Y", DYNAMIC_999="Y", ORDER="Y")
     assert (found.field.kind, found.field.targets) == ("item", ["company", "project"])
     assert set(left(found)) == {"DYNAMIC_999", "ORDER"}
-    assert "no item type" in left(found)["ORDER"]
+    assert "no similar item type" in left(found)["ORDER"]
     # None given means leads (reference §2.1); these types have none.
     nothing = made("crm")
     assert (nothing.field.kind, nothing.field.targets) == ("string", [])
@@ -211,14 +211,14 @@ def test_links_name_the_types_that_are_here() -> None:
 def test_dropdowns_that_are_here() -> None:
     assert made("crm_status", ENTITY_TYPE="INDUSTRY").field.dictionary == "industry"
     found = made("crm_status", ENTITY_TYPE="DEAL_TYPE")
-    assert (found.field.kind, left(found)) == ("string", {"ENTITY_TYPE": "no dropdown here is like it: kept as text"})
+    assert (found.field.kind, left(found)) == ("string", {"ENTITY_TYPE": "no similar dropdown here: kept as text"})
 
 
 @pytest.mark.parametrize("kind", ["iblock_element", "iblock_section", "resourcebooking", "rest_app_thing", "", "new"])
 def test_kinds_without_a_counterpart_are_kept_as_text_and_told(kind: str) -> None:
     found = made(kind, many=True, IBLOCK_ID="7")
     assert (found.field.kind, found.field.many) == ("string", True)
-    assert left(found) == {"USER_TYPE_ID": "no kind here is like it: kept as text", "IBLOCK_ID": ""}
+    assert left(found) == {"USER_TYPE_ID": "no similar type of field here: kept as text", "IBLOCK_ID": ""}
 
 
 def test_a_yes_no_of_several_values_is_one() -> None:
@@ -298,9 +298,9 @@ def test_what_differs_from_a_known_field() -> None:
     there = Field("x", "list", "There", required=True)
     assert list(differences(here, here)) == []
     assert list(differences(here, there)) == [
-        "its kind there: list; here: string",
+        "its type there: list; here: string",
         "one value there, several here",
-        "it is called there: There",
+        "its name there: There",
         "required there, not here",
     ]
 

@@ -58,10 +58,10 @@ def test_a_record_in_our_fields_and_what_has_no_place() -> None:
         "observers": ["1", "6"],
     }
     assert taken.left == {
-        "UF_CRM_3": "no field is like it",
-        "DATE_CREATE": "kept by each program for itself",
-        "IS_NEW": "follows from other fields",
-        "LEAD_ID": "it cannot be set from outside",
+        "UF_CRM_3": "there is no similar field",
+        "DATE_CREATE": "each program keeps its own",
+        "IS_NEW": "calculated from other fields",
+        "LEAD_ID": "it cannot be set by an import",
     }
 
 

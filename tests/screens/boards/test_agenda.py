@@ -47,7 +47,7 @@ async def test_nothing_drops_into_overdue(seeded: Session) -> None:
     async with agenda(seeded, "deadlines") as (crm, screen):
         screen.view.go_to(1)
         await crm.press_action("when.earlier")
-        assert "Nothing can be moved into what is overdue." in crm.said()
+        assert "An item cannot be moved to Overdue. Choose a later column." in crm.said()
         await crm.press_action("when.move")
         assert crm.dialog is not None
         assert "Overdue" not in "\n".join(line for line in crm.screen_lines() if "│" in line)

@@ -39,7 +39,7 @@ async def to_section(crm: Crm, screen: CardScreen, at: int) -> None:
 async def test_it_looks_like_this(demo: Session, size: tuple[int, int]) -> None:
     async with card(demo, Ref("deal", 5), size) as (crm, screen):
         await crm.press_action("card.customise")
-        assert "what everyone gets" in crm.said()
+        assert "what everyone sees" in crm.said()
         await crm.press_action("move.down")
         assert_snapshot(f"customise-{size[0]}", crm.screen_lines())
         assert "esc finish" in crm.screen_lines()[-1]
@@ -168,7 +168,7 @@ async def test_sections_are_added_renamed_and_deleted(seeded: Session, size: tup
         await crm.press_action("editor.save")
         assert titles(seeded)[-1] == "Delivery [/] 2"
         await crm.press_action("customise.hide")
-        assert "cursor is on a section" in crm.said()
+        assert "it is on a section now" in crm.said()
         await crm.press_action("customise.delete")
         assert len(titles(seeded)) == count
         await crm.press_action("customise.add", "cancel")
@@ -268,7 +268,7 @@ async def test_another_person_sees_it(seeded: Session, open_as: OpenAs) -> None:
         await crm.settle()
         assert "Amount" not in crm.screen_text()
         await crm.press_action("card.customise")
-        assert "a layout of your own" in crm.said()
+        assert "your personal layout" in crm.said()
         assert screen.shaping.on
 
 

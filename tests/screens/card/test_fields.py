@@ -11,6 +11,7 @@ from tests.conftest import OpenAs
 from tests.driver import LARGE, SMALL, Crm
 from tests.screens.opening import BOTH, D1, D3, add_shown, card, go_to, show
 from tuicrm.domain.items import Ref
+from tuicrm.screens.card.screen import CardScreen
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.editors import LineEditor
@@ -346,7 +347,7 @@ async def test_the_others_value_may_stay(seeded: Session, open_as: OpenAs) -> No
         await crm.press_action("clash.theirs")
         assert seeded.get(D1).get("title") == "Luca's title"
         assert not screen.query(LineEditor)
-        assert "Left as it is now." in crm.screen_text()
+        assert "The current value was kept." in crm.screen_text()
 
 
 async def test_edits_of_other_fields_merge(seeded: Session, open_as: OpenAs) -> None:
@@ -385,3 +386,27 @@ async def test_empty_fields_come_and_go(seeded: Session, size: tuple[int, int]) 
         assert len(screen.fields.rows.rows) > fields
         await crm.press_action("card.show_empty")
         assert len(screen.fields.rows.rows) == fields
+
+
+async def test_what_is_a_clients_is_copied_read_and_opened_from_the_card(seeded: Session) -> None:
+    """Phones and e-mails stand under the client; they follow what others change."""
+    texts = {"phone": "+39 041 5551234", "email": "info@rossi.example"}
+    items.edit(seeded, Ref("company", 1), items.values(seeded, "company", texts))
+    async with card(seeded, D1) as (crm, screen):
+        await go_to(crm, "company/company:1/phone")
+        assert "↳ Phone" in crm.screen_text()
+        await crm.press_action("copy.value")
+        assert crm.app.clipboard == "+39 041 555 1234"
+        await crm.press_action("field.read")
+        assert crm.dialog is not None
+        assert "info@rossi.example" in crm.screen_text()
+        await crm.press_action("close")
+        assert screen.fields.field is not None
+        items.edit(seeded, Ref("company", 1), items.values(seeded, "company", {"phone": "+39 041 5559999"}))
+        screen.catch_up()
+        await crm.settle()
+        assert screen.fields.field.value == "+39 041 555 9999"
+        # There is nothing to edit here: the client's card opens, by F2 too.
+        await crm.press("F2")
+        assert isinstance(crm.screen, CardScreen)
+        assert crm.screen.ref == Ref("company", 1)

@@ -29,7 +29,7 @@ async def test_a_clients_deals_with_what_they_come_to(seeded: Session, size: tup
         assert (made.get("title"), made.get("company")) == ("Second sale", "company:1")
         assert made.get("contacts") == ["contact:1"]
         await crm.press_action("delete")
-        assert crm.said().startswith("D-4 is deleted")
+        assert crm.said() == "D-4 Second sale is deleted"
         assert seeded.peek(Ref("deal", 4)) is None
         assert seeded.peek(Ref("company", 1)) is not None
         await crm.press_action("undo")
@@ -54,7 +54,7 @@ async def test_a_list_that_follows_from_elsewhere_says_so(seeded: Session) -> No
     async with card(seeded, Ref("lead", 1)) as (crm, _screen):
         await open_tab(crm, "deals")
         await crm.press_action("new")
-        assert crm.said() == "This list follows from deals themselves: nothing is added here."
+        assert crm.said() == "This list comes from deals themselves: nothing can be added here."
 
 
 async def test_a_card_that_is_used_again_lists_what_the_next_one_has(seeded: Session) -> None:

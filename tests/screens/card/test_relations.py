@@ -38,7 +38,7 @@ async def test_the_family_is_a_tree(seeded: Session, size: tuple[int, int]) -> N
     async with card(seeded, D1, size) as (crm, screen):
         await open_tab(crm, screen)
         lines = crm.screen_lines()
-        for text in ("CAME FROM AND LED TO", "◆ D-1 Website redesign", "└ ▤ Q-1", "  └ ▦ INV-1", "NAMED HERE", "LINKS"):
+        for text in ("ORIGIN AND RESULTS", "◆ D-1 Website redesign", "└ ▤ Q-1", "  └ ▦ INV-1", "REFERS TO", "LINKS"):
             assert any(text in line for line in lines), "\n".join(lines)
         assert any("◆ D-3 Annual support" in line and "see also" in line for line in lines)
         assert any("this one" in line and "New" in line and "12,500" in line for line in lines)
@@ -50,7 +50,7 @@ async def test_enter_opens(seeded: Session) -> None:
         tab = await open_tab(crm, screen)
         await go_to(crm, tab, D1)
         await crm.press_action("relations.open")
-        assert crm.said() == "This is the card that is open."
+        assert crm.said() == "This card is already open."
         await go_to(crm, tab, Ref("quote", 1))
         await crm.press_action("relations.open")
         assert isinstance(crm.screen, CardScreen)
@@ -87,7 +87,7 @@ async def test_an_item_is_linked_and_the_link_removed(seeded: Session, size: tup
         await crm.press_action("list.choose", "form.next")
         await crm.type("instead of")
         await crm.press_action("form.save")
-        assert crm.said().startswith("D-3 and CO-1 are linked.")
+        assert crm.said().startswith("D-3 and CO-1 are now linked.")
         assert "instead of" in crm.screen_text()
         await go_to(crm, tab, Ref("company", 1))
         await crm.press_action("relations.remove")
@@ -102,7 +102,7 @@ async def test_what_a_field_names_is_taken_out_of_it(seeded: Session) -> None:
         tab = await open_tab(crm, screen)
         await go_to(crm, tab, Ref("company", 1))
         await crm.press_action("relations.remove")
-        assert crm.said().startswith("Company of D-1 no longer names CO-1")
+        assert crm.said().startswith("Company of D-1 no longer refers to CO-1")
     assert seeded.get(D1).get("company") is None
 
 

@@ -82,7 +82,7 @@ async def test_fields_and_timeline(seeded: Session, size: tuple[int, int]) -> No
     timeline.comment(seeded, D1, "hello there")
     async with card(seeded, D1, size) as (crm, screen):
         assert screen.fields.has_focus
-        assert ("hello there" in crm.screen_text()) == (size == LARGE)
+        assert crm.screen_text().count("hello there") == (2 if size == LARGE else 1), "as the last contact too"
         await crm.press_action("card.other_pane")
         assert screen.timeline.has_focus
         assert "hello there" in crm.screen_text()
@@ -118,7 +118,7 @@ async def test_the_stage_bar_moves(seeded: Session, size: tuple[int, int]) -> No
         assert seeded.get(D1).get("stage") == "won"
         seq = seeded.store.seq()
         await crm.press_action("stage.move", "list.choose")
-        assert crm.said() == "It is in Deal won already."
+        assert crm.said() == "It is already in Deal won."
         assert seeded.store.seq() == seq
 
 
@@ -138,7 +138,7 @@ async def test_what_a_stage_requires_is_asked_for(seeded: Session, size: tuple[i
         assert isinstance(crm.dialog, Form)
         assert "Order number" in crm.screen_text()
         await crm.press_action("form.save")
-        assert "must be filled" in crm.screen_text()
+        assert "is required" in crm.screen_text()
         await crm.press_action("cancel")
         assert seeded.get(D1).get("stage") == "new"
         await crm.press_action("stage.next")
@@ -269,7 +269,7 @@ async def test_what_others_do_shows_by_itself(seeded: Session, open_as: OpenAs, 
         assert "day 1 in In progress" in crm.screen_text()
         assert "€ 5.00" in crm.screen_text()
         assert screen.fields.field_key == "company"
-        assert ("their comment" in crm.screen_text()) == (size == LARGE)
+        assert crm.screen_text().count("their comment") == (2 if size == LARGE else 1), "as the last contact too"
 
 
 async def test_an_item_deleted_elsewhere_stays_readable_and_comes_back(seeded: Session, open_as: OpenAs) -> None:

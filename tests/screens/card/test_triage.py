@@ -80,7 +80,7 @@ async def test_done_asks_what_comes_next(seeded: Session) -> None:
         assert activities.open_of(seeded, D1) == [], "nothing comes next"
         assert screen.ref == D2
         await crm.press_action("triage.done")
-        assert "no activity to be done" in crm.said()
+        assert "No activity to mark as done" in crm.said()
         assert screen.ref == D2
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tests.driver import LARGE
+from tests.driver import LARGE, running
 from tests.screens.boards.test_board import board
 from tests.screens.opening import BOTH, D1, D3, card, go_to
 from tuicrm.domain.items import Ref
+from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
 
@@ -105,7 +106,7 @@ async def test_another_one_becomes_the_main_one(seeded: Session) -> None:
         assert seeded.get(D1).get("contacts") == [ADA, MARIA]
         await go_to(crm, "amount")
         await crm.press_action("client.main")
-        assert "put the cursor on them" in crm.said()
+        assert "to choose the main one" in crm.said()
 
 
 async def test_a_contact_is_made_while_one_is_looked_for(seeded: Session) -> None:
@@ -131,3 +132,25 @@ async def test_a_company_is_made_in_a_form(seeded: Session) -> None:
         await crm.press_action("list.choose", "form.save")
         assert seeded.get(Ref("company", 3)).get("title") == "Zorzi"
         assert seeded.find("deal").items[-1].get("company") == "company:3"
+
+
+async def test_a_lead_from_somebody_who_is_known_says_so_and_takes_the_client(seeded: Session) -> None:
+    items.edit(seeded, Ref("contact", 1), items.values(seeded, "contact", {"phone": "+39 041 5551234"}))
+    async with running(seeded, lambda s, surface: BoardScreen(s, surface, "lead"), LARGE) as crm:
+        await crm.press_action("new")
+        await crm.type("Once more")
+        await crm.press("enter", "enter")
+        await crm.type("+39 041 5551234")
+        await crm.press_action("form.save")
+        assert crm.said() == "L-2 is made. Repeat lead; known: C-1 Maria Rossi"
+        assert "returning" in "".join(crm.screen_lines()[:-2])
+        await crm.press_action("open")
+        assert "Repeat lead" in crm.screen_lines()[0]
+        await go_to(crm, "company/known/contact:1")
+        assert "enter takes it" in crm.screen_text()
+        await crm.press_action("field.edit")
+        assert crm.said() == "Maria Rossi is the client now"
+        assert seeded.get(Ref("lead", 2)).get("contacts") == [MARIA]
+        assert "enter takes it" not in crm.screen_text()
+        await crm.press_action("undo")
+        assert seeded.get(Ref("lead", 2)).get("contacts") is None

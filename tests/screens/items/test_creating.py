@@ -75,7 +75,7 @@ async def test_esc_leaves_all_as_it_was(seeded: Session) -> None:
         await crm.press_action("cancel")
         await choose(crm, "deal")
         await crm.press_action("cancel")
-        assert crm.said() == "Left as it was."
+        assert crm.said() == "Nothing was changed."
     assert seeded.store.seq() == seq
 
 
@@ -88,7 +88,9 @@ async def test_one_that_is_here_can_be_taken(seeded: Session) -> None:
         await crm.type(" ")
         await crm.press_action("list.choose")
         assert "CO-1 Rossi Srl" in crm.screen_text()
-        while crm.app.focused is not None and "perhaps" not in crm.screen_text() and "new, or" not in crm.screen_text():
+        while (
+            crm.app.focused is not None and "perhaps" not in crm.screen_text() and "a new one;" not in crm.screen_text()
+        ):
             await crm.press_action("form.on")
         await crm.press_action("form.choose")
         await crm.type("Rossi")
@@ -103,12 +105,12 @@ async def test_a_client_without_a_name_is_asked_for(seeded: Session) -> None:
     ref = items.add(seeded, "lead", {"title": "Fair"}).ref
     async with card(seeded, ref, LARGE) as (crm, _screen):
         await choose(crm, "contact company")
-        assert crm.screen_text().count("needed for a new one") == 3
+        assert crm.screen_text().count("required for a new one") == 3
         await crm.press_action("form.save")
-        assert "must be filled" in crm.screen_text()
+        assert "is required" in crm.screen_text()
         await crm.type("Neri")
         await crm.press_action("form.save")
-        assert "must be filled" in crm.screen_text()
+        assert "is required" in crm.screen_text()
         assert seeded.ids("contact") == [1]
         await crm.type("New Srl")
         await crm.press_action("form.save")
@@ -220,7 +222,7 @@ async def test_what_the_source_itself_needs_is_asked_for(seeded: Session) -> Non
     async with card(seeded, ref, LARGE) as (crm, _screen):
         await choose(crm, "deal")
         await crm.press_action("form.save")
-        assert "must be filled" in crm.screen_text()
+        assert "is required" in crm.screen_text()
         await crm.type("good")
         await crm.press_action("form.save")
     assert (seeded.get(ref).get("stage"), seeded.get(ref).get(key)) == ("converted", "good")
@@ -262,7 +264,7 @@ async def test_who_may_not_is_told_why(seeded: Session, open_as: OpenAs) -> None
     invoice = items.add(seeded, "invoice", {"title": "x"}).ref
     async with card(seeded, invoice) as (crm, _screen):
         await crm.press_action("create")
-        assert crm.said() == "Nothing can be made from a invoice."
+        assert crm.said() == "Nothing can be created from a invoice."
 
 
 # -- several -----------------------------------------------------------------------------------------------------------
@@ -276,10 +278,10 @@ async def test_all_that_are_marked(seeded: Session, size: tuple[int, int]) -> No
         await choose(crm, "deal contact company")
         shown = crm.screen_text()
         assert "3 items" in shown
-        assert "Needed: First name or Last name" in shown
+        assert "Required: First name or Last name" in shown
         await crm.press_action("form.save")
         said = crm.screen_text()
-        assert "made from 3 items" in said
+        assert "created from 3 items" in said
         assert "Nameless" in said
         assert screen.pane.marked == {1, nameless.id}, "those from which nothing is made stay marked"
     assert len(seeded.ids("deal")) == 3 + 3
@@ -290,7 +292,7 @@ async def test_on_the_board(seeded: Session) -> None:
     async with board(seeded, LARGE) as (crm, screen):
         await crm.press_action("mark_all")
         await choose(crm, "quote")
-        assert crm.said().startswith("made from 3 items")
+        assert crm.said().startswith("created from 3 items")
         assert screen.view.marked == set()
         await crm.press_action("undo")
     assert seeded.ids("quote") == []
@@ -318,3 +320,30 @@ async def test_hostile_texts(seeded: Session, text: str) -> None:
         assert_harmless("".join(crm.screen_lines()))
         await crm.press_action("form.save")
         assert_harmless("".join(crm.screen_lines()))
+
+
+async def test_the_same_from_one_item_a_second_time_is_told_before(seeded: Session) -> None:
+    def quotes() -> int:
+        return len(seeded.ids("quote"))
+
+    async with listed(seeded, "deal", LARGE) as (crm, _screen):
+        await choose(crm, "quote")
+        assert "already made" not in crm.screen_text()
+        await crm.press_action("form.save")
+        await choose(crm, "quote")
+        assert "Q-1 was already made from this on" in crm.screen_text()
+        await crm.press_action("form.save")
+        assert quotes() == 2
+        # Of several: those that have none yet, unless one says that all are meant.
+        await crm.press_action("mark_all")
+        await choose(crm, "quote")
+        assert "1 item had the same made from it before" in crm.screen_text()
+        await crm.press_action("form.save")
+        assert quotes() == 4
+        await crm.press("esc")
+        await crm.press_action("undo", "mark_all")
+        await choose(crm, "quote")
+        await crm.press_action("form.choose")
+        await crm.type("yes")
+        await crm.press_action("list.choose", "form.save")
+        assert quotes() == 5

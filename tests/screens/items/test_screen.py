@@ -79,7 +79,7 @@ async def test_keys_of_the_card_are_not_told_as_the_list_s(seeded: Session) -> N
         assert crm.said() == "c does nothing here (but in Card: Comment); ? shows all keys."
         await crm.press_action("help")
         here = crm.screen_text()
-        assert "Columns further left" in here
+        assert "Scroll to the columns on the left" in here
         assert "The card's tabs, by number" not in here
 
 
@@ -135,7 +135,7 @@ async def test_a_filter_narrows_and_goes(seeded: Session) -> None:
         await crm.press_action("filter")
         await crm.type("zz")
         await crm.press_action("filter.apply")
-        assert "Nothing matches; esc takes the filter away." in crm.screen_text()
+        assert "Nothing matches; esc clears the filter." in crm.screen_text()
         await crm.press_action("back")
         assert "Rossi" in crm.screen_text()
 
@@ -186,13 +186,13 @@ async def test_hostile_names_are_only_text(workspace: Session, size: tuple[int, 
 
 async def test_columns_are_chosen_put_in_order_and_sized(seeded: Session) -> None:
     async with listed(seeded, "deal", LARGE) as (crm, screen):
-        assert crm.screen_lines()[1].split()[:2] == ["Title", "Stage"]
+        assert crm.screen_lines()[1].split()[:2] == ["Title", "Client"]
         await crm.press_action("list.columns", "customise.down", "columns.wider")
         assert "18 cells" in crm.screen_text()
         await crm.press_action("columns.narrower", "columns.toggle", "arrange.finish")
         assert "Title" not in crm.screen_lines()[1]
         await crm.press_action("list.columns", "columns.reset", "arrange.finish")
-        assert crm.screen_lines()[1].split()[:2] == ["Title", "Stage"]
+        assert crm.screen_lines()[1].split()[:2] == ["Title", "Client"]
         assert screen.pane.items.sized() == [False] * len(screen.pane.items.columns)
 
 
@@ -241,7 +241,7 @@ async def test_many_are_changed_at_once_and_undone_at_once(seeded: Session, size
         await crm.press_action("mark_all", "edit_many")
         await crm.type("Comment")
         await crm.press_action("list.mark", "list.choose")
-        assert "What is left empty is emptied." in crm.screen_text()
+        assert "Empty values clear the field." in crm.screen_text()
         await crm.type("for all")
         await crm.press_action("form.save")
         assert "3 change" in crm.screen_text()
@@ -262,7 +262,7 @@ async def test_a_preview_that_is_left_changes_nothing(seeded: Session) -> None:
         await crm.press_action("list.choose", "form.save")
         seq = seeded.store.seq()
         await crm.press_action("cancel")
-        assert "Left as it was." in crm.said()
+        assert "Nothing was changed." in crm.said()
         assert seeded.store.seq() == seq
 
 
@@ -276,7 +276,7 @@ async def test_what_is_shown_is_written_as_it_is_shown(seeded: Session, tmp_path
             await crm.type(str(path))
             await crm.press_action("form.save")
             if times == 2:
-                assert "again replaces it" in crm.screen_text() + crm.said()
+                assert "again to replace it" in crm.screen_text() + crm.said()
                 await crm.press_action("form.save")
             assert "3 items written" in crm.said()
     lines = path.read_text(encoding="utf-8").splitlines()

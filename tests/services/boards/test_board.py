@@ -131,7 +131,11 @@ def test_items_whose_stage_was_deleted_stand_in_a_column_of_their_own(seeded: Se
         change.patch("pipeline", entry.id, {"stages": kept})
     before.load()
     board = Board(seeded, "deal")
-    assert (board.columns[0].label, board.columns[0].count, board.columns[0].sum) == ("Stage is gone", 1, "€ 38,000")
+    assert (board.columns[0].label, board.columns[0].count, board.columns[0].sum) == (
+        "Stage no longer exists",
+        1,
+        "€ 38,000",
+    )
     assert before.columns == board.columns
     assert board.place(2) == (0, 0)
     assert board.head.count == 3

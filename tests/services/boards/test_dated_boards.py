@@ -99,7 +99,7 @@ def test_activities_stand_by_the_soonest_open_one(seeded: Session) -> None:
     soon = activities.add(seeded, D1, "sooner", "2026-11-20T09:00:00Z")
     board.load()
     assert columns(board) == {"overdue": [1], "none": [2, 3]}
-    assert drop(board, [D1, D2], "next_week").stayed[0].reason == "Nothing is planned with it."
+    assert drop(board, [D1, D2], "next_week").stayed[0].reason == "It has nothing planned."
     board.load()
     assert columns(board)["next_week"] == [1]
     activities.done(seeded, soon)

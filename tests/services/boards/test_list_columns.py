@@ -9,7 +9,17 @@ from tests.doors import add_field, restrict_field
 from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.services.boards import list_columns
-from tuicrm.services.boards.list_columns import REF, Arrangement, ListColumn, SortKey, arrangement, keep, ordered
+from tuicrm.services.boards.list_columns import (
+    CLIENT,
+    NAME,
+    REF,
+    Arrangement,
+    ListColumn,
+    SortKey,
+    arrangement,
+    keep,
+    ordered,
+)
 from tuicrm.services.boards.lists import ItemList
 from tuicrm.services.items import activities, items
 from tuicrm.services.kernel.reader import NEXT
@@ -137,3 +147,38 @@ def test_prices_of_a_catalogue_are_not_summed(seeded: Session) -> None:
         items.add(seeded, "product", {"title": "Board", "price": {"amount": price, "currency": "EUR"}})
     texts, unrated = ItemList(seeded, "product").sums()
     assert (set(texts), unrated) == ({""}, "")
+
+
+def test_everybody_sees_first_what_people_look_for(seeded: Session) -> None:
+    def usual(type_key: str) -> list[str]:
+        return [column.key for column in list_columns.usual(seeded, type_key).columns]
+
+    assert usual("contact")[:4] == [NAME, "phone", "email", "company"]
+    assert usual("deal")[:5] == ["title", CLIENT, "stage", "amount", NEXT]
+    assert usual("company")[:4] == ["title", "phone", "email", "responsible"]
+    assert usual("lead")[:4] == ["title", "stage", "amount", NEXT]
+    assert CLIENT in usual("quote")
+    assert NEXT not in usual("quote")
+    # A name of one field is that field, and so is a client of one: neither is offered twice.
+    offered = [field.key for field in list_columns.every_column(seeded, "company")]
+    assert NAME not in offered
+    assert CLIENT not in offered
+
+
+def test_a_name_and_a_client_are_one_column_each(seeded: Session) -> None:
+    items.add(seeded, "contact", {"first_name": "Ada", "last_name": "Byron"})
+    shown = ItemList(seeded, "contact")
+    assert shown.headings()[0] == "Name"
+    assert shown.row(1)[0] == "Maria Rossi"
+    assert shown.name_column() == 0
+    assert [field.key for field in shown.fields][:2] == ["first_name", "last_name"], "a file has them apart"
+    assert [field.key for field in list_columns.shown_fields(seeded, "contact")][:2] == ["first_name", "last_name"]
+    for descending in (False, True):
+        keep(seeded, "contact", Arrangement((ListColumn(NAME),), (SortKey(NAME, descending),)))
+        assert list(ItemList(seeded, "contact").ids) == ([1, 2] if descending else [2, 1])
+    # The client is the company, else a person.
+    items.edit(seeded, Ref("deal", 3), {"contacts": ["contact:2"]})
+    deals = ItemList(seeded, "deal")
+    assert [deals.row(number)[1] for number in (1, 2, 3)] == ["Rossi Srl", "Ferrari Legnami", "Ada Byron"]
+    assert not list_columns.can_sort(deals.columns[1])
+    assert {"company", "contacts"} <= {field.key for field in deals.fields}

@@ -105,7 +105,7 @@ def test_mistakes_are_told(seeded: Session) -> None:
     saved_filters.save(seeded, "deal", "Hot", "amount > 1")
     saved_filters.save(seeded, "deal", "Cold", "@hot")
     assert {one.text for one in saved_filters.saved(seeded, "deal")} == {"amount > 1"}, "no filter depends on another"
-    with pytest.raises(NotFound, match="no filter “hott”; there are: Hot, Cold"):
+    with pytest.raises(NotFound, match="no filter “hott”; choose one of: Hot, Cold"):
         saved_filters.find(seeded, "deal", "@hott")
     with pytest.raises(Refused):
         saved_filters.rename(seeded, saved_filters.find(seeded, "deal", "hot"), "Cold")

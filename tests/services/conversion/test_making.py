@@ -75,9 +75,9 @@ def test_it_is_linked_and_told_on_both_sides(seeded: Session, source: str, scena
         assert origin is not None
         value = seeded.get(made).get(origin.key)
         assert str(ref) in (value if isinstance(value, list) else [value])
-        assert titles(seeded, made) == [f"Made from {shown}"]
+        assert titles(seeded, made) == [f"Created from {shown}"]
         noun = seeded.label(seeded.workspace.type(key).label)
-        assert f"{noun} made from this: {seeded.names.related(made)}" in titles(seeded, ref)
+        assert f"{noun} created from this: {seeded.names.related(made)}" in titles(seeded, ref)
     if "deal" in came.made:
         deal = seeded.get(came.made["deal"])
         assert not came.made.get("company") or deal.get("company") == str(came.made["company"])
@@ -161,6 +161,13 @@ def test_what_was_made_before_is_told(seeded: Session) -> None:
     again = proposal(seeded, lead, "deal")
     assert again.made == (deal,)
     assert again.stage == ""
+    shown = seeded.workspace.show_ref(deal)
+    assert proposing.told_made(seeded, again).startswith(f"{shown} was already made from this on 23 Nov 2026")
+    for _time in range(4):
+        make(seeded, lead, "deal")
+    told = proposing.told_made(seeded, proposal(seeded, lead, "deal"))
+    assert told.count("already made") == 3
+    assert told.endswith("; and 2 more")
 
 
 def test_what_stays_with_the_lead_is_told(seeded: Session) -> None:
@@ -181,8 +188,8 @@ def test_the_leads_own_client_is_taken(seeded: Session) -> None:
     deal = seeded.get(came.made["deal"])
     assert set(came.made) == {"deal"}
     assert (deal.get("company"), deal.get("contacts")) == ("company:2", ["contact:1"])
-    assert f"Contact taken for this: {seeded.names.related(Ref('contact', 1))}" in titles(seeded, lead)
-    assert titles(seeded, Ref("contact", 1))[0] == f"Taken for {seeded.names.related(lead)}"
+    assert f"Contact used for this: {seeded.names.related(Ref('contact', 1))}" in titles(seeded, lead)
+    assert titles(seeded, Ref("contact", 1))[0] == f"Used for {seeded.names.related(lead)}"
     assert seeded.get(Ref("contact", 1)).get("lead") is None
 
 
@@ -232,7 +239,7 @@ def test_a_client_needs_a_name(seeded: Session) -> None:
         "contact.last_name",
         "company.title",
     }
-    assert "Contact: Needed: First name or Last name" in error.value.message
+    assert "Contact: Required: First name or Last name" in error.value.message
     assert seeded.store.seq() == seq
     make(seeded, lead, "deal,contact,company", contact={"last_name": "Neri"}, company={"title": "Neri Srl"})
 
@@ -373,7 +380,7 @@ def test_what_more_people_would_see_stays(seeded: Session) -> None:
     hide(seeded, "lead")
     add_field(seeded, "deal", "Secret", key="secret")
     lead = items.add(seeded, "lead", {"title": "x", "secret": "s3cret"}).ref
-    assert [one.reason for one in proposal(seeded, lead, "deal").lost] == ["more people may see the field there"]
+    assert [one.reason for one in proposal(seeded, lead, "deal").lost] == ["more people could see the field there"]
 
 
 def test_it_needs_edit_on_the_source_and_add_on_the_target(seeded: Session, open_as: OpenAs) -> None:
@@ -504,7 +511,7 @@ def test_a_scenario_by_labels_in_any_order(seeded: Session) -> None:
 
 
 def test_an_invoice_makes_nothing(seeded: Session) -> None:
-    with pytest.raises(Refused, match="Nothing can be made"):
+    with pytest.raises(Refused, match="cannot be created"):
         proposing.find_scenario(seeded, "invoice", "deal")
 
 

@@ -38,7 +38,7 @@ def test_five_hundred(seeded: Session, monkeypatch: pytest.MonkeyPatch, at_once:
     before = everything(seeded)
     found = planned(seeded, refs, "deal,contact,company")
     assert (len(found.plans), len(found.stayed)) == (333, 167)
-    assert {one.reason for one in found.stayed} == {"Contact: Needed: First name or Last name"}
+    assert {one.reason for one in found.stayed} == {"Contact: Required: First name or Last name"}
     assert everything(seeded) == before, "looking writes nothing"
     told: list[tuple[int, int]] = []
     came, left = several.carry_out_all(seeded, found, lambda done, of: told.append((done, of)))

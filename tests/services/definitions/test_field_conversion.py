@@ -137,8 +137,8 @@ def test_what_is_refused(seeded: Session) -> None:
     add_field(seeded, "deal", "Papers", "file")
     for key, label, kind, told in (
         ("old", "Old", "number", "label"),
-        ("old", "New", "string", "of this kind already"),
-        ("old", "New", "stage", "no such kind"),
+        ("old", "New", "string", "already of this type"),
+        ("old", "New", "stage", "no such type of field"),
         ("old", "New", "item", "types"),
         ("papers", "New", "string", "cannot be converted"),
         ("stage", "New", "string", "cannot be converted"),

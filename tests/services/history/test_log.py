@@ -192,7 +192,7 @@ def test_filters_for_everyone_are_told_until_they_are_for_oneself(seeded: Sessio
     saved_filters.share(seeded, one, shared=False)
     one = saved_filters.find(seeded, "deal", "Large ones")
     saved_filters.rename(seeded, one, "Private ones")
-    assert "no longer share the filter “large ones”" in told(luca)
+    assert "stop sharing the filter “large ones”" in told(luca)
     assert "private" not in told(luca)
 
 

@@ -17,7 +17,8 @@ from tuicrm.domain import layouts as edits
 from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.errors import Conflict, CrmError, NotFound, RequiredFields
-from tuicrm.services.history.undo import redo, undo
+from tuicrm.services.history.step_names import naming
+from tuicrm.services.history.undo import next_step, redo, undo
 from tuicrm.services.items import activities, items, stages, timeline
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layouts
@@ -250,3 +251,43 @@ def test_any_sequence_undone_gives_the_first_state(tmp_path_factory: Any, sequen
             assert state(session) == expected
     finally:
         session.close()
+
+
+def test_the_next_step_is_told_with_its_items_and_whose_doing_it_is(seeded: Session, open_as: OpenAs) -> None:
+    assert next_step(seeded, again=True) is None
+    items.edit(seeded, D1, {"title": "A [/]"})
+    here = next_step(seeded)
+    assert here is not None
+    assert (here.about, here.refs, here.own) == ("change Title of D-1 (A [/])", (D1,), True)
+    # A comment names no item itself; another session of the same person did it.
+    other = open_as("anna")
+    timeline.comment(other, D2, "hello")
+    seeded.store.refresh()
+    there = next_step(seeded)
+    assert there is not None
+    assert (there.refs, there.own) == ((D2,), False)
+    assert there.about == "comment on D-2 (ERP connector)"
+    with pytest.raises(Conflict, match="meanwhile"):
+        undo(seeded, here.seq)
+    assert undo(seeded, there.seq).about == there.about
+    # Taken back here: to do it again is a step of this session, and so is what was done again.
+    back = next_step(seeded, again=True)
+    assert back is not None
+    assert back.own
+    with pytest.raises(Conflict, match="meanwhile"):
+        redo(seeded, back.seq + 1)
+    redo(seeded, back.seq)
+    again = next_step(seeded)
+    assert again is not None
+    assert (again.seq, again.own) == (there.seq, True)
+
+
+def test_a_step_names_a_few_of_many_items_and_what_was_deleted_and_nothing_unreadable(seeded: Session) -> None:
+    refs = [items.add(seeded, "deal", {"title": f"T{n} " + "x" * 80}).ref for n in range(7)]
+    items.delete(seeded, refs)
+    step = next_step(seeded)
+    assert step is not None
+    assert step.about.startswith("delete 7 (")
+    assert step.about.endswith("…)")
+    assert step.about.count("xx…") == 3
+    assert naming(seeded, "change it", [Ref("deal", 999), Ref("nothing", 1)][:1]) == "change it"

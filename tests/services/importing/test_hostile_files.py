@@ -175,8 +175,8 @@ def test_memory_stays_bounded(tmp_path: Path, more: tuple[str, ...], most: int) 
         ("", "a,", "a record of more than 4,194,304 characters"),
         ("title,comment\r\n", "a,", "a record of more than 4,194,304 characters"),
         ("title,comment\r\n", '"a\n",', "line 2: a record of more than 4,194,304 characters"),
-        ('title,comment\r\nA,"', "abc def\r\n", "perhaps a quote is never closed"),
-        ("title,comment\r\n", "b," * 1_900_000 + "\r\n", "1900001 cells where there are 2 columns"),
+        ('title,comment\r\nA,"', "abc def\r\n", "a quote may be left unclosed"),
+        ("title,comment\r\n", "b," * 1_900_000 + "\r\n", "cells in this row: 1900001, columns: 2"),
     ],
     ids=["no line end", "columns", "cells", "all line ends in quotes", "unclosed quote", "rows of a million cells"],
 )

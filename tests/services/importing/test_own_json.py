@@ -143,7 +143,7 @@ def test_a_second_time_nothing_is_made_twice(two: Two) -> None:
     two.carry()
     again = two.carry()
     assert (again.made, again.seq, again.known) == (0, 0, len(of_all(two.here)))
-    assert "2 links are here already" in notes(again)
+    assert "2 links are already here" in notes(again)
     items.edit(two.here, Ref("deal", 1), {"title": "Another name"})
     later = two.carry()
     assert (later.made, [table.changed for table in later.tables() if table.type == "deal"]) == (0, [1])
@@ -224,7 +224,7 @@ def test_who_may_not_change_definitions_brings_items_alone(two: Two, open_as: Op
     text = path.read_text("utf-8").replace(str(two.here.workspace.settings["id"]), "another")
     path.write_text(text, encoding="utf-8")
     report = run_import(open_as("luca"), [path], ImportOptions(dry_run=True))
-    assert "not taken: you may not change the definitions of this workspace" in notes(report)
+    assert "skipped: you may not change the definitions of this workspace" in notes(report)
 
 
 # -- links -------------------------------------------------------------------------------------------------------------
@@ -233,7 +233,7 @@ def test_a_link_that_leads_out_is_told_on_both_sides(two: Two) -> None:
     path, done = two.export("deal")
     assert (done.links, told(two.here, done)) == (1, ["1 link leads to an item that is not in this export"])
     report = run_import(two.there, [path])
-    told_of = "1 link not taken, since an item of it is neither in the files nor here: deal:1 – contact:1"
+    told_of = "1 link skipped, because one of its items is neither in the files nor here: deal:1 – contact:1"
     assert told_of in notes(report)
     people, _done = two.export("contact")
     both = run_import(two.there, [path, people])
@@ -302,14 +302,14 @@ def test_a_row_that_breaks_a_rule_is_rejected_alone(two: Two, put: Put) -> None:
     ]
     report = run_import(two.there, [put("x.json", {"schema": 1, "items": deals})])
     assert (report.made, report.rejected) == (1, 1)
-    assert "zebra: 1 item not taken: there is no item type like its own here" in notes(report)
+    assert "zebra: 1 item skipped: there is no similar item type here" in notes(report)
     assert "nonsense" in {column.column for table in report.tables() for column in table.columns if not column.field}
 
 
 def test_who_may_not_export_a_type_is_told(two: Two, open_as: OpenAs) -> None:
     role = two.here.workspace.entry("role", "manager")
     assert role is not None
-    with two.here.change("no export") as change:
+    with two.here.change("not an export") as change:
         change.patch(
             "role",
             role.id,
@@ -317,7 +317,7 @@ def test_who_may_not_export_a_type_is_told(two: Two, open_as: OpenAs) -> None:
         )
     luca = open_as("luca")
     done = export_json(luca, ["deal", "lead"], io.BytesIO())
-    assert (done.written, told(luca, done)) == (3, ["left out, since you may not export them: Leads"])
+    assert (done.written, told(luca, done)) == (3, ["skipped, because you may not export them: Leads"])
     with pytest.raises(AccessDenied):
         export_json(luca, ["lead"], io.BytesIO())
 

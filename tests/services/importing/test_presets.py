@@ -55,7 +55,7 @@ def test_regions_and_numbers_of_employees(workspace: Session, put: Put) -> None:
     employees = [found[name].get("employees") for name in ("Engine Works", "Loom Ltd", "Empty")]
     assert employees == ["under_50", "250_500", None]
     told = {remark.value: remark.outcome for remark in report.remarks if remark.field == "employees"}
-    assert told == {"201-500": "“250 to 500”, where most of it lies", "many": "left empty"}
+    assert told == {"201-500": "“250 to 500”, where most of it falls", "many": "left empty"}
 
 
 def test_contacts_are_linked_by_id_by_domain_and_by_name(workspace: Session, put: Put) -> None:
@@ -347,9 +347,9 @@ def test_no_field_is_made_where_no_row_comes_in(workspace: Session, put: Put) ->
     report = run_import(workspace, [file], ImportOptions(type="deal", create_fields=True))
     assert (report.made, report.seq, report.definitions_made, labels_of(workspace, "deal")) == (0, 0, 0, [])
     told = [(one.outcome, one.reason) for one in report.files[0].definitions]
-    assert told == [("not taken", "no row that has it came in")]
+    assert told == [("not taken", "no row that has it was imported")]
     column = next(one for one in next(iter(report.tables())).columns if one.column == "Shoe size")
-    assert (column.field, column.reason) == ("", "no row that has it came in")
+    assert (column.field, column.reason) == ("", "no row that has it was imported")
     put("deals.csv", table.replace("lots", "1"))
     assert run_import(workspace, [file], ImportOptions(type="deal", create_fields=True)).definitions_made == 1
     assert labels_of(workspace, "deal") == ["Shoe size"]

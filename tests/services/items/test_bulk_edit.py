@@ -28,7 +28,7 @@ def test_what_would_change_is_told_and_nothing_is_written(seeded: Session) -> No
     assert (preview.changing, preview.same, preview.stayed) == (ids[1:], 1, [])
     assert preview.examples[0].changes == (("Comment", "", "so already"),)
     assert seeded.store.seq() == seq
-    assert bulk_edit.tally(preview) == ["2 change", "1 is so already"]
+    assert bulk_edit.tally(preview) == ["2 change", "1 is unchanged"]
 
 
 @pytest.mark.parametrize("count", [3, 450], ids=["one transaction", "a batch"])

@@ -67,6 +67,6 @@ def test_a_new_one_names_it_and_takes_its_client(seeded: Session) -> None:
 
 def test_what_follows_from_elsewhere_is_not_added_to(seeded: Session) -> None:
     assert related.why_not_new(seeded, "company", "deal") is None
-    told = "This list follows from deals themselves: nothing is added here."
+    told = "This list comes from deals themselves: nothing can be added here."
     assert related.why_not_new(seeded, "lead", "deal") == told
     assert related.why_not_new(seeded, "product", "deal") == told

@@ -76,7 +76,7 @@ def test_of_many_those_that_are_there_already_are_not_called_moved(seeded: Sessi
     stages.move(seeded, D1, "preparation")
     outcome = stages.move_many(seeded, [D1, D2], "preparation")
     assert outcome.moved == (D2,)
-    assert [(each.ref, each.reason) for each in outcome.stayed] == [(D1, "It is in Document preparation already.")]
+    assert [(each.ref, each.reason) for each in outcome.stayed] == [(D1, "It is already in Document preparation.")]
 
 
 def test_each_of_many_goes_on_from_its_own_stage_as_one_change(strict: Session) -> None:
@@ -105,7 +105,7 @@ def test_neighbours_end_at_the_ends(seeded: Session) -> None:
 
 
 def test_a_stage_that_is_not_there_is_refused_with_those_there_are(seeded: Session) -> None:
-    with pytest.raises(Refused, match="there are: New, Document preparation"):
+    with pytest.raises(Refused, match="choose one of: New, Document preparation"):
         stages.move(seeded, D1, "nowhere")
     with pytest.raises(Refused, match="no stages"):
         stages.move(seeded, Ref("company", 1), "new")

@@ -86,7 +86,7 @@ def test_a_typed_number_is_its_items_own(workspace: Session) -> None:
     assert quote(workspace, number="2026-0002") == "2026-0002"
     assert [quote(workspace), quote(workspace)] == ["2026-0001", "2026-0003"], "the typed one is passed over"
     for bad in ("2026-0003", "2026-0001"):
-        with pytest.raises(Refused, match="has this number already"):
+        with pytest.raises(Refused, match="already has this number"):
             quote(workspace, number=bad)
     with pytest.raises(Refused, match="Q-2 has this number"):
         items.edit(workspace, Ref("quote", 1), {"number": "2026-0001"})
@@ -142,7 +142,7 @@ def test_an_import_keeps_its_numbers_and_gives_those_that_lack(workspace: Sessio
     path.write_text("Subject,Number\nOld,Q-77\nNew,\nTwin,2026-0001\n", encoding="utf-8")
     report = run_import(workspace, [path], ImportOptions(type="quote"))
     assert report.made == 2
-    assert "has this number already" in report.files[0].examples[0].reason
+    assert "already has this number" in report.files[0].examples[0].reason
     assert numbers(workspace) == ["2026-0001", "Q-77", "2026-0002"]
 
 

@@ -14,10 +14,17 @@ from tuicrm.errors import Refused, RequiredFields
 from tuicrm.services.definitions.currencies import set_rate
 from tuicrm.services.history import history
 from tuicrm.services.history.undo import redo, undo
-from tuicrm.services.items import items, timeline
+from tuicrm.services.items import items, products, timeline
 from tuicrm.services.kernel.session import Session
 
 D1 = Ref("deal", 1)
+
+
+@pytest.fixture(autouse=True)
+def _no_amount_yet(seeded: Session) -> None:
+    """Nobody set an amount by hand yet."""
+    items.edit(seeded, D1, {"amount": eur("0")})
+    items.edit(seeded, Ref("deal", 2), {"amount": None})
 
 
 def eur(amount: str) -> dict[str, str]:
@@ -90,13 +97,48 @@ def test_when_the_last_row_goes_an_amount_that_followed_is_zero(seeded: Session)
     assert "tax" not in doc
 
 
+# -- before the first row ----------------------------------------------------------------------------------------------
+def test_the_first_rows_do_not_replace_an_amount_that_somebody_set(seeded: Session) -> None:
+    set_(seeded, amount=eur("38000"))
+    before = seeded.get(D1)
+    doc = set_(seeded, products=[row("100")])
+    assert (doc["amount"], doc["manual_amount"], doc["tax"]) == (eur("38000.00"), True, "22.00")
+    kept = products.amount_kept(seeded, before, seeded.get(D1))
+    assert kept == "Amount stays € 38,000.00, as it was set; the products make € 122.00"
+    before = seeded.get(D1)
+    set_(seeded, products=[row("200")])
+    assert products.amount_kept(seeded, before, seeded.get(D1)) == "", "told once"
+    products.follow_sum(seeded, D1)
+    assert seeded.get(D1).get("amount") == eur("244.00")
+    undo(seeded)
+    undo(seeded)
+    undo(seeded)
+    assert seeded.get(D1).get("products") is None
+    assert seeded.get(D1).get("amount") == eur("38000.00")
+
+
+def test_an_amount_that_the_first_rows_come_to_follows_them(seeded: Session) -> None:
+    set_(seeded, amount=eur("122"))
+    before = seeded.get(D1)
+    assert "manual_amount" not in set_(seeded, products=[row("100")])
+    assert products.amount_kept(seeded, before, seeded.get(D1)) == ""
+    assert set_(seeded, products=[row("200")])["amount"] == eur("244.00")
+    set_(seeded, products=None)
+    assert set_(seeded, products=[row("100")])["amount"] == eur("122.00"), "nothing is left of it"
+
+
+def test_whoever_says_that_the_sum_counts_is_heard(seeded: Session) -> None:
+    set_(seeded, amount=eur("38000"))
+    assert set_(seeded, products=[row("100")], manual_amount=False)["amount"] == eur("122.00")
+
+
 # -- by hand -----------------------------------------------------------------------------------------------------------
 def test_an_amount_set_by_hand_stays(seeded: Session) -> None:
     set_(seeded, products=[row("100")])
     assert set_(seeded, amount=eur("110"))["manual_amount"] is True
     doc = set_(seeded, products=[row("200")])
     assert (doc["amount"], doc["tax"]) == (eur("110.00"), "44.00")
-    assert told(seeded) == ("set by hand, products make € 244.00", "by hand")
+    assert told(seeded) == ("set by hand, the products add up to € 244.00", "by hand")
     assert set_(seeded, products=None)["amount"] == eur("110.00")
 
 
@@ -132,7 +174,7 @@ def test_rows_and_an_amount_together_say_which_it_is(seeded: Session) -> None:
 
 def test_nobody_sets_a_tax_that_the_rows_make(seeded: Session) -> None:
     set_(seeded, products=[row("100")])
-    with pytest.raises(Refused, match=r"it follows from the products: 22\.00"):
+    with pytest.raises(Refused, match=r"it is calculated from the products: 22\.00"):
         set_(seeded, tax="5")
     assert set_(seeded, tax="22")["tax"] == "22.00"
     set_(seeded, products=None)
@@ -163,10 +205,10 @@ def test_another_currency_converts_the_rows(seeded: Session) -> None:
 
 
 def test_without_a_rate_it_is_refused(seeded: Session) -> None:
-    with pytest.raises(Refused, match="Thing is in USD, and there is no rate to make it EUR"):
+    with pytest.raises(Refused, match="Thing is in USD, and there is no rate to convert it to EUR: set one first"):
         set_(seeded, products=[row(usd("100"))])
     set_(seeded, products=[row("50")])
-    with pytest.raises(Refused, match="Thing is in EUR, and there is no rate to make it CHF"):
+    with pytest.raises(Refused, match="Thing is in EUR, and there is no rate to convert it to CHF: set one first"):
         set_(seeded, amount={"amount": "5", "currency": "CHF"})
 
 

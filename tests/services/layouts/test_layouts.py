@@ -85,7 +85,7 @@ def test_a_person_switches_among_what_they_may_use(seeded: Session, open_as: Ope
     views.add_view(seeded, PLACE, "Sellers", ["luca"])
     luca = open_as("luca")
     assert (kinds(luca), used(luca)) == (["view:sellers", "common"], "view:sellers")
-    assert layouts.explain(luca, PLACE) == "A view made for you by name comes before all others."
+    assert layouts.explain(luca, PLACE) == "A view made for you personally comes before all others."
     assert layouts.switch(luca, PLACE, "common").kind == "common"
     assert (used(luca), layouts.explain(luca, PLACE)) == ("common", "You chose it.")
     for elsewhere in ("view:none", "personal", "built-in"):
@@ -100,9 +100,9 @@ def test_why_this_one(seeded: Session, open_as: OpenAs) -> None:
     assert "ships with tuicrm" in layouts.explain(luca, PLACE)
     hide(seeded, "source")
     luca.store.refresh()
-    assert "what all have" in layouts.explain(luca, PLACE)
+    assert "shared by everyone" in layouts.explain(luca, PLACE)
     layouts.begin_personal(luca, PLACE)
-    assert layouts.explain(luca, PLACE).startswith("Nobody made a view for you")
+    assert layouts.explain(luca, PLACE).startswith("No view is made for you")
     views.add_view(seeded, PLACE, "House", ["department:company"])
     luca.store.refresh()
     # They chose their own when they began it, and keep it.
@@ -296,7 +296,7 @@ def test_reset_goes_back_to_what_it_was_built_on(seeded: Session, open_as: OpenA
     assert used(luca) == "view:" + view.record.key
     assert layouts.reset(seeded, PLACE).kind == "built-in"
     assert shown(seeded) == first
-    with pytest.raises(Refused, match="nothing beneath"):
+    with pytest.raises(Refused, match="nothing to reset"):
         layouts.reset(seeded, PLACE)
     undo(seeded)
     assert shown(seeded) == [key for key in first if key != "source"]
@@ -508,4 +508,4 @@ def test_a_choice_is_no_step_of_undo(seeded: Session) -> None:
     layouts.begin_personal(seeded, PLACE)
     layouts.switch(seeded, PLACE, "common")
     assert preferences.layout_choice(seeded, PLACE) == "common"
-    assert undo(seeded).label == "use a layout of my own"
+    assert undo(seeded).label == "use a personal layout"

@@ -70,7 +70,7 @@ def test_names_are_told_apart(seeded: Session) -> None:
 def test_views_are_found_by_key_or_name(seeded: Session) -> None:
     views.add_view(seeded, PLACE, "Big ones", [])
     assert views.find_view(seeded, PLACE, "big_ones") == views.find_view(seeded, PLACE, " BIG ones ")
-    with pytest.raises(NotFound, match="there are: Big ones"):
+    with pytest.raises(NotFound, match="choose one of: Big ones"):
         views.find_view(seeded, PLACE, "Small ones")
     with pytest.raises(NotFound, match=r"There is no view “Big ones” here$"):
         views.find_view(seeded, LayoutPlace("contact"), "Big ones")

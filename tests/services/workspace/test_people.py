@@ -48,7 +48,7 @@ def test_what_is_wrong_is_refused_by_field(workspace: Session, details: Details,
 
 @pytest.mark.parametrize("details", [Details("Bea", department="nowhere"), Details("Bea", roles=["king"])])
 def test_unknown_departments_and_roles_are_named_with_what_there_is(workspace: Session, details: Details) -> None:
-    with pytest.raises(NotFound, match="there are:"):
+    with pytest.raises(NotFound, match="choose one of:"):
         people.add_person(workspace, details)
 
 

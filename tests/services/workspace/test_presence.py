@@ -17,7 +17,7 @@ from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import presence
 from tuicrm.store import create_store, open_store
 from tuicrm.store.folder import Folder
-from tuicrm.store.presence import LOOK_AGAIN, Presence
+from tuicrm.store.presence import LOOK_AGAIN, FolderPresence
 
 ROOT = Path(__file__).resolve().parents[3]
 D1 = Ref("deal", 1)
@@ -59,7 +59,7 @@ def test_ones_own_sessions_and_strangers_are_not_colleagues(seeded: Session, ope
 
 def test_what_is_no_sessions_file_is_left_out(tmp_path: Path) -> None:
     create_store(tmp_path / "w").close()
-    here, there = Presence(Folder.at(tmp_path / "w")), Presence(Folder.at(tmp_path / "w"))
+    here, there = FolderPresence(Folder.at(tmp_path / "w")), FolderPresence(Folder.at(tmp_path / "w"))
     there.tell({"person": "anna"})
     (own,) = (tmp_path / "w" / "present").iterdir()
     assert here.look()
@@ -84,7 +84,7 @@ def test_a_session_that_is_killed_leaves_no_ghost(tmp_path: Path) -> None:
     )
     assert other.stdout is not None
     assert other.stdout.readline() == "here\n"
-    here = Presence(Folder.at(tmp_path / "w"))
+    here = FolderPresence(Folder.at(tmp_path / "w"))
     assert here.look()
     assert here.others() == [{"person": "anna"}]
     other.send_signal(signal.SIGKILL)
@@ -101,7 +101,7 @@ def test_a_session_that_is_killed_leaves_no_ghost(tmp_path: Path) -> None:
 def test_where_the_folder_cannot_be_written_work_goes_on_unseen(tmp_path: Path) -> None:
     create_store(tmp_path / "w").close()
     (tmp_path / "w" / "present").rmdir()
-    here = Presence(Folder.at(tmp_path / "w"))
+    here = FolderPresence(Folder.at(tmp_path / "w"))
     here.tell({"person": "anna"})
     assert not here.look()
     here.close()

@@ -48,8 +48,8 @@ def test_a_tz_that_is_none_is_told_and_the_servers_is_taken(rome: Path, text: st
     found = own_zone(None, None, {"TZ": text}, rome)
     assert found[:2] == (ROME, "server")
     assert repr(text) in found.warning
-    assert "a name such as Europe/Rome is expected" in found.warning
-    assert "Times are those of Europe/Rome." in found.warning
+    assert "use a name such as Europe/Rome" in found.warning
+    assert "Times are shown in Europe/Rome." in found.warning
 
 
 def test_a_wrong_entry_in_the_workspace_is_told_and_tz_is_taken(rome: Path) -> None:

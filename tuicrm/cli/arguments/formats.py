@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 TABLE, JSON, CSV, TSV, IDS = FORMATS = ("table", "json", "csv", "tsv", "ids")
 
 FORMAT = typer.Option(
-    "", "--format", metavar="FORMAT", help=_("table, json, csv, tsv, or ids: refs alone, a line each.")
+    "", "--format", metavar="FORMAT", help=_("table, json, csv, tsv, or ids (refs only, one per line).")
 )
-NO_HEADER = typer.Option(False, "--no-header", help=_("Without the line of column names."))
+NO_HEADER = typer.Option(False, "--no-header", help=_("Leave out the line of column names."))
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -27,9 +27,9 @@ def chosen(out: Output, format: str) -> str:
     named = format.strip().casefold()
     if named and named not in FORMATS:
         known = ", ".join(FORMATS)
-        raise UsageError(_("{name} is no format; there are: {known}").format(name=format, known=known))
+        raise UsageError(_("{name} is not a format; choose one of: {known}").format(name=format, known=known))
     if out.json and named not in ("", JSON):
-        raise UsageError(_("--json and --format {name} exclude each other.").format(name=named))
+        raise UsageError(_("--json and --format {name} cannot be used together.").format(name=named))
     out.json = out.json or named == JSON
     return JSON if out.json else named or TABLE
 

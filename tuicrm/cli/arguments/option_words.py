@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from tuicrm.domain.schema import Option
     from tuicrm.services.definitions.option_lists import OptionList, OptionStep
 
-ADD = typer.Option([], metavar="LABEL", help=_("One more, at the end; each of these once for each."))
-RENAME = typer.Option([], metavar="OPTION=LABEL", help=_("Another label; the values stay."))
-UP = typer.Option([], metavar="OPTION", help=_("One place up."))
-DOWN = typer.Option([], metavar="OPTION", help=_("One place down."))
-RETIRE = typer.Option([], metavar="OPTION", help=_("Still shown where it stands, not offered any more."))
-RESTORE = typer.Option([], metavar="OPTION", help=_("Offered again."))
-DELETE = typer.Option([], metavar="OPTION", help=_("Gone; one in use is retired instead."))
+ADD = typer.Option([], metavar="LABEL", help=_("Add one at the end; repeat for several."))
+RENAME = typer.Option([], metavar="OPTION=LABEL", help=_("Rename it; values are kept."))
+UP = typer.Option([], metavar="OPTION", help=_("Move it one place up."))
+DOWN = typer.Option([], metavar="OPTION", help=_("Move it one place down."))
+RETIRE = typer.Option([], metavar="OPTION", help=_("Stop offering it; it is still shown where used."))
+RESTORE = typer.Option([], metavar="OPTION", help=_("Offer it again."))
+DELETE = typer.Option([], metavar="OPTION", help=_("Delete it; if in use, it is retired instead."))
 
 
 class OptionChanges(NamedTuple):
@@ -95,4 +95,6 @@ def tell_retired(work: CommandRun, before: OptionList, after: OptionList, delete
     was = {option.key for option in before if option.retired}
     kept = [work.session.label(option.label) for option in after if option.retired and option.key not in was]
     if deleted and kept:
-        work.out.say(_("In use, so retired and not deleted: {options}.").format(options=", ".join(kept)))
+        work.out.say(
+            _("Retired instead of deleted because they are in use: {options}.").format(options=", ".join(kept))
+        )

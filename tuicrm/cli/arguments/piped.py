@@ -24,7 +24,7 @@ def refs_in(words: Sequence[str]) -> list[str]:
     if STDIN not in words:
         return list(words)
     if list(words).count(STDIN) > 1:
-        raise UsageError(_("“-” stands for stdin, and can be given once."))
+        raise UsageError(_("“-” reads stdin and can be given only once."))
     at = list(words).index(STDIN)
     piped = list(dict.fromkeys(stdin_for(STDIN).split()))
     if piped and piped[0].casefold() == _HEAD:
@@ -62,7 +62,7 @@ def _lines(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
             found = json.loads(line, parse_float=str, parse_int=str)
         except (ValueError, RecursionError) as wrong:
             place = getattr(wrong, "colno", 1)
-            message = _("line {n} is no JSON (at character {at})").format(n=number, at=place)
+            message = _("line {n} is not valid JSON (at character {at})").format(n=number, at=place)
             raise Refused(message, [FieldProblem("", message)]) from wrong
         if not isinstance(found, dict):
             message = _("line {n}: an object of fields is expected, such as {example}").format(

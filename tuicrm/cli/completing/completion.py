@@ -12,7 +12,7 @@ completion = verb()
 
 
 @completion.command(
-    cls=CrmCommand, help=_('Print the completion script of a shell. Use it so: eval "$(tuicrm completion bash)".')
+    cls=CrmCommand, help=_('Print a shell\'s completion script. Usage: eval "$(tuicrm completion bash)".')
 )
 def _completion(
     context: typer.CommandContext, shell: str = typer.Argument(metavar="SHELL", help=_("bash, zsh or fish."))
@@ -20,7 +20,9 @@ def _completion(
     from tuicrm.cli.completing import SHELLS, script
 
     if shell not in SHELLS:
-        raise UsageError(_("{shell} is not supported; there are: {known}").format(shell=shell, known=", ".join(SHELLS)))
+        raise UsageError(
+            _("{shell} is not supported; choose one of: {known}").format(shell=shell, known=", ".join(SHELLS))
+        )
     work = work_of(context)
     if work.out.json:
         work.out.envelope(shell=shell, script=script(shell))

@@ -8,12 +8,12 @@ from tuicrm.cli.grammar.typed import work_of
 from tuicrm.i18n import _
 from tuicrm.render.table import TableColumn
 
-app = noun(_("Currencies and their rates."))
+app = noun(_("Currencies and exchange rates."))
 
 _Code = typer.Argument(metavar="CODE", help=_("USD, GBP, …"))
 
 
-@app.command("list", cls=CrmCommand, help=_("List the currencies with what one unit is worth in the base currency."))
+@app.command("list", cls=CrmCommand, help=_("List the currencies and what one unit is worth in the base currency."))
 def list_(context: typer.CommandContext) -> None:
     from tuicrm.services.definitions.currencies import currencies
 
@@ -37,11 +37,13 @@ def list_(context: typer.CommandContext) -> None:
     work.out.table(heads, rows_shown)
 
 
-@app.command("set", cls=CrmCommand, help=_("Set what one unit is worth in the base currency; sums convert by it."))
+@app.command(
+    "set", cls=CrmCommand, help=_("Set what one unit is worth in the base currency; totals are converted with it.")
+)
 def set_(
     context: typer.CommandContext,
     code: str = _Code,
-    rate: str = typer.Argument(metavar="RATE", help=_("0.92; empty takes the rate away.")),
+    rate: str = typer.Argument(metavar="RATE", help=_("0.92; an empty value removes the rate.")),
 ) -> None:
     from tuicrm.services.definitions.currencies import set_rate
 
@@ -51,11 +53,11 @@ def set_(
         work.out.envelope(code=done.code, rate=None if done.rate is None else f"{done.rate:f}")
     else:
         base = work.session.workspace.base_currency
-        told = _("{code} has no rate") if done.rate is None else _("1 {code} is {rate} {base}")
+        told = _("{code} now has no rate") if done.rate is None else _("1 {code} = {rate} {base}")
         work.out.say(told.format(code=done.code, rate=f"{done.rate or 0:f}", base=base))
 
 
-@app.command("remove", cls=CrmCommand, help=_("Take a currency off the list; amounts in it stay."))
+@app.command("remove", cls=CrmCommand, help=_("Remove a currency from the list; amounts in it are kept."))
 def remove_(context: typer.CommandContext, code: str = _Code) -> None:
     from tuicrm.services.definitions.currencies import remove
 
@@ -64,4 +66,4 @@ def remove_(context: typer.CommandContext, code: str = _Code) -> None:
     if work.out.json:
         work.out.envelope(code=code.upper())
     else:
-        work.out.say(_("Removed; `tuicrm undo` brings it back."))
+        work.out.say(_("Removed; `tuicrm undo` restores it."))

@@ -16,13 +16,13 @@ from tuicrm.render.table import TableColumn
 if TYPE_CHECKING:
     from tuicrm.domain.schema import Dictionary
 
-app = noun(_("Dictionaries: the values that fields of several types choose from."))
+app = noun(_("Dictionaries: values shared by fields of several types."))
 
 _WHICH = typer.Argument(metavar="DICTIONARY", help=_("A dictionary, by key or label."))
-_NAME = typer.Argument(metavar="NAME", help=_("What people read."))
+_NAME = typer.Argument(metavar="NAME", help=_("The label people see."))
 
 
-@app.command("list", cls=CrmCommand, help=_("List the dictionaries and the fields that choose from them."))
+@app.command("list", cls=CrmCommand, help=_("List the dictionaries and the fields that use them."))
 def list_(context: typer.CommandContext) -> None:
     from tuicrm.services.definitions.dictionaries import dictionaries
 
@@ -48,7 +48,7 @@ def list_(context: typer.CommandContext) -> None:
 def add(
     context: typer.CommandContext,
     name: str = _NAME,
-    entry: list[str] = typer.Option([], metavar="LABEL", help=_("An entry; once for each.")),
+    entry: list[str] = typer.Option([], metavar="LABEL", help=_("An entry; repeat for several.")),
 ) -> None:
     from tuicrm.services.definitions.dictionaries import add_dictionary
 
@@ -56,7 +56,7 @@ def add(
     _answer(work, add_dictionary(work.session, name, entry))
 
 
-@app.command(cls=TextCommand, help=_("Give a dictionary another name."))
+@app.command(cls=TextCommand, help=_("Rename a dictionary."))
 def rename(context: typer.CommandContext, which: str = _WHICH, name: str = _NAME) -> None:
     from tuicrm.services.definitions.dictionaries import find_dictionary, rename_dictionary
 
@@ -64,7 +64,7 @@ def rename(context: typer.CommandContext, which: str = _WHICH, name: str = _NAME
     _answer(work, rename_dictionary(work.session, find_dictionary(work.session, which).key, name))
 
 
-@app.command(cls=TextCommand, help=_("List the entries; add, rename, order, retire and delete them."))
+@app.command(cls=TextCommand, help=_("List the entries; add, rename, reorder, retire and delete them."))
 def entries(
     context: typer.CommandContext,
     which: str = _WHICH,
@@ -92,7 +92,7 @@ def entries(
     _list(work, found)
 
 
-@app.command(cls=CrmCommand, help=_("Delete a dictionary that no field chooses from."))
+@app.command(cls=CrmCommand, help=_("Delete a dictionary that no field uses."))
 def delete(context: typer.CommandContext, which: str = _WHICH, dry_run: bool = DRY_RUN) -> None:
     from tuicrm.errors import Refused
     from tuicrm.services.definitions import dictionaries
@@ -110,7 +110,7 @@ def delete(context: typer.CommandContext, which: str = _WHICH, dry_run: bool = D
         work.out.envelope(key=key, deleted=not dry_run)
         return
     work.out.text(key)
-    work.out.say(only_told(dry_run) or _("Deleted; `tuicrm undo` brings it back."))
+    work.out.say(only_told(dry_run) or _("Deleted; `tuicrm undo` restores it."))
 
 
 def _list(work: CommandRun, dictionary: Dictionary) -> None:

@@ -22,15 +22,17 @@ _WORDS = typer.Argument(
     help=_('min=0 max=100 default=5 required="Proposal, Won" visible_to="anna, Sales"; `field show` lists them.'),
 )
 _IN = typer.Option(
-    "", "--pipeline", metavar="NAME", help=_("The pipeline in which required=… holds; all of them without.")
+    "", "--pipeline", metavar="NAME", help=_("The pipeline that required=… applies to; by default, all of them.")
 )
 
 
-@app.command("list", cls=CrmCommand, help=_("List a type's fields: where each stands, how many items have it filled."))
+@app.command(
+    "list", cls=CrmCommand, help=_("List a type's fields: where each is shown and how many items have it filled in.")
+)
 def list_(
     context: typer.CommandContext,
     type: str = typer.Argument(USUAL, metavar="TYPE", help=_("An item type: deal, contact, …")),
-    custom: bool = typer.Option(False, "--custom", help=_("Only fields of your own.")),
+    custom: bool = typer.Option(False, "--custom", help=_("Only custom fields.")),
     pipeline: str = PIPELINE,
     variant: str = VARIANT,
     layout: str = SHOWN,
@@ -46,13 +48,13 @@ def list_(
         work.out.envelope(type=place.type, variant=place.variant, fields=rows, total=len(rows))
         return
     heads = [TableColumn(_("Key"), style="accent", shrinks=False), TableColumn(_("Label")), TableColumn(_("Kind"))]
-    heads += [TableColumn(_("Stands in")), TableColumn(_("Filled"), "right", shrinks=False)]
+    heads += [TableColumn(_("Shown in")), TableColumn(_("Filled"), "right", shrinks=False)]
     heads += [TableColumn(_("Required")), TableColumn(_("Seen by"))]
     heads += [] if custom else [TableColumn("")]
     work.out.table(heads, [told.row(info)[: len(heads)] for info in fields])
 
 
-@app.command(cls=CrmCommand, help=_("Show a field: all that is set, and the words that `field edit` takes for it."))
+@app.command(cls=CrmCommand, help=_("Show a field's settings, with the names that `field edit` takes."))
 def show(
     context: typer.CommandContext,
     type: str = TYPE,
@@ -76,19 +78,21 @@ def show(
         work.out.lines(pairs(told.pairs(info)))
 
 
-@app.command(cls=TextCommand, help=_("Add a field of your own; prints its key."))
+@app.command(cls=TextCommand, help=_("Add a custom field; prints its key."))
 def add(
     context: typer.CommandContext,
     type: str = TYPE,
-    label: str = typer.Argument(metavar="LABEL", help=_("What people read.")),
+    label: str = typer.Argument(metavar="LABEL", help=_("The label people see.")),
     words: list[str] = _WORDS,
     kind: str = typer.Option("string", metavar="KIND", help=_("string, money, date, list, …")),
-    key: str = typer.Option("", metavar="KEY", help=_("Its key for good; made from the label without.")),
-    many: bool = typer.Option(False, "--many", help=_("Holds several values.")),
-    option: list[str] = typer.Option([], metavar="LABEL", help=_("An option of a list; once for each.")),
-    target: list[str] = typer.Option([], metavar="TYPE", help=_("A type that an item field may name; once for each.")),
-    dictionary: str = typer.Option("", metavar="KEY", help=_("The dictionary of a dictionary field.")),
-    help_text: str = typer.Option("", metavar="TEXT", help=_("What is said of it where it is filled.")),
+    key: str = typer.Option("", metavar="KEY", help=_("Its permanent key; by default, made from the label.")),
+    many: bool = typer.Option(False, "--many", help=_("Allow several values.")),
+    option: list[str] = typer.Option([], metavar="LABEL", help=_("An option of a list; repeat for several.")),
+    target: list[str] = typer.Option(
+        [], metavar="TYPE", help=_("An item type this field may refer to; repeat for several.")
+    ),
+    dictionary: str = typer.Option("", metavar="KEY", help=_("The dictionary for a dictionary field.")),
+    help_text: str = typer.Option("", metavar="TEXT", help=_("Help text shown while the field is edited.")),
     pipeline: str = _IN,
 ) -> None:
     from tuicrm.services.definitions import field_words
@@ -121,7 +125,9 @@ def add(
         work.out.text(made.key)
 
 
-@app.command(cls=TextCommand, help=_("Change a field: its label, help, settings, where it is required, who sees it."))
+@app.command(
+    cls=TextCommand, help=_("Change a field: its label, help text, settings, where it is required, who can see it.")
+)
 def edit(
     context: typer.CommandContext,
     type: str = TYPE,
@@ -139,7 +145,7 @@ def edit(
     type_key = find_type(session, type).key
     texts = assignments(words or [])
     if not texts:
-        raise UsageError(_("Say what to change: WORD=VALUE."))
+        raise UsageError(_("Nothing to change: add NAME=VALUE."))
     place = _pipeline_key(context, type_key, pipeline, texts)
     key = named_field(session, type_key, field).key
     changed = field_words.edit(session, type_key, key, texts, pipeline=place)
@@ -156,7 +162,7 @@ def _pipeline_key(context: typer.CommandContext, type_key: str, name: str, texts
     if not name:
         return ""
     if "required" not in texts:
-        raise UsageError(_("--pipeline goes with required=…"))
+        raise UsageError(_("--pipeline can only be used with required=…"))
     session = work_of(context).session
     if not session.workspace.pipelines(type_key):
         raise Refused(_("This type has no stages."))
@@ -164,14 +170,14 @@ def _pipeline_key(context: typer.CommandContext, type_key: str, name: str, texts
 
 
 app.command(
-    "options", cls=TextCommand, help=_("List the options of a list; add, rename, order, retire and delete them.")
+    "options", cls=TextCommand, help=_("List the options of a list; add, rename, reorder, retire and delete them.")
 )(options)
-app.command("convert", cls=TextCommand, help=_("Make another field of another kind, with the values converted."))(
+app.command("convert", cls=TextCommand, help=_("Create a new field of another type, with the values converted."))(
     convert
 )
 
 
-@app.command(cls=CrmCommand, help=_("Delete a field of your own with its values; `tuicrm undo` brings both back."))
+@app.command(cls=CrmCommand, help=_("Delete a custom field and its values; `tuicrm undo` restores both."))
 def delete(context: typer.CommandContext, type: str = TYPE, field: str = FIELD, dry_run: bool = DRY_RUN) -> None:
     from tuicrm.services.definitions import field_changes
     from tuicrm.services.kernel.lookup import find_type, named_field
@@ -191,6 +197,6 @@ def delete(context: typer.CommandContext, type: str = TYPE, field: str = FIELD, 
     work.out.text(found.key)
     told = field_changes.told(gone)
     if dry_run:
-        work.out.say(f"{_('These would go with it: {told}.').format(told=told)} {only_told(dry_run)}")
+        work.out.say(f"{_('This would also delete: {told}.').format(told=told)} {only_told(dry_run)}")
     else:
-        work.out.say(_("Deleted, and with it {told}; `tuicrm undo` brings it back.").format(told=told))
+        work.out.say(_("Deleted, along with {told}; `tuicrm undo` restores it.").format(told=told))

@@ -22,11 +22,17 @@ def convert(
     type: str = TYPE,
     field: str = FIELD,
     kind: str = typer.Option(..., metavar="KIND", help=_("string, money, date, list, …")),
-    label: str = typer.Option("", metavar="LABEL", help=_("What people read; the old label and the kind without.")),
-    many: bool = typer.Option(False, "--many", help=_("Holds several values.")),
-    option: list[str] = typer.Option([], metavar="LABEL", help=_("An option of a list; without, each value there is.")),
-    target: list[str] = typer.Option([], metavar="TYPE", help=_("A type that an item field may name; once for each.")),
-    dictionary: str = typer.Option("", metavar="KEY", help=_("The dictionary of a dictionary field.")),
+    label: str = typer.Option(
+        "", metavar="LABEL", help=_("The label people see; by default, the old label and the type.")
+    ),
+    many: bool = typer.Option(False, "--many", help=_("Allow several values.")),
+    option: list[str] = typer.Option(
+        [], metavar="LABEL", help=_("An option of a list; by default, each existing value.")
+    ),
+    target: list[str] = typer.Option(
+        [], metavar="TYPE", help=_("An item type this field may refer to; repeat for several.")
+    ),
+    dictionary: str = typer.Option("", metavar="KEY", help=_("The dictionary for a dictionary field.")),
     words: list[str] = typer.Argument(None, metavar="[SETTING=VALUE...]", help=_("Settings of the new field: min=0.")),
     dry_run: bool = DRY_RUN,
 ) -> None:
@@ -73,7 +79,9 @@ def _answer(work: CommandRun, old: Field, made: Field, done: Converted, *, dry_r
     if done.left_out:
         work.out.warn(
             ngettext(
-                "{n} item left out: it changed meanwhile", "{n} items left out: they changed meanwhile", done.left_out
+                "{n} item skipped: it was changed meanwhile",
+                "{n} items skipped: they were changed meanwhile",
+                done.left_out,
             )
         )
     items = ngettext("{n} item", "{n} items", done.taken)

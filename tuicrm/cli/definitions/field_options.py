@@ -28,7 +28,7 @@ def options(
     restore: list[str] = words.RESTORE,
     delete: list[str] = words.DELETE,
     default: list[str] = typer.Option(
-        [], metavar="OPTION", help=_("What new items begin with; an empty text for nothing.")
+        [], metavar="OPTION", help=_("The value new items start with; an empty text for no value.")
     ),
 ) -> None:
     from tuicrm.services.definitions import field_options

@@ -82,10 +82,10 @@ class FieldsReport:
         types = session.workspace.types
         if field.targets:
             names = (session.label(types[key].plural) if key in types else key for key in field.targets)
-            found.append((_("May name"), ", ".join(names)))
+            found.append((_("Can refer to"), ", ".join(names)))
         if field.dictionary:
             found.append((_("Dictionary"), field.dictionary))
-        found.append((_("Stands in"), f"{self._stands(field)} ({self._layout})"))
+        found.append((_("Shown in"), f"{self._stands(field)} ({self._layout})"))
         found.append((_("Filled"), str(info.filled)))
         words = [("help", _("Help"), session.label(field.help))]
         if field.custom:

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from tuicrm.domain.schema import ItemType
     from tuicrm.services.kernel.session import Session
 
-app = noun(_("Item types: deals, contacts, …, and those of your own."))
+app = noun(_("Item types: deals, contacts, … and custom ones."))
 
 _TYPE = typer.Argument(metavar="TYPE", help=_("An item type: deal, contact, …"))
-_OWN = typer.Argument(metavar="TYPE", help=_("An item type of your own."))
+_OWN = typer.Argument(metavar="TYPE", help=_("A custom item type."))
 _WORDS = typer.Argument(
     None,
     metavar="[WORD=VALUE...]",
@@ -28,9 +28,9 @@ _WORDS = typer.Argument(
 )
 
 
-@app.command("list", cls=CrmCommand, help=_("List the item types, with how many items each has."))
+@app.command("list", cls=CrmCommand, help=_("List the item types and how many items each has."))
 def list_(
-    context: typer.CommandContext, own: bool = typer.Option(False, "--own", help=_("Only item types of your own."))
+    context: typer.CommandContext, own: bool = typer.Option(False, "--own", help=_("Only custom item types."))
 ) -> None:
     session, out = work_of(context).session, work_of(context).out
     types = [one for one in session.workspace.types.values() if one.smart or not own]
@@ -84,7 +84,7 @@ def _plain(session: Session, item_type: ItemType) -> dict[str, Any]:
     }
 
 
-@app.command(cls=CrmCommand, help=_("Show an item type: all that is set, and the words that `type edit` takes."))
+@app.command(cls=CrmCommand, help=_("Show an item type's settings, with the names that `type edit` takes."))
 def show(context: typer.CommandContext, type: str = _TYPE) -> None:
     from tuicrm.cli.workspace.about import pairs
     from tuicrm.services.kernel.lookup import find_type
@@ -106,8 +106,8 @@ def _pairs(session: Session, item_type: ItemType) -> list[tuple[str, str]]:
     kind = "" if record else f" ({_('built in')})"
     found = [(_("Key"), item_type.key + kind), (_("Items"), str(count(session, item_type.key)))]
     words = [
-        ("label", _("Name of one"), label(item_type.label)),
-        ("plural", _("Name of several"), label(item_type.plural)),
+        ("label", _("Singular name"), label(item_type.label)),
+        ("plural", _("Plural name"), label(item_type.plural)),
         ("prefix", _("Refs"), item_type.prefix),
         ("symbol", _("Symbol"), item_type.symbol),
     ]
@@ -121,12 +121,12 @@ def _pairs(session: Session, item_type: ItemType) -> list[tuple[str, str]]:
     return [*found, *((name, value) for _word, name, value in words)]
 
 
-@app.command(cls=TextCommand, help=_("Make an item type of your own; prints its key."))
+@app.command(cls=TextCommand, help=_("Create a custom item type; prints its key."))
 def add(
     context: typer.CommandContext,
-    label: str = typer.Argument(metavar="NAME", help=_("What people call one of its items.")),
+    label: str = typer.Argument(metavar="NAME", help=_("The name of one of its items.")),
     words: list[str] = _WORDS,
-    key: str = typer.Option("", metavar="KEY", help=_("Its key for good; made from the name without.")),
+    key: str = typer.Option("", metavar="KEY", help=_("Its permanent key; by default, made from the name.")),
 ) -> None:
     from tuicrm.services.definitions import item_type_words
 
@@ -137,20 +137,20 @@ def add(
     _answer(context, item_type_words.add(work.session, label, texts, key=key))
 
 
-@app.command(cls=TextCommand, help=_("Change an item type of your own; what is switched off is hidden, never lost."))
+@app.command(cls=TextCommand, help=_("Change a custom item type; what is switched off is hidden, not lost."))
 def edit(context: typer.CommandContext, type: str = _OWN, words: list[str] = _WORDS) -> None:
     from tuicrm.services.definitions import item_type_words
 
     texts = assignments(words or [])
     if not texts:
-        raise UsageError(_("Say what to change: WORD=VALUE."))
+        raise UsageError(_("Nothing to change: add NAME=VALUE."))
     _answer(context, item_type_words.change(work_of(context).session, type, texts))
 
 
-@app.command(cls=CrmCommand, help=_("Put the item types of your own in this order; the others follow."))
+@app.command(cls=CrmCommand, help=_("Put the custom item types in this order; the others follow."))
 def order(
     context: typer.CommandContext,
-    types: list[str] = typer.Argument(metavar="TYPE...", help=_("Item types of your own.")),
+    types: list[str] = typer.Argument(metavar="TYPE...", help=_("Custom item types.")),
 ) -> None:
     from tuicrm.services.definitions import item_types
 
@@ -164,7 +164,7 @@ def order(
         out.text(key)
 
 
-@app.command(cls=CrmCommand, help=_("Remove an item type of your own that has no items; `tuicrm undo` brings it back."))
+@app.command(cls=CrmCommand, help=_("Remove a custom item type that has no items; `tuicrm undo` restores it."))
 def remove(context: typer.CommandContext, type: str = _OWN, dry_run: bool = DRY_RUN) -> None:
     from tuicrm.errors import FieldProblem, Refused
     from tuicrm.services.definitions import item_types
@@ -182,11 +182,11 @@ def remove(context: typer.CommandContext, type: str = _OWN, dry_run: bool = DRY_
         out.envelope(type=key, fields=fields, removed=not dry_run)
         return
     out.text(key)
-    with_it = ngettext("{n} field of your own", "{n} fields of your own", fields)
+    with_it = ngettext("{n} custom field", "{n} custom fields", fields)
     if dry_run:
-        out.say(f"{_('With it would go: {what}.').format(what=with_it)} {only_told(dry_run)}")
+        out.say(f"{_('This would also remove: {what}.').format(what=with_it)} {only_told(dry_run)}")
     else:
-        out.say(_("Removed, and with it {what}; `tuicrm undo` brings it back.").format(what=with_it))
+        out.say(_("Removed, along with {what}; `tuicrm undo` restores it.").format(what=with_it))
 
 
 def _answer(context: typer.CommandContext, item_type: ItemType) -> None:

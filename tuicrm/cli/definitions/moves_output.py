@@ -49,13 +49,13 @@ def answer(work: CommandRun, outcome: Outcome, key: str, *, dry_run: bool, delet
     if outcome.left_out:
         out.warn(
             ngettext(
-                "{n} item left out: it changed meanwhile",
-                "{n} items left out: they changed meanwhile",
+                "{n} item skipped: it was changed meanwhile",
+                "{n} items skipped: they were changed meanwhile",
                 outcome.left_out,
             )
         )
     items = ngettext("{n} item", "{n} items", outcome.moved)
     moved = _("Moved: {items}; not moved: {n}.").format(items=items, n=outcome.stayed)
     said = [moved] if outcome.moved or outcome.stayed or not deleted else []
-    said += [_("Deleted; `tuicrm undo` brings it back.")] if deleted and not dry_run else []
+    said += [_("Deleted; `tuicrm undo` restores it.")] if deleted and not dry_run else []
     out.say(" ".join((*said, only_told(dry_run))).rstrip())

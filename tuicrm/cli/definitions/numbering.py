@@ -16,10 +16,10 @@ from tuicrm.render.table import TableColumn
 if TYPE_CHECKING:
     from tuicrm.services.definitions.numbering import Numbering
 
-app = noun(_("Numbers of quotes, invoices and other types that have them."))
+app = noun(_("Numbering of quotes, invoices and other numbered types."))
 
 
-@app.command("list", cls=CrmCommand, help=_("List the types that are numbered, with the number that comes next."))
+@app.command("list", cls=CrmCommand, help=_("List the numbered types and the next number of each."))
 def list_(context: typer.CommandContext) -> None:
     from tuicrm.domain.numbering import RESETS
     from tuicrm.services.definitions import numbering
@@ -30,7 +30,7 @@ def list_(context: typer.CommandContext) -> None:
     if work.out.json:
         work.out.envelope(numbering=[_plain(one) for one in found], total=len(found))
         return
-    heads = [TableColumn(_("Type"), style="accent"), TableColumn(_("Pattern")), TableColumn(_("Begins anew"))]
+    heads = [TableColumn(_("Type"), style="accent"), TableColumn(_("Pattern")), TableColumn(_("Restarts"))]
     heads += [TableColumn(_("Start"), "right"), TableColumn(_("Step"), "right"), TableColumn(_("Next"))]
     rows = [
         [
@@ -46,7 +46,7 @@ def list_(context: typer.CommandContext) -> None:
     work.out.table(heads, rows)
 
 
-@app.command(cls=CrmCommand, help=_("Show how a type is numbered, with the words that `numbering edit` takes."))
+@app.command(cls=CrmCommand, help=_("Show how a type is numbered, with the names that `numbering edit` takes."))
 def show(context: typer.CommandContext, type: str = TYPE) -> None:
     from tuicrm.services.definitions import numbering
     from tuicrm.services.kernel.lookup import find_type
@@ -55,7 +55,7 @@ def show(context: typer.CommandContext, type: str = TYPE) -> None:
     _answer(work, numbering.numbering(work.session, find_type(work.session, type).key))
 
 
-@app.command(cls=TextCommand, help=_("Change how a type is numbered; numbers that were given stay."))
+@app.command(cls=TextCommand, help=_("Change how a type is numbered; existing numbers are kept."))
 def edit(
     context: typer.CommandContext,
     type: str = TYPE,
@@ -71,7 +71,7 @@ def edit(
     work = work_of(context)
     texts = assignments(words or [])
     if not texts:
-        raise UsageError(_("Say what to change: WORD=VALUE."))
+        raise UsageError(_("Nothing to change: add NAME=VALUE."))
     _answer(work, numbering.change_numbering(work.session, find_type(work.session, type).key, texts))
 
 
@@ -89,7 +89,7 @@ def _answer(work: CommandRun, found: Numbering) -> None:
                 (_("Pattern") + " (pattern=)", numerator.pattern),
                 (_("Start") + " (start=)", str(numerator.start)),
                 (_("Step") + " (step=)", str(numerator.step)),
-                (_("Begins anew") + " (reset=)", _(RESETS[numerator.reset])),
+                (_("Restarts") + " (reset=)", _(RESETS[numerator.reset])),
                 (_("Next") + " (next=)", f"{found.next} → {found.next_text}"),
             ]
         )

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 app = noun(_("Pipelines of an item type."))
 
 _PIPELINE = typer.Argument(metavar="PIPELINE", help=_("A pipeline, by key or label."))
-_NAME = typer.Argument(metavar="NAME", help=_("What people read."))
+_NAME = typer.Argument(metavar="NAME", help=_("The label people see."))
 _MAP = typer.Option(
-    [], "--map", metavar="STAGE=STAGE", help=_("Where a stage's items go; once for each. The others as proposed.")
+    [], "--map", metavar="STAGE=STAGE", help=_("Where a stage's items go; repeat for several. Others go as proposed.")
 )
 
 
@@ -52,7 +52,7 @@ def list_(context: typer.CommandContext, type: str = typer.Argument(USUAL, metav
     work.out.table([*heads, TableColumn(_("Items"), "right")], table)
 
 
-@app.command(cls=CrmCommand, help=_("Add a pipeline with stages of its own; prints its key."))
+@app.command(cls=CrmCommand, help=_("Add a pipeline with its own stages; prints its key."))
 def add(context: typer.CommandContext, type: str = TYPE, name: str = _NAME) -> None:
     from tuicrm.services.definitions import pipelines
     from tuicrm.services.kernel.lookup import find_type
@@ -62,7 +62,7 @@ def add(context: typer.CommandContext, type: str = TYPE, name: str = _NAME) -> N
     _answer(work, type_key, pipelines.add_pipeline(work.session, type_key, name).key)
 
 
-@app.command(cls=CrmCommand, help=_("Give a pipeline another name."))
+@app.command(cls=CrmCommand, help=_("Rename a pipeline."))
 def rename(context: typer.CommandContext, type: str = TYPE, pipeline: str = _PIPELINE, name: str = _NAME) -> None:
     from tuicrm.services.definitions import pipelines
 
@@ -71,7 +71,7 @@ def rename(context: typer.CommandContext, type: str = TYPE, pipeline: str = _PIP
     _answer(work, found.type, found.key)
 
 
-@app.command(cls=CrmCommand, help=_("Put a pipeline one place further up or down; the default one stands first."))
+@app.command(cls=CrmCommand, help=_("Move a pipeline up or down; the default one stays first."))
 def move(
     context: typer.CommandContext, type: str = TYPE, pipeline: str = _PIPELINE, up: bool = UP, down: bool = DOWN
 ) -> None:
@@ -83,7 +83,7 @@ def move(
     _answer(work, found.type, found.key)
 
 
-@app.command(cls=CrmCommand, help=_("Choose the pipeline that items are in where nobody says which."))
+@app.command(cls=CrmCommand, help=_("Choose the default pipeline."))
 def default(context: typer.CommandContext, type: str = TYPE, pipeline: str = _PIPELINE) -> None:
     from tuicrm.services.definitions import pipelines
 
@@ -92,12 +92,12 @@ def default(context: typer.CommandContext, type: str = TYPE, pipeline: str = _PI
     _answer(work, found.type, found.key)
 
 
-@app.command("move-items", cls=CrmCommand, help=_("Move all items of a pipeline into another one, stage by stage."))
+@app.command("move-items", cls=CrmCommand, help=_("Move all items of a pipeline to another one, stage by stage."))
 def move_items(
     context: typer.CommandContext,
     type: str = TYPE,
     pipeline: str = _PIPELINE,
-    to: str = typer.Argument(metavar="TO", help=_("The pipeline they go into.")),
+    to: str = typer.Argument(metavar="TO", help=_("The pipeline they go to.")),
     mapping: list[str] = _MAP,
     dry_run: bool = DRY_RUN,
 ) -> None:
@@ -117,7 +117,7 @@ def move_items(
         raise typer.Exit(Refused.exit_code)
 
 
-@app.command(cls=CrmCommand, help=_("Delete a pipeline; its items go into another one first."))
+@app.command(cls=CrmCommand, help=_("Delete a pipeline after moving its items to another one."))
 def delete(
     context: typer.CommandContext,
     type: str = TYPE,
@@ -132,7 +132,7 @@ def delete(
 
     work, found = spoken_of(context, type, pipeline)
     if mapping and not to:
-        raise UsageError(_("--map goes with --to."))
+        raise UsageError(_("--map can only be used with --to."))
     target = find_pipeline(work.session, found.type, to) if to else None
     stages = _mapping(work.session, found, target, mapping) if target else {}
     with telling_of(work) as progress:

@@ -13,17 +13,17 @@ from tuicrm.i18n import _
 if TYPE_CHECKING:
     from tuicrm.domain.items import Ref
 
-app = noun(_("Whether repeat leads and deals are marked, and whose never are."))
+app = noun(_("Whether repeat leads and deals are marked, and for which clients."))
 
 _Refs = typer.Argument(metavar="REF...", help=_("Contacts and companies: C-7 CO-3."))
 
 
-@app.command("show", cls=CrmCommand, help=_("Whether they are marked, and who is left out."))
+@app.command("show", cls=CrmCommand, help=_("Show whether they are marked, and which clients are excluded."))
 def show(context: typer.CommandContext) -> None:
     _tell(work_of(context))
 
 
-@app.command("on", cls=CrmCommand, help=_("Mark new leads and deals of clients who came before."))
+@app.command("on", cls=CrmCommand, help=_("Mark new leads and deals of returning clients."))
 def on(context: typer.CommandContext) -> None:
     from tuicrm.services.definitions import repeat_rules
 
@@ -32,7 +32,7 @@ def on(context: typer.CommandContext) -> None:
     _tell(work)
 
 
-@app.command("off", cls=CrmCommand, help=_("Mark no more of them; what is marked stays so."))
+@app.command("off", cls=CrmCommand, help=_("Stop marking them; existing marks are kept."))
 def off(context: typer.CommandContext) -> None:
     from tuicrm.services.definitions import repeat_rules
 
@@ -41,7 +41,7 @@ def off(context: typer.CommandContext) -> None:
     _tell(work)
 
 
-@app.command("exclude", cls=CrmCommand, help=_("Leave clients out: what they ask again is not marked."))
+@app.command("exclude", cls=CrmCommand, help=_("Exclude clients: their new leads and deals are not marked."))
 def exclude(context: typer.CommandContext, refs: list[str] = _Refs) -> None:
     from tuicrm.services.definitions import repeat_rules
 
@@ -50,7 +50,7 @@ def exclude(context: typer.CommandContext, refs: list[str] = _Refs) -> None:
     _tell(work)
 
 
-@app.command("include", cls=CrmCommand, help=_("No longer leave clients out."))
+@app.command("include", cls=CrmCommand, help=_("Include excluded clients again."))
 def include(context: typer.CommandContext, refs: list[str] = _Refs) -> None:
     from tuicrm.services.definitions import repeat_rules
 
@@ -78,4 +78,4 @@ def _tell(work: CommandRun) -> None:
         return
     work.out.text(_("Repeat leads and deals are marked.") if on else _("Repeat leads and deals are not marked."))
     for ref in left_out:
-        work.out.text(_("Not of {client}").format(client=session.names.related(ref)))
+        work.out.text(_("Excluded: {client}").format(client=session.names.related(ref)))

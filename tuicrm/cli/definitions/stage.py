@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 app = noun(_("Stages of a pipeline."))
 
 _STAGE = typer.Argument(metavar="STAGE", help=_("A stage, by key or label."))
-_NAME = typer.Argument(metavar="NAME", help=_("What people read."))
-_PIPELINE = typer.Option("", metavar="NAME", help=_("In this pipeline; in the default one without."))
+_NAME = typer.Argument(metavar="NAME", help=_("The label people see."))
+_PIPELINE = typer.Option("", metavar="NAME", help=_("In this pipeline; by default, in the default one."))
 _COLOUR = typer.Option(None, metavar="COLOUR", help=_("A colour by name (green, orange, …) or as #39A8EF."))
-_PROBABILITY = typer.Option(None, metavar="PERCENT", help=_("How likely an item there is to be won: 0 to 100."))
+_PROBABILITY = typer.Option(None, metavar="PERCENT", help=_("How likely an item in this stage is to be won: 0 to 100."))
 _ASKS = typer.Option(
-    None, metavar="FIELD", help=_("A field that is asked for there; once for each, empty for nothing.")
+    None, metavar="FIELD", help=_("A field to ask for there; repeat for several, empty to ask for nothing.")
 )
 
 
@@ -76,8 +76,8 @@ def add(
     type: str = TYPE,
     name: str = _NAME,
     pipeline: str = _PIPELINE,
-    failure: bool = typer.Option(False, "--failure", help=_("A stage of failure; one in progress without.")),
-    after: str = typer.Option("", metavar="STAGE", help=_("Behind this one; as the last of its kind without.")),
+    failure: bool = typer.Option(False, "--failure", help=_("A failure stage; by default, a stage in progress.")),
+    after: str = typer.Option("", metavar="STAGE", help=_("After this stage; by default, as the last of its kind.")),
     colour: str | None = _COLOUR,
     probability: int | None = _PROBABILITY,
 ) -> None:
@@ -100,7 +100,7 @@ def add(
     _answer(work, line, made.key)
 
 
-@app.command(cls=CrmCommand, help=_("Give a stage another name."))
+@app.command(cls=CrmCommand, help=_("Rename a stage."))
 def rename(
     context: typer.CommandContext, type: str = TYPE, stage: str = _STAGE, name: str = _NAME, pipeline: str = _PIPELINE
 ) -> None:
@@ -113,13 +113,13 @@ def rename(
     _answer(work, line, key)
 
 
-@app.command(cls=CrmCommand, help=_("Change a stage: its name, colour, probability, what is asked for there."))
+@app.command(cls=CrmCommand, help=_("Change a stage: its name, colour, probability and the fields asked for there."))
 def edit(
     context: typer.CommandContext,
     type: str = TYPE,
     stage: str = _STAGE,
     pipeline: str = _PIPELINE,
-    name: str | None = typer.Option(None, metavar="NAME", help=_("What people read.")),
+    name: str | None = typer.Option(None, metavar="NAME", help=_("The label people see.")),
     colour: str | None = _COLOUR,
     probability: int | None = _PROBABILITY,
     asks: list[str] | None = _ASKS,
@@ -131,7 +131,7 @@ def edit(
     work, line = _pipeline(context, type, pipeline)
     session = work.session
     if not asks and all(said is None for said in (name, colour, probability)):
-        raise UsageError(_("Say what to change."))
+        raise UsageError(_("Nothing to change: give at least one option."))
     key = find_stage(session, line, stage).key
     stage_changes.change_stage(
         session,
@@ -146,7 +146,7 @@ def edit(
     _answer(work, line, key)
 
 
-@app.command(cls=CrmCommand, help=_("Put a stage one place further up or down, among those of its kind."))
+@app.command(cls=CrmCommand, help=_("Move a stage up or down among those of its kind."))
 def move(
     context: typer.CommandContext,
     type: str = TYPE,
@@ -165,7 +165,7 @@ def move(
     _answer(work, line, key)
 
 
-@app.command(cls=CrmCommand, help=_("Delete a stage; its items go to another one first."))
+@app.command(cls=CrmCommand, help=_("Delete a stage after moving its items to another one."))
 def delete(
     context: typer.CommandContext,
     type: str = TYPE,

@@ -46,26 +46,28 @@ ALL = "all"
 @export.command(
     cls=CrmCommand,
     help=_(
-        "Write items out as CSV or JSON, which `import` reads back. `export all` writes all types with definitions and links into one "
-        "JSON file, for another workspace."
+        "Export items as CSV or JSON, which `import` reads back. `export all` writes all types "
+        "with definitions and links into one JSON file, for another workspace."
     ),
 )
 def _export(
     context: typer.CommandContext,
-    type: str = typer.Argument(metavar="TYPE", help=_("A type; as JSON also several (deal,contact), or all.")),
-    format: str = typer.Option("", metavar="FORMAT", help=_("csv or json; by the file's name, else csv.")),
+    type: str = typer.Argument(metavar="TYPE", help=_("A type; for JSON also several (deal,contact), or all.")),
+    format: str = typer.Option(
+        "", metavar="FORMAT", help=_("csv or json; by default, what the file's name says, else csv.")
+    ),
     where: str = typer.Option("", metavar="EXPR", help=_("Only what matches this filter.")),
     sort: str = typer.Option("", metavar="FIELDS", help=_("Order: -amount,title.")),
-    columns: str = typer.Option("", metavar="FIELDS", help=_("Fields, with commas between; all without.")),
-    limit: int = typer.Option(0, min=0, metavar="N", help=_("At most so many; 0 for all.")),
-    output: str = typer.Option("-", "-o", "--output", metavar="FILE", help=_("Where to; - is stdout.")),
+    columns: str = typer.Option("", metavar="FIELDS", help=_("Fields, separated by commas; by default, all.")),
+    limit: int = typer.Option(0, min=0, metavar="N", help=_("Maximum number; 0 for all.")),
+    output: str = typer.Option("-", "-o", "--output", metavar="FILE", help=_("The file to write; - is stdout.")),
     spreadsheet: bool = typer.Option(
-        False, "--spreadsheet", help=_("For Excel: byte-order mark, and no cell runs as a formula.")
+        False, "--spreadsheet", help=_("For Excel: adds a byte-order mark and keeps cells from running as formulas.")
     ),
     products: bool = typer.Option(
-        False, "--products", help=_("CSV: a row a product row, with the item's values on each.")
+        False, "--products", help=_("CSV: one row per product row, each with the item's values.")
     ),
-    force: bool = typer.Option(False, "--force", help=_("Replace the file if there is one.")),
+    force: bool = typer.Option(False, "--force", help=_("Replace the file if it exists.")),
 ) -> None:
     from tuicrm.services.exporting.exporting import save_file
 
@@ -75,10 +77,13 @@ def _export(
     several = len(types) > 1 or type.casefold() == ALL
     chosen = _format(format, output, json=work.out.json or several)
     if products and chosen != "csv":
-        raise UsageError(_("--products goes with CSV; JSON has the product rows in each item."))
+        raise UsageError(_("--products is for CSV only; JSON has the product rows in each item."))
     if several and (chosen == "csv" or where or sort or columns or limit):
         raise UsageError(
-            _("Several types are exported as JSON, whole: CSV, --where, --sort, --columns and --limit go with one.")
+            _(
+                "Several types can only be exported whole, as JSON: use CSV, --where, --sort, "
+                "--columns and --limit with one type."
+            )
         )
     asked = _Asked(where, sort, columns, limit, products=products, spreadsheet=spreadsheet, definitions=several)
     # All of it before the first byte is shown: what fails halfway leaves no half file, and no half answer.
@@ -124,14 +129,16 @@ def _format(named: str, output: str, *, json: bool) -> str:
     known = ", ".join(FORMATS)
     chosen = named.casefold()
     if chosen and chosen not in FORMATS:
-        raise UsageError(_("{name} is no format; there are: {known}").format(name=named, known=known))
+        raise UsageError(_("{name} is not a format; choose one of: {known}").format(name=named, known=known))
     suffix = Path(output).suffix.lstrip(".").casefold() if output != "-" else ""
     other = suffix in FORMATS or suffix in _OF_OTHERS
     if chosen and other and suffix != chosen:
-        message = _("{path}: that is no name of a file in {format}.")
+        message = _("{path}: this file name does not fit the format {format}.")
         raise UsageError(message.format(path=output, format=chosen.upper()))
     if not chosen and suffix and suffix not in FORMATS:
-        message = _("{path}: .{suffix} is no format of ours; there are: {known} (--format says it for any other name)")
+        message = _(
+            "{path}: .{suffix} is not a supported format; choose one of: {known} (--format sets it for any file name)"
+        )
         raise UsageError(message.format(path=output, suffix=suffix, known=known))
     return chosen or suffix or ("json" if json else "csv")
 
@@ -164,9 +171,17 @@ def _csv(session: Session, types: list[str], content: BinaryIO, asked: _Asked, t
     )
     lines = []
     if done.withheld:
-        lines.append(ngettext("{n} item left out: no right", "{n} items left out: no right", done.withheld))
+        lines.append(
+            ngettext(
+                "{n} item skipped: you may not export it", "{n} items skipped: you may not export them", done.withheld
+            )
+        )
     if done.neutralised:
-        lines.append(ngettext("{n} cell was made harmless", "{n} cells were made harmless", done.neutralised))
+        lines.append(
+            ngettext(
+                "{n} cell was made safe for spreadsheets", "{n} cells were made safe for spreadsheets", done.neutralised
+            )
+        )
     counts = {"written": done.written, "withheld": done.withheld, "neutralised": done.neutralised}
     return _Done(counts, lines)
 

@@ -26,38 +26,48 @@ import_ = verb()
 @import_.command(
     cls=CrmCommand,
     help=_(
-        "Import files of other programs: CSV (exports of HubSpot, Salesforce and Odoo are recognised), Bitrix24's JSON, and what "
-        "`export` writes. "
-        "Nothing is made twice; one undo takes all of it back."
+        "Import other programs' files: CSV (exports of HubSpot, Salesforce and Odoo are "
+        "recognised), Bitrix24's JSON, and what `export` writes. Importing again creates no "
+        "duplicates; one undo reverts the whole import."
     ),
 )
 def _import(
     context: typer.CommandContext,
     files: list[Path] = typer.Argument(metavar="FILE...", help=_("The files; - reads one from stdin.")),
-    type: str = typer.Option("", metavar="TYPE", help=_("What the rows of CSV files are; guessed without.")),
-    decisions: str = typer.Option(
-        "", "--map", metavar="MAP.toml", help=_("Decisions: [columns], [stages], [pipelines], [people], [layouts].")
+    type: str = typer.Option(
+        "", metavar="TYPE", help=_("The item type of the rows in CSV files; by default, detected.")
     ),
-    dry_run: bool = typer.Option(False, "--dry-run", help=_("Show what would come of it and write nothing.")),
-    create_fields: bool = typer.Option(False, "--create-fields", help=_("Make custom fields for columns without one.")),
-    enforce: bool = typer.Option(False, "--enforce", help=_("Reject rows that lack what their stage requires.")),
+    decisions: str = typer.Option(
+        "",
+        "--map",
+        metavar="MAP.toml",
+        help=_("A file of decisions: [columns], [stages], [pipelines], [people], [layouts]."),
+    ),
+    dry_run: bool = typer.Option(False, "--dry-run", help=_("Show the result without writing anything.")),
+    create_fields: bool = typer.Option(
+        False, "--create-fields", help=_("Create custom fields for columns that have no field.")
+    ),
+    enforce: bool = typer.Option(False, "--enforce", help=_("Reject rows that lack fields required by their stage.")),
     duplicates: str = typer.Option(
         "add",
         metavar="HOW",
         help=_(
-            "What becomes of rows that look like an item here: add all the same, skip, fill (the item gets what it lacks) or "
-            "replace (all that the row says, but its stage and whose it is). Fill and replace also change what came from the same "
+            "What to do with rows that look like an existing item: add (import anyway), skip, fill "
+            "(complete the item's empty fields) or replace (overwrite everything except stage and "
+            "responsible person). Fill and replace also update what was imported from the same "
             "source before."
         ),
     ),
     alike_by: str = typer.Option(
-        "", metavar="SIGNS", help=_("By what they look alike: phone, email, person, company, title; all without.")
+        "", metavar="SIGNS", help=_("What to compare them by: phone, email, person, company, title; by default, all.")
     ),
     encoding: str = typer.Option(
-        "", metavar="NAME", help=_("The encoding of CSV files (windows-1251, mac-roman, utf-16, …); guessed without.")
+        "",
+        metavar="NAME",
+        help=_("The encoding of CSV files (windows-1251, mac-roman, utf-16, …); by default, detected."),
     ),
     rejects: str = typer.Option(
-        "", metavar="PATH", help=_("File or folder for rejected rows; the present folder without.")
+        "", metavar="PATH", help=_("File or folder for rejected rows; by default, the current folder.")
     ),
 ) -> None:
     from tuicrm.cli.files.layout_questions import asker
@@ -96,7 +106,7 @@ def _import(
         nouns = {key: session.label(one.plural) for key, one in session.workspace.types.items()}
         work.out.lines(report_lines(report, nouns, work.out.cells, whole=not work.out.terminal))
         if report.seq and not dry_run:
-            work.out.say(_("`tuicrm undo` takes it back."))
+            work.out.say(_("`tuicrm undo` reverts it."))
         if failed:
             work.out.fail(_not_taken(failed))
     if failed:
@@ -109,7 +119,7 @@ def _handling(word: str) -> Handling:
     found = next((one for one in HANDLINGS if one == word.casefold()), None)
     if found is None:
         known = ", ".join(HANDLINGS)
-        raise UsageError(_("--duplicates {word}: one of these is expected: {known}").format(word=word, known=known))
+        raise UsageError(_("--duplicates {word}: choose one of: {known}").format(word=word, known=known))
     return found
 
 
@@ -120,13 +130,13 @@ def _signs(text: str) -> tuple[str, ...]:
     for word in told:
         if word not in KINDS:
             known = ", ".join(KINDS)
-            raise UsageError(_("--alike-by {word}: some of these are expected: {known}").format(word=word, known=known))
+            raise UsageError(_("--alike-by {word}: choose from: {known}").format(word=word, known=known))
     return told
 
 
 def _not_taken(names: Sequence[str]) -> Refused:
     """What was said of each file is in the report."""
-    told = ngettext("{n} file was not taken: ", "{n} files were not taken: ", len(names))
+    told = ngettext("{n} file was not imported: ", "{n} files were not imported: ", len(names))
     return Refused(told + ", ".join(names))
 
 
@@ -135,7 +145,7 @@ def _stdin_as_file(files: Sequence[Path]) -> Iterator[list[Path]]:
     """The files; `-` is one that holds what stdin gives, since an import reads its files more than once."""
     paths = [path.expanduser() for path in files]
     if len(set(paths)) < len(paths):
-        raise UsageError(_("One file is named twice."))
+        raise UsageError(_("The same file is given twice; name each file once."))
     if Path("-") not in paths:
         yield paths
         return

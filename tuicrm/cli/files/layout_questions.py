@@ -26,7 +26,9 @@ def asker(work: CommandRun) -> Ask | None:
 
 def _ask(question: LayoutQuestion) -> dict[str, str]:
     """Answers, layout by layout; those of ctrl+d and after it are not there."""
-    _write(_("{type}: several card layouts in one run. Whose is each?").format(type=question.type_label))
+    _write(
+        _("{type}: several card layouts in one run. Which pipeline is each one for?").format(type=question.type_label)
+    )
     answers: dict[str, str] = {}
     for name, titles in question.layouts.items():
         free = [one for one in question.variants if one.key not in answers.values()]
@@ -46,7 +48,7 @@ def _one(name: str, titles: Sequence[str], free: Sequence[Named[str]]) -> str | 
     numbers = {str(number): one for number, one in enumerate(free, start=1)}
     for number, one in numbers.items():
         _write(f"  {number}  {one.shown}")
-    _write(f"  {_LEFT_OUT}  {_('leave it out')}")
+    _write(f"  {_LEFT_OUT}  {_('skip it')}")
     while True:
         sys.stderr.write(_("Number or name:") + " ")
         sys.stderr.flush()

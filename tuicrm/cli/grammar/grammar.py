@@ -32,9 +32,7 @@ class _Global(msgspec.Struct, frozen=True):
 
 def _colour(work: CommandRun, value: str) -> None:
     if value not in COLOURS:
-        raise UsageError(
-            _("--color {word}: one of these is expected: {known}").format(word=value, known=", ".join(COLOURS))
-        )
+        raise UsageError(_("--color {word}: choose one of: {known}").format(word=value, known=", ".join(COLOURS)))
     work.out.colours = value
 
 
@@ -64,12 +62,12 @@ def _nothing(_work: CommandRun, _value: str) -> None:
 
 
 _GLOBAL = (
-    _Global(("--data",), N_("The workspace's folder (or TUICRM_DATA)."), _folder, "DIR"),
+    _Global(("--data",), N_("The workspace folder (or TUICRM_DATA)."), _folder, "DIR"),
     _Global(("--as",), N_("Work as someone else (administrators only)."), _as_user, "USER"),
     _Global(("--json",), N_("Answer with one JSON object."), _json),
-    _Global(("--color",), N_("Colours: auto, always or never; auto is for terminals."), _colour, "WHEN"),
+    _Global(("--color",), N_("Colours: auto (only on a terminal), always or never."), _colour, "WHEN"),
     _Global(("--no-color",), N_("No colours."), _no_colour),
-    _Global(("-q", "--quiet"), N_("Only data and errors."), _quiet),
+    _Global(("-q", "--quiet"), N_("Print only data and errors."), _quiet),
     _Global(("-h", "--help"), N_("Show this help."), _nothing),
 )
 _HELP = ("-h", "--help")

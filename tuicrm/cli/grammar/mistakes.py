@@ -24,7 +24,7 @@ def no_value(ctx: CommandContext, option: str) -> UsageError:
 
 def too_many(ctx: CommandContext, words: Iterable[str]) -> UsageError:
     told = ", ".join(f"“{word}”" for word in words)
-    return _with_hint(_("There is no place for {words}.").format(words=told), ctx)
+    return _with_hint(_("Unexpected argument: {words}.").format(words=told), ctx)
 
 
 def unknown_verb(ctx: CommandContext, word: str, known: Iterable[str]) -> UsageError:
@@ -40,11 +40,7 @@ def of_value(ctx: CommandContext, parameter: Parameter, text: str) -> UsageError
     name, least = _name(parameter), parameter.min
     if parameter.type != "int":
         return _with_hint(f"{name}: {text}", ctx)
-    told = (
-        _("{name}: a whole number is expected.")
-        if least is None
-        else _("{name}: a whole number from {least} on is expected.")
-    )
+    told = _("{name}: enter a whole number.") if least is None else _("{name}: enter a whole number, {least} or more.")
     return _with_hint(told.format(name=name, least=least), ctx)
 
 

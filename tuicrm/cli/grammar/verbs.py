@@ -13,73 +13,76 @@ TYPES = N_("Items of a type")
 GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     TYPES: {},
     N_("Items"): {
-        "show": ("items.items:show_any", N_("Show items of whatever type; `tuicrm D-42` is enough.")),
-        "find": ("items.find:find", N_("Find items by anything on them, their timelines included.")),
+        "show": ("items.items:show_any", N_("Show items of any type; `tuicrm D-42` is enough.")),
+        "find": ("items.find:find", N_("Search everything in items, their timelines included.")),
         "board": ("items.board:board", N_("Show a board as text.")),
         "timeline": ("items.timeline:timeline", N_("Show an item's timeline: planned, pinned, then by day.")),
         "comment": ("items.timeline:comment", N_("Write a comment on an item's timeline.")),
-        "activity": ("items.activity:app", N_("Planned work on items.")),
+        "activity": ("items.activity:app", N_("Planned activities of items.")),
         "relations": (
             "items.relations:relations",
-            N_("Show what an item came from and led to, what names it, and its links."),
+            N_("Show what an item was created from, what was created from it, and what it is linked to."),
         ),
-        "link": ("items.relations:link", N_("Link two items, with a word for what the link is, or without.")),
+        "link": ("items.relations:link", N_("Link two items, optionally saying how they are related.")),
         "unlink": (
             "items.relations:unlink",
-            N_("Take away what relates two items: their link, else the one out of the other's field."),
+            N_("Unlink two items: removes their link, or clears the field that refers to the other."),
         ),
-        "dupes": ("items.dupes:dupes", N_("List items that are likely the same: of a type, of all, or like one item.")),
+        "dupes": ("items.dupes:dupes", N_("List likely duplicates: of a type, of all types, or of one item.")),
         "merge": (
             "items.merge:merge",
-            N_("Make one of several items; the first stays, with all that belongs to the others."),
+            N_("Merge items into the first one, with everything that belongs to the others."),
         ),
     },
-    N_("What was done"): {
-        "undo": ("history.history:undo", N_("Take back the last thing you did, or the last N.")),
-        "redo": ("history.history:redo", N_("Do again what you undid last, or the last N.")),
+    N_("History and undo"): {
+        "undo": ("history.history:undo", N_("Undo the last thing you did, or the last N.")),
+        "redo": ("history.history:redo", N_("Redo what you undid last, or the last N.")),
         "log": ("history.history:log", N_("Who changed what, newest first.")),
     },
     N_("Files"): {
         "import": (
             "files.importing:import_",
             N_(
-                "Import files of other programs: CSV (exports of HubSpot, Salesforce and Odoo are recognised), Bitrix24's JSON, "
-                "and what `export` writes."
+                "Import other programs' files: CSV (exports of HubSpot, Salesforce and Odoo are "
+                "recognised), Bitrix24's JSON, and what `export` writes."
             ),
         ),
-        "export": ("files.export:export", N_("Write items out as CSV or JSON, which `import` reads back.")),
+        "export": ("files.export:export", N_("Export items as CSV or JSON, which `import` reads back.")),
     },
-    N_("How the workspace is set up"): {
-        "type": ("definitions.item_type:app", N_("Item types: deals, contacts, …, and those of your own.")),
+    N_("Setting up the workspace"): {
+        "type": ("definitions.item_type:app", N_("Item types: deals, contacts, … and custom ones.")),
         "field": ("definitions.field:app", N_("Fields of an item type.")),
         "dictionary": (
             "definitions.dictionary:app",
-            N_("Dictionaries: the values that fields of several types choose from."),
+            N_("Dictionaries: values shared by fields of several types."),
         ),
         "pipeline": ("definitions.pipeline:app", N_("Pipelines of an item type.")),
         "stage": ("definitions.stage:app", N_("Stages of a pipeline.")),
-        "layout": ("layouts.layout:app", N_("Card layouts: which sections and fields a card shows, in which order.")),
+        "layout": (
+            "layouts.layout:app",
+            N_("Card layouts: which sections and fields a card shows, and in which order."),
+        ),
         "view": ("layouts.view:app", N_("Views: named card layouts for chosen people and departments.")),
-        "tab": ("layouts.tab:app", N_("Tabs of a card.")),
-        "filter": ("items.filter:app", N_("Filters kept under a name: --where @name.")),
-        "numbering": ("definitions.numbering:app", N_("Numbers of quotes, invoices and other types that have them.")),
-        "currency": ("definitions.currency:app", N_("Currencies and their rates.")),
-        "repeats": ("definitions.repeats:app", N_("Whether repeat leads and deals are marked, and whose never are.")),
+        "tab": ("layouts.tab:app", N_("The tabs of a card.")),
+        "filter": ("items.filter:app", N_("Saved filters: --where @name.")),
+        "numbering": ("definitions.numbering:app", N_("Numbering of quotes, invoices and other numbered types.")),
+        "currency": ("definitions.currency:app", N_("Currencies and exchange rates.")),
+        "repeats": ("definitions.repeats:app", N_("Whether repeat leads and deals are marked, and for which clients.")),
         "user": ("workspace.user:app", N_("People of the workspace.")),
-        "department": ("workspace.department:app", N_("Departments, a tree.")),
+        "department": ("workspace.department:app", N_("Departments, as a tree.")),
     },
     N_("tuicrm itself"): {
-        "init": ("workspace.workspace:init", N_("Make a workspace in a new or empty folder.")),
-        "demo": ("workspace.demo:demo", N_("Try tuicrm on a demo company; nothing is kept.")),
+        "init": ("workspace.workspace:init", N_("Create a workspace in a new or empty folder.")),
+        "demo": ("workspace.demo:demo", N_("Try tuicrm on a demo company; nothing is saved.")),
         "backup": (
             "workspace.backup:backup",
-            N_("Copy the workspace while people work in it, as it is at one moment, with checksums."),
+            N_("Back up the workspace while people work in it, as of one moment, with checksums."),
         ),
-        "restore": ("workspace.backup:restore", N_("Make a workspace of a backup, in a new or empty folder.")),
-        "history": ("history.past:history", N_("How much room the past takes, and moving the old part of it out.")),
+        "restore": ("workspace.backup:restore", N_("Restore a backup into a new or empty folder.")),
+        "history": ("history.past:history", N_("Show how much space the history takes, and archive the old part.")),
         "fsck": ("workspace.fsck:fsck", N_("Check every record of the workspace.")),
-        "doctor": ("workspace.doctor:doctor", N_("Say what tuicrm finds here, and what to do about it.")),
-        "paths": ("workspace.about:paths", N_("Say where workspace, settings and notes lie.")),
+        "doctor": ("workspace.doctor:doctor", N_("Show what tuicrm finds on this system, and how to fix problems.")),
+        "paths": ("workspace.about:paths", N_("Show where the workspace, settings and logs are.")),
         "settings": ("workspace.settings:settings", N_("Show or choose theme, contrast and language, for you alone.")),
         "keys": ("workspace.about:keys", N_("List what the keys do on screen.")),
         "completion": ("completing.completion:completion", N_("Print the completion script of a shell.")),

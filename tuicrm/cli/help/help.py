@@ -14,13 +14,13 @@ _NO_DEFAULT: tuple[object, ...] = (None, REQUIRED, "", 0, False, [], ())
 
 _EXAMPLES = (
     ('deal add title="ERP connector" amount="38000 EUR" company=CO-7', N_("Add a deal; its ref is printed.")),
-    ('deal list --where "amount > 1000 and stage = Proposal"', N_("What matches a filter.")),
+    ('deal list --where "amount > 1000 and stage = Proposal"', N_("List what matches a filter.")),
     (
         "deal list --format ids | tuicrm deal edit - responsible=me",
-        N_("Change what another command found, as one step."),
+        N_("Change the items another command found, in one step."),
     ),
-    ('comment D-42 "Call back on Monday"', N_("Write on the timeline of an item.")),
-    ("undo", N_("Take back the last thing you did.")),
+    ('comment D-42 "Call back on Monday"', N_("Write a comment on an item.")),
+    ("undo", N_("Undo the last thing you did.")),
 )
 """Command lines behind `tuicrm`, each with what it does."""
 
@@ -29,10 +29,10 @@ EXIT_CODES = (
     (1, N_("failed")),
     (2, N_("wrong usage")),
     (3, N_("not found")),
-    (4, N_("refused: a value, or a field that must be filled")),
+    (4, N_("refused: an invalid value, or a required field left empty")),
     (5, N_("no access")),
     (6, N_("conflict: somebody else changed it")),
-    (7, N_("storage: full, damaged, unreadable")),
+    (7, N_("storage: full, damaged or unreadable")),
     (130, N_("interrupted")),
 )
 
@@ -71,8 +71,9 @@ def root_page(command: CrmGroup, ctx: CommandContext, groups: Mapping[str, Seque
     made.table(_("Exit codes"), [(str(code), _(told)) for code, told in EXIT_CODES])
     made.text(
         _(
-            "`tuicrm help deal list` says more of a command, `tuicrm help filters` of what --where takes, `tuicrm help dates` of "
-            "dates and times, `tuicrm help formats` of output for programs."
+            "See also `tuicrm help deal list` for one command, `tuicrm help filters` for --where, "
+            "`tuicrm help dates` for dates and times, `tuicrm help formats` for output to other "
+            "programs."
         )
     )
     return made.whole()
@@ -107,4 +108,4 @@ def _told(option: Parameter) -> str:
     """What an option is for, and what it is when it is not given."""
     if option.default in _NO_DEFAULT:
         return option.help
-    return f"{option.help} {_('(else {value})').format(value=option.default)}".strip()
+    return f"{option.help} {_('(default: {value})').format(value=option.default)}".strip()

@@ -14,7 +14,7 @@ help_ = verb()
 @help_.command(
     cls=CrmCommand,
     help=_("Show the help of a command, or of filters, dates, exit codes."),
-    examples=[("deal move", N_("A verb of a noun.")), ("filters", N_("What --where takes."))],
+    examples=[("deal move", N_("One verb of a noun.")), ("filters", N_("Filters for --where."))],
 )
 def _help(
     context: typer.CommandContext,
@@ -34,7 +34,7 @@ def _help(
         for number, word in enumerate(words):
             command = here.command
             if not isinstance(command, CrmGroup):
-                raise UsageError(_("There is no place for {words}.").format(words=f"“{word}”"))
+                raise UsageError(_("Unexpected argument: {words}.").format(words=f"“{word}”"))
             name, found, _left = command.resolve_command(here, words[number:])
             here = CommandContext(found, name, here)
         told = here.get_help()

@@ -18,31 +18,31 @@ def topic(word: str) -> str:
 
 
 def _filters(page: HelpPage) -> None:
-    page.text(_("What --where takes, and the filter line on screen: one language."))
+    page.text(_("Filters, written the same way for --where and in the filter bar on screen."))
     page.table(
         _("Comparisons"),
         [
-            ("amount > 1000", _("Also =, !=, <, <=, >=; a field by its key or its label.")),
-            ("amount > 38k", _("Amounts and days as they are typed everywhere: `tuicrm help dates`.")),
-            ("close_date < today+14d", _('A day; one with a time in quotes: "fri 15:00".')),
-            ('company ~ "rossi"', _("Contains; case and accents do not count.")),
-            ('stage in ("New", "Proposal")', _("One of several.")),
-            ("phone is empty", _("Without a value; `is not empty` is the rest.")),
+            ("amount > 1000", _("Also =, !=, <, <=, >=; name the field by its key or label.")),
+            ("amount > 38k", _("Amounts and days are written as everywhere: `tuicrm help dates`.")),
+            ("close_date < today+14d", _('A day; put a day and time in quotes: "fri 15:00".')),
+            ('company ~ "rossi"', _("Contains; case and accents are ignored.")),
+            ('stage in ("New", "Proposal")', _("One of several values.")),
+            ("phone is empty", _("Has no value; `is not empty` is the opposite.")),
             ("responsible = me", _("A person by key or name; me is you.")),
-            ("rossi", _("A word alone is looked for in all that the item says.")),
-            ("@hot", _("A filter kept under a name: `tuicrm filter`.")),
+            ("rossi", _("A single word is searched for in all of an item's text.")),
+            ("@hot", _("A saved filter: `tuicrm filter`.")),
         ],
     )
     page.table(
-        _("Put together"),
+        _("Combining"),
         [
-            ("… and …, … or …", _("Both; either. `and` binds closer; parentheses decide.")),
-            ("not …", _("The rest.")),
+            ("… and …, … or …", _("Both; either. `and` binds more tightly than `or`; use parentheses to group.")),
+            ("not …", _("The opposite.")),
         ],
     )
     for spoken in sorted(WORDS.keys() - {ENGLISH}):
         page.table(
-            _("For those who work in “{language}”, beside the English words").format(language=spoken),
+            _("If you work in “{language}”, also besides the English words").format(language=spoken),
             [(", ".join(words), english) for english, words in WORDS[spoken].items()],
         )
     page.text(
@@ -55,9 +55,12 @@ def _filters(page: HelpPage) -> None:
         [
             (
                 "tuicrm deal list --where 'amount > 1000 and stage = Proposal and close_date < today+14d'",
-                _("Deals over 1000 in Proposal that are to be closed within two weeks."),
+                _("Deals over 1000 in Proposal that should close within two weeks."),
             ),
-            ("tuicrm deal edit --where 'responsible = luca and not company ~ rossi' responsible=anna", _("Hand over.")),
+            (
+                "tuicrm deal edit --where 'responsible = luca and not company ~ rossi' responsible=anna",
+                _("Reassign them."),
+            ),
         ],
     )
 
@@ -68,8 +71,9 @@ def _dates(page: HelpPage) -> None:
     context = asking()
     page.text(
         _(
-            "How days, times and amounts are written in values, filters and options. Those that are the same to everyone always mean "
-            "themselves; all else is read as your locale ({locale}) writes it. This page is of {day}."
+            "How to write days, times and amounts in values, filters and options. The universal "
+            "forms always mean the same; anything else is read the way your locale ({locale}) "
+            "writes it. This page was made on {day}."
         ).format(locale=context.locale, day=understood(TODAY, context))
     )
     for group in groups(context):
@@ -77,32 +81,39 @@ def _dates(page: HelpPage) -> None:
     told = _("“{text}” is read as {understood}").format(text=FRIDAY.text, understood=understood(FRIDAY, context))
     page.text(
         _(
-            "What is written neither as everyone reads it nor as it is shown is told as it was understood, on stderr, unless --quiet "
-            "or --json: {told}. Anything else is refused, with forms that are taken."
+            "When a value is written in another form, how it was understood is printed on stderr, "
+            "unless --quiet or --json: {told}. What cannot be understood is refused, with examples "
+            "of what can."
         ).format(told=told)
     )
-    page.text(_("What is printed and exported is in UTC; the screen and tables show your own time."))
+    page.text(_("Printed and exported times are in UTC; the screen and tables show your local time."))
 
 
 def _formats(page: HelpPage) -> None:
-    page.text(_("Output for programs: data goes to stdout, talk and errors to stderr."))
+    page.text(_("Output for programs: data goes to stdout, messages and errors to stderr."))
     page.table(
         "--format",
         [
-            ("table", _("Columns for people; fitted to a terminal, whole anywhere else.")),
+            ("table", _("Columns for people; fitted to the terminal, uncut anywhere else.")),
             ("json", _("One object: schema, status, items, total; the same as --json.")),
             ("csv", _("Comma-separated, with a line of field keys unless --no-header.")),
-            ("tsv", _("A line an item, tabs between; a tab or line end within a value is written as \\t or \\n.")),
-            ("ids", _("Refs alone, a line each.")),
+            (
+                "tsv",
+                _("One line per item, separated by tabs; a tab or line break inside a value is written as \\t or \\n."),
+            ),
+            ("ids", _("Refs only, one per line.")),
         ],
     )
     page.table(
         _("Pipes"),
         [
-            ("--columns ref,id,rev,title", _("ref, id and rev are columns besides the fields.")),
-            ("show - · edit - · move - · delete -", _("Refs are read from stdin; many are one step of undo.")),
-            ("add -", _("An item a line from stdin, each a JSON object of fields; all of them or nothing.")),
-            ("--color always", _("Colours into a pipe as well; NO_COLOR and COLUMNS are heeded.")),
+            ("--columns ref,id,rev,title", _("ref, id and rev are columns, too.")),
+            ("show - · edit - · move - · delete -", _("Refs are read from stdin; many items are one undo step.")),
+            (
+                "add -",
+                _("One item per line from stdin, each a JSON object of fields; either all are added or nothing is."),
+            ),
+            ("--color always", _("Keep colours in a pipe; NO_COLOR and COLUMNS are respected.")),
         ],
     )
     page.examples(
@@ -110,9 +121,9 @@ def _formats(page: HelpPage) -> None:
         [
             (
                 "tuicrm deal list --where 'close_date < today' --format ids | tuicrm deal move - Lost",
-                _("Move what another command found, as one step."),
+                _("Move the items another command found, in one step."),
             ),
-            ("tuicrm contact list --format tsv --no-header --columns ref,email | cut -f2", _("One column.")),
+            ("tuicrm contact list --format tsv --no-header --columns ref,email | cut -f2", _("A single column.")),
             ("""echo '{"title": "From a script", "amount": "500 EUR"}' | tuicrm deal add -""", _("Add from JSON.")),
         ],
     )
@@ -121,7 +132,7 @@ def _formats(page: HelpPage) -> None:
 def _codes(page: HelpPage) -> None:
     page.table(_("Exit codes"), [(str(code), _(told)) for code, told in EXIT_CODES])
     page.text(
-        _("With --json a failure is an object too: status error, with its code, message and the fields it is about.")
+        _("With --json, an error is an object too: status error, with its code, message and the fields concerned.")
     )
 
 

@@ -71,17 +71,17 @@ def _days(context: Context) -> list[TypedExample]:
     day, year = numbered_day(context), today(context).year
     dotted = day.replace("/", ".")
     return [
-        TypedExample("2026-12-18", "date", N_("the same to everyone")),
-        TypedExample(day, "date", N_("this year's; the next, where that is more than half a year ago"), (dotted,)),
+        TypedExample("2026-12-18", "date", N_("universal")),
+        TypedExample(day, "date", N_("this year's; next year's if that was more than half a year ago"), (dotted,)),
         TypedExample(f"{day}/{year}", "date", "", (f"{dotted}.{year % 100:02}", f"{day.replace('/', '-')}-{year}")),
-        TypedExample("18 dec", "date", N_("names of months in every language that ships"), (f"18 dicembre {year}",)),
+        TypedExample("18 dec", "date", N_("month names in every language of the program"), (f"18 dicembre {year}",)),
         FRIDAY,
         TODAY,
         TypedExample("+3d", "date", N_("days from today"), ("-3d", "+3g")),
         TypedExample("+2w", "date", N_("weeks"), ("+2s",)),
         TypedExample("+1m", "date", N_("months")),
         TypedExample("+1y", "date", N_("years"), ("+1a",)),
-        TypedExample("today+14d", "date", N_("from a day that is named"), ("oggi+14g", "tomorrow+1w")),
+        TypedExample("today+14d", "date", N_("counted from a given day"), ("oggi+14g", "tomorrow+1w")),
     ]
 
 
@@ -101,16 +101,16 @@ def _times(context: Context) -> list[TypedExample]:
 
 def _numbers(context: Context) -> list[TypedExample]:
     return [
-        TypedExample("38000.50", "number", N_("the same to everyone")),
-        TypedExample("1.234", "number", N_("a point before decimals, whatever the locale")),
-        TypedExample(grouped(_AMOUNT, context), "number", N_("as your locale writes it")),
+        TypedExample("38000.50", "number", N_("universal")),
+        TypedExample("1.234", "number", N_("a point before decimals, in any locale")),
+        TypedExample(grouped(_AMOUNT, context), "number", N_("the way your locale writes it")),
         TypedExample("38k", "number", N_("thousands")),
         TypedExample("1.2M", "number", N_("millions"), ("1.2mln", "1.2mio")),
-        TypedExample("2b", "number", N_("thousands of millions"), ("2mrd",)),
-        TypedExample("(5)", "number", N_("less than nothing"), ("-5",)),
+        TypedExample("2b", "number", N_("billions"), ("2mrd",)),
+        TypedExample("(5)", "number", N_("below zero"), ("-5",)),
         TypedExample("38000 USD", "money", N_("without a currency, the item's own"), ("38k USD",)),
         TypedExample(
-            f"€ {grouped(_WHOLE, context)}", "money", N_("a sign before or behind"), (f"{grouped(_WHOLE, context)} €",)
+            f"€ {grouped(_WHOLE, context)}", "money", N_("a sign before or after"), (f"{grouped(_WHOLE, context)} €",)
         ),
     ]
 

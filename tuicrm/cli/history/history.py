@@ -26,7 +26,7 @@ _DRAWN = 10
 """Records of one transaction that are shown as lines; with --json it is fifty."""
 
 
-@undo.command(cls=CrmCommand, help=_("Take back the last thing you did, or the last N."))
+@undo.command(cls=CrmCommand, help=_("Undo the last thing you did, or the last N."))
 def _undo(
     context: typer.CommandContext, steps: int = typer.Argument(1, metavar="[N]", min=1, help=_("How many steps."))
 ) -> None:
@@ -35,7 +35,7 @@ def _undo(
     _repeat(work_of(context), take_back, steps, _("Undone: {label}"))
 
 
-@redo.command(cls=CrmCommand, help=_("Do again what you undid last, or the last N."))
+@redo.command(cls=CrmCommand, help=_("Redo what you undid last, or the last N."))
 def _redo(
     context: typer.CommandContext, steps: int = typer.Argument(1, metavar="[N]", min=1, help=_("How many steps."))
 ) -> None:
@@ -54,9 +54,17 @@ def _repeat(work: CommandRun, step: Callable[[Session], Undone], steps: int, tol
                 raise
             break
         refs = [session.workspace.show_ref(ref) for ref in outcome.refs]
-        done.append({"label": outcome.label, "seq": outcome.seq, "refs": refs, "left_out": outcome.left_out})
+        done.append(
+            {
+                "label": outcome.label,
+                "about": outcome.about,
+                "seq": outcome.seq,
+                "refs": refs,
+                "left_out": outcome.left_out,
+            }
+        )
         if not work.out.json:
-            work.out.text(told.format(label=outcome.label))
+            work.out.text(told.format(label=outcome.about))
         if outcome.left_out:
             work.out.warn(
                 ngettext(
@@ -68,7 +76,7 @@ def _repeat(work: CommandRun, step: Callable[[Session], Undone], steps: int, tol
     if work.out.json:
         work.out.envelope(done=done)
     elif len(done) < steps:
-        work.out.warn(_("There was no more to do after {n}.").format(n=len(done)))
+        work.out.warn(_("Only {n} could be done: there was no more.").format(n=len(done)))
 
 
 @log.command(cls=CrmCommand, help=_("Who changed what, newest first."))
@@ -77,7 +85,7 @@ def _log(
     refs: list[str] = typer.Argument(None, metavar="[REF]...", help=_("Only these items.")),
     since: str = typer.Option("", metavar="WHEN", help=_("A date or time: 2026-11-23, today, -7d.")),
     by: str = typer.Option("", metavar="WHO", help=_("Only what this person did.")),
-    limit: int = typer.Option(50, min=0, metavar="N", help=_("At most so many; 0 for all.")),
+    limit: int = typer.Option(50, min=0, metavar="N", help=_("Maximum number; 0 for all.")),
 ) -> None:
     from tuicrm.services.history.log import read_log
     from tuicrm.services.kernel.lookup import read_refs
@@ -97,7 +105,7 @@ def _log(
     for line in shown:
         _draw(work, line)
     if len(lines) > len(shown):
-        work.out.say(_("There is more: --limit 0 shows all."))
+        work.out.say(_("There are more: --limit 0 shows all."))
 
 
 def remark(text: str) -> tuple[Run, ...]:

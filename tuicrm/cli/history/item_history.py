@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from tuicrm.services.history.history import HistoryStep
     from tuicrm.services.kernel.session import Session
 
-_REF = typer.Argument(metavar="REF", help=_("D-42, or 42; a deleted one too."))
+_REF = typer.Argument(metavar="REF", help=_("D-42, or 42; works for deleted items, too."))
 _AT = typer.Option(
-    "", "--at", metavar="WHEN", help=_("2026-11-23, 2026-11-23T09:30, -7d, or a number as `tuicrm log` tells it.")
+    "", "--at", metavar="WHEN", help=_("2026-11-23, 2026-11-23T09:30, -7d, or a change number from `tuicrm log`.")
 )
 
 
@@ -31,15 +31,15 @@ history_, restore_ = verb(), verb()
 
 
 @history_.command(
-    cls=CrmCommand, help=_("What changed of an item: when, by whom, from what to what; or the item as it was.")
+    cls=CrmCommand, help=_("Show what changed on an item: when, by whom, from what to what; or the item as it was.")
 )
 def history(
     context: typer.CommandContext,
     ref: str = _REF,
-    field: str = typer.Option("", metavar="FIELD", help=_("Only changes of this field.")),
+    field: str = typer.Option("", metavar="FIELD", help=_("Only changes to this field.")),
     by: str = typer.Option("", metavar="WHO", help=_("Only what this person did.")),
     at: str = _AT,
-    limit: int = typer.Option(0, min=0, metavar="N", help=_("At most so many; 0 for all.")),
+    limit: int = typer.Option(0, min=0, metavar="N", help=_("Maximum number; 0 for all.")),
 ) -> None:
     from tuicrm.services.history import history as past
     from tuicrm.services.kernel.lookup import named_field, read_ref
@@ -90,16 +90,18 @@ def _as_it_was(work: CommandRun, ref: Ref, when: datetime | int) -> None:
         return
     work.out.lines(card_text(cards.view(session, item), None, work.out.cells, show_empty=False))
     who = session.names.person(version.by) or version.by
-    work.out.say(_("As it was, since {when} ({who}).").format(when=short_when(version.at, session.context()), who=who))
+    work.out.say(_("As it was from {when} ({who}).").format(when=short_when(version.at, session.context()), who=who))
 
 
 @restore_.command(
-    cls=CrmCommand, help=_("Bring values, or the whole item, back to what they were; a deleted item too.")
+    cls=CrmCommand, help=_("Restore values, or the whole item, to what they were; works for a deleted item, too.")
 )
 def restore(
     context: typer.CommandContext,
     ref: str = _REF,
-    fields: list[str] = typer.Argument(None, metavar="[FIELD...]", help=_("Only these; the whole item without.")),
+    fields: list[str] = typer.Argument(
+        None, metavar="[FIELD...]", help=_("Only these fields; by default, the whole item.")
+    ),
     at: str = _AT,
     dry_run: bool = DRY_RUN,
 ) -> None:
@@ -119,10 +121,10 @@ def restore(
     known = session.workspace.fields(found.type)
     work.out.text(shown)
     names = ", ".join(session.label(known[key].label) for key in done.fields)
-    work.out.say(_("Brought back: {fields}.").format(fields=names or shown))
+    work.out.say(_("Restored: {fields}.").format(fields=names or shown))
     if done.left:
         names = ", ".join(session.label(known[key].label) for key in done.left)
-        work.out.warn(_("What it was in is gone: {fields}.").format(fields=names))
+        work.out.warn(_("Could not be restored, because it no longer exists: {fields}.").format(fields=names))
     if dry_run:
         work.out.say(only_told(dry_run))
 

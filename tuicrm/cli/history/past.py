@@ -19,21 +19,22 @@ history = verb()
 @history.command(
     cls=CrmCommand,
     help=_(
-        "How much room the past takes, and moving the old part of it out. What was archived is read by `zstd -d`; records stay, "
-        "and undo, history and the log reach back to the first change that is still here. An item's own: `tuicrm deal history D-42`."
+        "Show how much space the history takes, and archive the old part. Read an archive with "
+        "`zstd -d`. Items are not affected; undo, history and the log reach back to the first "
+        "change still here. For one item's history: `tuicrm deal history D-42`."
     ),
 )
 def _history(
     context: typer.CommandContext,
-    size: bool = typer.Option(
-        False, "--size", help=_("List the journals and the room each takes; so without options too.")
+    size: bool = typer.Option(False, "--size", help=_("List the journals and the space each takes (the default).")),
+    archive: str = typer.Option("", "--archive", metavar="DIR", help=_("Move old journals to this folder.")),
+    before: str = typer.Option(
+        "", "--before", metavar="WHEN", help=_("Journals that ended before this date: 2025-01-01, -365d.")
     ),
-    archive: str = typer.Option("", "--archive", metavar="DIR", help=_("Move journals out, into a folder elsewhere.")),
-    before: str = typer.Option("", "--before", metavar="WHEN", help=_("Those that ended before: 2025-01-01, -365d.")),
 ) -> None:
     work = work_of(context)
     if bool(archive) != bool(before) or (archive and size):
-        raise UsageError(_("--archive and --before go together, and without --size."))
+        raise UsageError(_("Use --archive and --before together, without --size."))
     if archive:
         _archive(work, archive, before)
     else:
@@ -64,7 +65,7 @@ def _size(work: CommandRun) -> None:
     work.out.table(heads, [*rows_, [_("all"), "", f"{total:,}", f"{raw:,}"]])
     if found.archived:
         work.out.say(
-            _("What was done up to {when} was moved to an archive.").format(when=short_when(found.archived_at, context))
+            _("The changes up to {when} were moved to an archive.").format(when=short_when(found.archived_at, context))
         )
 
 

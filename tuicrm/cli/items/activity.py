@@ -15,15 +15,15 @@ from tuicrm.i18n import N_, _
 if TYPE_CHECKING:
     from tuicrm.services.kernel.session import Session
 
-app = noun(_("Planned work on items."))
+app = noun(_("Planned activities of items."))
 
 _LEAST = 2
-_Number = typer.Argument(metavar="NUMBER", help=_("As `activity list` shows it."))
-_Numbers = typer.Argument(metavar="NUMBER...", help=_("As `activity list` shows them."))
-_When = _("2026-12-18T09:30, +3d; a day alone keeps the hour.")
+_Number = typer.Argument(metavar="NUMBER", help=_("The number shown by `activity list`."))
+_Numbers = typer.Argument(metavar="NUMBER...", help=_("The numbers shown by `activity list`."))
+_When = _("2026-12-18T09:30, +3d; a day without a time keeps the time.")
 
 
-@app.command("list", cls=CrmCommand, help=_("List what is planned on an item."))
+@app.command("list", cls=CrmCommand, help=_("List the activities planned on an item."))
 def list_(context: typer.CommandContext, ref: str = typer.Argument(metavar="REF")) -> None:
     from tuicrm.domain.kinds.dates import short_when
     from tuicrm.services.items import activities
@@ -63,8 +63,8 @@ def add(
     context: typer.CommandContext,
     ref: str = typer.Argument(metavar="REF"),
     what: str = typer.Argument(metavar="WHAT"),
-    at: str = typer.Option("", metavar="WHEN", help=_("2026-12-18T09:30, +3d; in three working days without.")),
-    who: str = typer.Option("", metavar="WHO", help=_("Who does it; you without.")),
+    at: str = typer.Option("", metavar="WHEN", help=_("2026-12-18T09:30, +3d; by default, in three working days.")),
+    who: str = typer.Option("", metavar="WHO", help=_("Who does it; by default, you.")),
     kind: str = typer.Option("todo", metavar="KIND", help=_("todo, call or meeting.")),
 ) -> None:
     from tuicrm.services.items import activities
@@ -83,11 +83,11 @@ def add(
         work.out.text(str(made))
 
 
-@app.command(cls=TextCommand, help=_("Change what is planned: what, when, who does it, of which kind."))
+@app.command(cls=TextCommand, help=_("Change a planned activity: what, when, who does it, its kind."))
 def edit(
     context: typer.CommandContext,
     number: int = _Number,
-    what: str = typer.Argument("", metavar="WHAT", help=_("What is to be done; as it is without.")),
+    what: str = typer.Argument("", metavar="WHAT", help=_("What to do; by default, unchanged.")),
     at: str = typer.Option("", metavar="WHEN", help=_When),
     who: str = typer.Option("", metavar="WHO", help=_("Who does it.")),
     kind: str = typer.Option("", metavar="KIND", help=_("todo, call or meeting.")),
@@ -106,15 +106,15 @@ def edit(
     }
     given = {key: value for key, value in fields.items() if value}
     if not given:
-        raise UsageError(_("Say what to change: WHAT, --at, --who or --kind."))
+        raise UsageError(_("Nothing to change: give WHAT, --at, --who or --kind."))
     activities.edit(session, number, given)
     _done(work, _("Changed."), activity=number, changed=given)
 
 
 @app.command(
     cls=CrmCommand,
-    help=_("Put activities off, or bring them forward: to another time."),
-    examples=[("17 +2d", N_("In two days, at the same hour.")), ("17 18 2026-12-18T09:30", N_("Both then."))],
+    help=_("Reschedule activities to a later or earlier time."),
+    examples=[("17 +2d", N_("In two days, at the same hour.")), ("17 18 2026-12-18T09:30", N_("Both to that time."))],
 )
 def move(
     context: typer.CommandContext,
@@ -125,7 +125,7 @@ def move(
     work = work_of(context)
     session = work.session
     if len(words) < _LEAST:
-        raise UsageError(_("Say which activity goes to which time: 17 +2d."))
+        raise UsageError(_("Give the activity and the new time: 17 +2d."))
     numbers = list(dict.fromkeys(_number(word) for word in words[:-1]))
     times = activities.move(session, numbers, lambda planned: _moved(session, words[-1], planned))
     if work.out.json:
@@ -135,23 +135,23 @@ def move(
     from tuicrm.domain.kinds.dates import short_when
 
     for number, at in zip(numbers, times, strict=True):
-        work.out.say(_("{n} is planned for {when}.").format(n=number, when=short_when(at, session.context())))
+        work.out.say(_("{n} is now planned for {when}.").format(n=number, when=short_when(at, session.context())))
 
 
-@app.command(cls=CrmCommand, help=_("Tick an activity off."))
+@app.command(cls=CrmCommand, help=_("Mark an activity as done."))
 def done(
     context: typer.CommandContext,
     number: int = _Number,
-    undone: bool = typer.Option(False, "--open", help=_("Open it again.")),
+    undone: bool = typer.Option(False, "--open", help=_("Reopen it.")),
 ) -> None:
     from tuicrm.services.items import activities
 
     work = work_of(context)
     activities.done(work.session, number, undone=undone)
-    _done(work, _("Open again.") if undone else _("Done."), activity=number, done=not undone)
+    _done(work, _("Reopened.") if undone else _("Done."), activity=number, done=not undone)
 
 
-@app.command(cls=TextCommand, help=_('Put a short note on an activity; "" takes it away.'))
+@app.command(cls=TextCommand, help=_('Add a short note to an activity; "" removes it.'))
 def note(
     context: typer.CommandContext,
     number: int = _Number,
@@ -163,16 +163,16 @@ def note(
     work = work_of(context)
     activities.planned_at(work.session, number)
     timeline.note(work.session, ACTIVITIES, number, stdin_for(text))
-    _done(work, _("Noted.") if text.strip() else _("Taken away."), activity=number)
+    _done(work, _("Note saved.") if text.strip() else _("Note removed."), activity=number)
 
 
-@app.command(cls=CrmCommand, help=_("Delete activities; `tuicrm undo` brings them back."))
+@app.command(cls=CrmCommand, help=_("Delete activities; `tuicrm undo` restores them."))
 def delete(context: typer.CommandContext, numbers: list[int] = _Numbers) -> None:
     from tuicrm.services.items import activities
 
     work = work_of(context)
     activities.delete(work.session, *dict.fromkeys(numbers))
-    _done(work, _("Deleted; `tuicrm undo` brings it back."), activities=numbers)
+    _done(work, _("Deleted; `tuicrm undo` restores it."), activities=numbers)
 
 
 def _check(kind: str) -> None:
@@ -180,7 +180,7 @@ def _check(kind: str) -> None:
 
     if kind not in activities.KINDS:
         known = ", ".join(activities.KINDS)
-        raise UsageError(_("{name} is no kind; there are: {known}").format(name=kind, known=known))
+        raise UsageError(_("{name} is not a kind of activity; choose one of: {known}").format(name=kind, known=known))
 
 
 def _person(session: Session, who: str) -> str:
@@ -196,7 +196,7 @@ def _moved(session: Session, text: str, planned: str) -> str:
 
 def _number(word: str) -> int:
     if not (word.isascii() and word.isdigit()):
-        raise UsageError(_("{name}: a whole number is expected.").format(name="NUMBER"))
+        raise UsageError(_("{name}: enter a whole number.").format(name="NUMBER"))
     return int(word)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli.grammar import typed as typer
@@ -18,17 +19,19 @@ if TYPE_CHECKING:
 
 board = verb()
 
+CARDS = 5
+"""How many cards of a column are shown, where nobody says."""
 _VIEWS = ("board", "deadlines", "activities")
 
 
-@board.command(cls=CrmCommand, help=_("Show a board as text. Columns with counts and sums, and their first cards."))
+@board.command(cls=CrmCommand, help=_("Show a board as text. Columns with counts and totals, and their first cards."))
 def _board(
     context: typer.CommandContext,
     type: str = typer.Argument(USUAL, metavar="TYPE"),
-    pipeline: str = typer.Option("", metavar="NAME", help=_("Which pipeline; the default one without.")),
+    pipeline: str = typer.Option("", metavar="NAME", help=_("Which pipeline; by default, the default one.")),
     where: str = typer.Option("", metavar="EXPR", help=_("A filter.")),
     view: str = typer.Option("board", metavar="VIEW", help=_("board; deadlines or activities: columns by date.")),
-    limit: int = typer.Option(5, min=0, metavar="N", help=_("Cards to show a column; 0 for all.")),
+    limit: int = typer.Option(CARDS, min=0, metavar="N", help=_("Cards to show in each column; 0 for all.")),
 ) -> None:
     from tuicrm.services.kernel.lookup import find_pipeline, find_type
 
@@ -37,7 +40,7 @@ def _board(
     type_key = find_type(session, type).key
     key = find_pipeline(session, type_key, pipeline, begins=True).key if pipeline else ""
     if view not in _VIEWS:
-        raise UsageError(_("{name} is no view; there are: {known}").format(name=view, known=", ".join(_VIEWS)))
+        raise UsageError(_("{name} is not a view; choose one of: {known}").format(name=view, known=", ".join(_VIEWS)))
     draw_board(work, type_key, key, where, limit, view)
 
 
@@ -72,6 +75,14 @@ def draw_board(work: CommandRun, type_key: str, pipeline: str, where: str, limit
         cards = [view.card(item_id) for item_id in (ids[:limit] if limit else ids)]
         drawn.append((column, [card for card in cards if card is not None]))
     work.out.lines(board_text(view.head, drawn, work.out.cells))
+
+
+def no_screen() -> str:
+    """Why a board is text on this terminal, and what to do about it."""
+    return _(
+        "Printed as text: this terminal cannot draw a screen (TERM={term}). In one that can, tuicrm opens it with keys and mouse; "
+        "`tuicrm --help` lists all commands."
+    ).format(term=os.environ.get("TERM", ""))
 
 
 def _made(session: Session, type_key: str, pipeline: str, where: str, kind: str) -> CardBoard:

@@ -28,7 +28,7 @@ def ids_meant(session: Session, type_key: str, refs: Sequence[str], where: str) 
     from tuicrm.services.kernel.lookup import read_refs
 
     if refs and where:
-        raise UsageError(_("Name items or give a filter, not both."))
+        raise UsageError(_("Give either items or a filter, not both."))
     if where:
         return session.ids(type_key, compile_for(session, type_key, where))
     return list(dict.fromkeys(session.get(ref).id for ref in read_refs(session, refs, type_key)))
@@ -67,7 +67,7 @@ def edit_many(work: CommandRun, type_key: str, ids: Sequence[int], words: Mappin
         _tell(work, preview, len(left_out))
         asked_output.tell(work, type_key, asked)
         if dry_run:
-            out.say(_("Nothing was changed: --dry-run only tells what would be."))
+            out.say(_("Nothing was changed: --dry-run only shows what would happen."))
         if failed:
             out.fail(type(failed)(failed.message))
     if failed:
@@ -103,12 +103,12 @@ def _not_changed(session: Session, stayed: Sequence[Lacking]) -> CrmError | None
     """What it comes to that these stay as they are; None where there are none."""
     if not stayed:
         return None
-    counted = ngettext("{n} stays as it is", "{n} stay as they are", len(stayed))
+    counted = ngettext("{n} is unchanged", "{n} are unchanged", len(stayed))
     names = {session.label(field.label): None for one in stayed for field in one.fields}
     if names:
-        must, ref_of = _("must be filled"), session.workspace.show_ref
+        must, ref_of = _("is required"), session.workspace.show_ref
         problems = [FieldProblem(f.key, f"{ref_of(one.ref)}: {must}") for one in stayed for f in one.fields]
-        return RequiredFields(_("{what}; needed: {fields}").format(what=counted, fields=", ".join(names)), problems)
+        return RequiredFields(_("{what}; required: {fields}").format(what=counted, fields=", ".join(names)), problems)
     if all(one.barred for one in stayed):
         return AccessDenied(counted)
     return Refused(f"{counted}: {next(one.reason for one in stayed if one.reason)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,9 @@ from tuicrm.cli.grammar.grammar import TextCommand, verb
 from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.running.progress import Telling
 from tuicrm.cli.running.work import CommandRun, assignments
-from tuicrm.errors import CrmError, Refusal, UsageError
+from tuicrm.errors import CrmError, Refusal, Refused, UsageError
 from tuicrm.i18n import _, ngettext
+from tuicrm.render.text import clean
 
 if TYPE_CHECKING:
     from tuicrm.domain.conversion import Came, Plan, PlannedItem
@@ -28,19 +30,31 @@ create_ = verb()
 
 
 @create_.command(
-    cls=TextCommand, help=_("Make other items from items: a deal and a contact from a lead, a quote from a deal.")
+    cls=TextCommand,
+    help=_(
+        "Create items from other items: a deal and a contact from a lead, a quote from a deal. "
+        "Matching fields are copied."
+    ),
 )
 def create(
     context: typer.CommandContext,
     words: list[str] = typer.Argument(
         None,
         metavar="[REF...] WHAT [FIELD=VALUE...]",
-        help=_("Items, what is made from each (deal,contact), and values of it: title=…, or deal.title=… of several."),
+        help=_(
+            "The items, what to create from each (deal,contact), and values for it: title=…, or "
+            "deal.title=… if there are several."
+        ),
     ),
-    where: str = typer.Option("", metavar="EXPR", help=_("From all that match this filter instead.")),
-    take: list[str] = typer.Option([], metavar="REF", help=_("Take this contact or company instead of making one.")),
-    new: bool = typer.Option(False, "--new", help=_("Make contacts and companies also where there is one already.")),
-    make_fields: bool = typer.Option(False, "--make-fields", help=_("Make fields of your own that are missing there.")),
+    where: str = typer.Option("", metavar="EXPR", help=_("Instead of named items: all that match this filter.")),
+    take: list[str] = typer.Option(
+        [], metavar="REF", help=_("Use this existing contact or company instead of creating one.")
+    ),
+    new: bool = typer.Option(False, "--new", help=_("Create contacts and companies even where matching ones exist.")),
+    make_fields: bool = typer.Option(
+        False, "--make-fields", help=_("Create custom fields that the new item's type lacks.")
+    ),
+    again: bool = typer.Option(False, "--again", help=_("Make it also where the same was made from the item before.")),
     dry_run: bool = DRY_RUN,
 ) -> None:
     from tuicrm.services.conversion import proposing
@@ -52,7 +66,7 @@ def create(
     sources, what = _apart(session, texts)
     if not what or not (sources or where):
         example = _example(session, item_type.key)
-        raise UsageError(_("Say what to make from which item: {example}.").format(example=example))
+        raise UsageError(_("Say what to create from which item: {example}.").format(example=example))
     scenario = proposing.find_scenario(session, item_type.key, what)
     refs = _meant(session, item_type.key, sources, where)
     within = session.get(refs[0]) if len(refs) == 1 and not where else None
@@ -60,12 +74,12 @@ def create(
     if within is None:
         if take or said.own:
             raise UsageError(_("--take and values of the item itself go with one item at a time."))
-        _from_many(work, refs, scenario, said, new=new, make=make_fields, dry_run=dry_run)
+        _from_many(work, refs, scenario, said, new=new, make=make_fields, again=again, dry_run=dry_run)
         return
     taken = said_words.read_take(session, scenario, take)
     proposal = proposing.propose(session, within, scenario)
     plan = said_words.decide(session, proposal, said, taken, new=new, make=make_fields)
-    _from_one(work, plan, dry_run=dry_run)
+    _from_one(work, plan, again=again, dry_run=dry_run)
 
 
 def _apart(session: Session, texts: Sequence[str]) -> tuple[Sequence[str], str]:
@@ -90,7 +104,7 @@ def _meant(session: Session, type_key: str, texts: Sequence[str], where: str) ->
     from tuicrm.services.kernel.lookup import read_refs
 
     if texts and where:
-        raise UsageError(_("Name items or give a filter, not both."))
+        raise UsageError(_("Give either items or a filter, not both."))
     if where:
         return [Ref(type_key, item_id) for item_id in session.ids(type_key, compile_for(session, type_key, where))]
     return list(dict.fromkeys(read_refs(session, texts, type_key)))
@@ -106,12 +120,20 @@ def _example(session: Session, type_key: str) -> str:
 
 
 # -- one ---------------------------------------------------------------------------------------------------------------
-def _from_one(work: CommandRun, plan: Plan, *, dry_run: bool) -> None:
+def _from_one(work: CommandRun, plan: Plan, *, again: bool, dry_run: bool) -> None:
     from tuicrm.services.conversion import making
+    from tuicrm.services.conversion.proposing import told_made
 
+    before = told_made(work.session, plan.proposal)
     if dry_run:
         _tell_plan(work, plan)
+        if before and not work.out.json:
+            work.out.warn(f"{before}.")
         return
+    if before and again:
+        work.out.say(f"{before}.")
+    elif before and not _wanted_again(work, before):
+        raise Refused(_("{made}. --again makes another one.").format(made=before))
     came = making.carry_out(work.session, plan)
     if work.out.json:
         _envelope(work, [came])
@@ -119,6 +141,15 @@ def _from_one(work: CommandRun, plan: Plan, *, dry_run: bool) -> None:
     _tell_made(work, [came])
     for part in plan.proposal.parts:
         _hint(work, part, came)
+
+
+def _wanted_again(work: CommandRun, before: str) -> bool:
+    """Whether somebody at a terminal says that the same is made once more; False where nobody can be asked."""
+    if work.out.json or work.out.quiet or not all(one.isatty() for one in (sys.stdin, sys.stdout, sys.stderr)):
+        return False
+    sys.stderr.write(clean(_("{made}. Make another one? (y/N)").format(made=before)) + " ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().casefold() in {"y", "yes", _("y"), _("yes")}
 
 
 def _tell_plan(work: CommandRun, plan: Plan) -> None:
@@ -142,7 +173,7 @@ def _tell_plan(work: CommandRun, plan: Plan) -> None:
         for one in plan.proposal.lost:
             if not (plan.make and one.makeable):
                 label = session.label(one.field.label)
-                work.out.warn(_("{field} stays behind: {reason}").format(field=label, reason=one.reason))
+                work.out.warn(_("{field} is not copied: {reason}").format(field=label, reason=one.reason))
         if refused is None:
             work.out.say(only_told(True))
         else:
@@ -160,7 +191,7 @@ def _draw_part(work: CommandRun, plan: Plan, part: PlannedItem) -> None:
     session, wanted = work.session, plan.wanted[part.type]
     noun = session.label(session.workspace.type(part.type).label)
     if wanted.take is not None:
-        work.out.text(_("{type}: {item} is taken").format(type=noun, item=session.names.related(wanted.take) or ""))
+        work.out.text(_("{type}: uses {item}").format(type=noun, item=session.names.related(wanted.take) or ""))
         return
     fields = session.workspace.fields(part.type)
     draft = Item(part.type, 0, 0, {**wanted.fields})
@@ -207,7 +238,7 @@ def _hint(work: CommandRun, part: PlannedItem, came: Came) -> None:
     if part.type in came.made and part.existing:
         names = ", ".join(name for ref in part.existing if (name := session.names.related(ref)))
         noun = session.label(session.workspace.type(part.type).label)
-        work.out.say(_("{type}: perhaps here already: {items} (--take).").format(type=noun, items=names))
+        work.out.say(_("{type}: may already exist: {items} (use it with --take).").format(type=noun, items=names))
 
 
 # -- many --------------------------------------------------------------------------------------------------------------
@@ -219,6 +250,7 @@ def _from_many(
     *,
     new: bool,
     make: bool,
+    again: bool,
     dry_run: bool,
 ) -> None:
     """Make what can be made; the others are told with what they lack, and make the exit code."""
@@ -226,7 +258,7 @@ def _from_many(
 
     session = work.session
     name = proposing.told(session, scenario)
-    how = several.How(not new, make, said.fields)
+    how = several.How(not new, make, said.fields, again=again)
     came: list[Came] = []
     left: list[Ref] = []
     with Telling(work) as telling:
@@ -245,13 +277,15 @@ def _from_many(
         if left:
             work.out.warn(
                 ngettext(
-                    "{n} item left out: it changed meanwhile", "{n} items left out: they changed meanwhile", len(left)
+                    "{n} item skipped: it was changed meanwhile",
+                    "{n} items skipped: they were changed meanwhile",
+                    len(left),
                 )
             )
         done = len(found.plans) if dry_run else len(came)
         items = ngettext("{n} item", "{n} items", done)
         without = len(found.stayed) + len(left)
-        told = _("Made from {items}; not from {n}.") if without else _("Made from {items}.")
+        told = _("Created from {items}; not from {n}.") if without else _("Created from {items}.")
         told = told.format(items=items, n=without)
         work.out.say(f"{told} {only_told(dry_run)}".rstrip())
         if failed:
@@ -262,13 +296,16 @@ def _from_many(
 
 def _failed(session: Session, found: SeveralPlans) -> CrmError | None:
     """What it comes to that nothing is made from some: what they lack before what one may not."""
-    from tuicrm.errors import AccessDenied, Refused
+    from tuicrm.errors import AccessDenied
 
     if not found.stayed:
         return None
     refs = ", ".join(session.workspace.show_ref(one.ref) for one in found.stayed)
     barred = all(one.barred for one in found.stayed)
-    return (AccessDenied if barred else Refused)(_("Nothing is made from: {refs}").format(refs=refs))
+    told = _("Nothing is made from: {refs}").format(refs=refs)
+    if any(one.before for one in found.stayed):
+        told = _("{told}. --again makes it also where it was made before.").format(told=told)
+    return (AccessDenied if barred else Refused)(told)
 
 
 def _answer_many(
@@ -324,4 +361,4 @@ def _tell_made(work: CommandRun, came: Sequence[Came]) -> None:
             work.out.text(session.workspace.show_ref(ref))
     if len(came) == 1:
         for ref in came[0].taken.values():
-            work.out.say(_("Taken: {item}").format(item=session.names.related(ref) or ""))
+            work.out.say(_("Used: {item}").format(item=session.names.related(ref) or ""))

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 dupes = verb()
 
 
-@dupes.command(cls=CrmCommand, help=_("List items that are likely the same: of a type, of all, or like one item."))
+@dupes.command(cls=CrmCommand, help=_("List likely duplicates: of a type, of all types, or of one item."))
 def _dupes(
     context: typer.CommandContext,
     words: list[str] = typer.Argument(
-        None, metavar="[TYPE | REF...]", help=_("A type; an item, for what is like it; without, all types.")
+        None, metavar="[TYPE | REF...]", help=_("A type; an item, to find its duplicates; by default, all types.")
     ),
-    apart: bool = typer.Option(False, "--apart", help=_("Keep that these items are not the same.")),
-    limit: int = typer.Option(50, min=0, metavar="N", help=_("At most so many groups of a type; 0 for all.")),
+    apart: bool = typer.Option(False, "--apart", help=_("Mark these items as not duplicates of each other.")),
+    limit: int = typer.Option(50, min=0, metavar="N", help=_("Maximum number of groups per type; 0 for all.")),
 ) -> None:
     from tuicrm.services.duplicates import duplicates
 
@@ -38,7 +38,7 @@ def _dupes(
         _tell_apart(work, refs)
         return
     if len(given) > 1:
-        raise UsageError(_("One type or one item at a time; --apart takes several items."))
+        raise UsageError(_("Give one type or one item at a time; --apart takes several items."))
     ref = session.workspace.read_ref(given[0]) if given else None
     with reading(work) as tell:
         duplicates.catch_up(session, tell)
@@ -53,7 +53,7 @@ def _tell_apart(work: CommandRun, refs: list[Ref]) -> None:
     if work.out.json:
         work.out.envelope(apart=shown)
     else:
-        work.out.say(_("Kept: {refs} are not the same.").format(refs=", ".join(shown)))
+        work.out.say(_("Marked as not duplicates: {refs}.").format(refs=", ".join(shown)))
 
 
 def _like(work: CommandRun, ref: Ref) -> None:
@@ -80,8 +80,12 @@ def _like(work: CommandRun, ref: Ref) -> None:
     ]
     heads = [TableColumn(_("Ref"), style="accent", shrinks=False), TableColumn(_("Name"))]
     if rows:
-        work.out.table([*heads, TableColumn(_("Likely"), "right"), TableColumn(_("Same"))], rows)
-    work.out.say(ngettext("{n} like it", "{n} like it", len(found)) if found else _("Nothing is like it."))
+        work.out.table([*heads, TableColumn(_("Likelihood"), "right"), TableColumn(_("In common"))], rows)
+    work.out.say(
+        ngettext("{n} possible duplicate", "{n} possible duplicates", len(found))
+        if found
+        else _("No duplicates of it found.")
+    )
 
 
 def _groups(work: CommandRun, name: str, limit: int) -> None:

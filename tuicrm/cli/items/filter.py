@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from tuicrm.services.boards.saved_filters import SavedFilter
     from tuicrm.services.kernel.session import Session
 
-app = noun(_("Filters kept under a name: --where @name."))
+app = noun(_("Saved filters: --where @name."))
 
 _TYPE = typer.Argument(metavar="TYPE")
-_NAME = typer.Argument(metavar="NAME", help=_("What it is called."))
+_NAME = typer.Argument(metavar="NAME", help=_("Its name."))
 
 
-@app.command("list", cls=CrmCommand, help=_("List your own filters of a type and the shared ones."))
+@app.command("list", cls=CrmCommand, help=_("List your own and the shared filters of a type."))
 def list_(context: typer.CommandContext, type: str = typer.Argument(USUAL, metavar="TYPE")) -> None:
     from tuicrm.services.boards import saved_filters
     from tuicrm.services.kernel.lookup import find_type
@@ -36,7 +36,7 @@ def list_(context: typer.CommandContext, type: str = typer.Argument(USUAL, metav
     work.out.table(heads, [[one.name, one.text, _("shared") if one.shared else ""] for one in found])
 
 
-@app.command(cls=TextCommand, help=_("Keep a filter under a name, in place of one of that name."))
+@app.command(cls=TextCommand, help=_("Save a filter under a name, replacing one of the same name."))
 def save(
     context: typer.CommandContext,
     type: str = _TYPE,
@@ -56,7 +56,7 @@ def save(
         work.out.text(f"{saved_filters.SIGN}{one.name}")
 
 
-@app.command(cls=CrmCommand, help=_("Delete a filter; `tuicrm undo` brings it back."))
+@app.command(cls=CrmCommand, help=_("Delete a filter; `tuicrm undo` restores it."))
 def delete(context: typer.CommandContext, type: str = _TYPE, name: str = _NAME) -> None:
     from tuicrm.services.boards import saved_filters
     from tuicrm.services.kernel.lookup import find_type
@@ -70,7 +70,7 @@ def delete(context: typer.CommandContext, type: str = _TYPE, name: str = _NAME) 
         work.out.envelope(filter=told)
     else:
         work.out.text(one.name)
-    work.out.say(_("Deleted; `tuicrm undo` brings it back."))
+    work.out.say(_("Deleted; `tuicrm undo` restores it."))
 
 
 def _plain(session: Session, one: SavedFilter) -> dict[str, Any]:

@@ -26,19 +26,21 @@ COLUMNS = ("ref", "type", "id", "rev", "title", "in", "text", "near")
 
 @find.command(
     cls=TextCommand,
-    help=_("Find items by anything on them, their timelines included."),
+    help=_("Search everything in items, their timelines included."),
     examples=[
         ("rossi 0142", N_("A name, and the last digits of a phone number.")),
-        ("tablet --type deal --format ids", N_("Refs alone, for another command.")),
+        ("tablet --type deal --format ids", N_("Refs only, for another command.")),
     ],
 )
 def _find(
     context: typer.CommandContext,
     words: list[str] = typer.Argument(metavar="WORDS...", help=_("Beginnings of words, phone numbers, refs.")),
-    type: list[str] = typer.Option([], "--type", metavar="TYPE", help=_("Only of this type; may be given again.")),
-    limit: int = typer.Option(20, min=1, metavar="N", help=_("At most so many of each type.")),
+    type: list[str] = typer.Option([], "--type", metavar="TYPE", help=_("Only this type; repeat for several.")),
+    limit: int = typer.Option(20, min=1, metavar="N", help=_("Maximum number per type.")),
     columns: str = typer.Option(
-        "", metavar="COLUMNS", help=_("Of csv and tsv: ref, type, id, rev, title, in, text, near; all without.")
+        "",
+        metavar="COLUMNS",
+        help=_("Columns of csv and tsv: ref, type, id, rev, title, in, text, near; by default, all."),
     ),
     format: str = FORMAT,
     no_header: bool = NO_HEADER,
@@ -53,7 +55,7 @@ def _find(
     text = " ".join(words)
     types = [find_type(session, name).key for name in type]
     if not text.strip():
-        raise UsageError(_("Say what to look for."))
+        raise UsageError(_("Enter what to search for."))
     asking = finder(session)
     with reading(work) as tell:
         asking.index.catch_up(tell)
@@ -71,7 +73,7 @@ def _find(
             write(work.out, wanted, shown, _rows(work, findings, shown), header=not no_header)
         _say(work, findings)
     if more and wanted in (CSV, TSV, IDS):
-        work.out.warn(_("There are more: --limit says how many of each type."))
+        work.out.warn(_("There are more: --limit sets how many of each type are shown."))
 
 
 def _plain(work: CommandRun, findings: Findings) -> list[dict[str, Any]]:
@@ -96,7 +98,7 @@ def _columns(text: str) -> list[str]:
         if name not in COLUMNS:
             known = ", ".join(COLUMNS)
             raise UsageError(
-                _("--columns: there is no column {name}; there are: {known}").format(name=name, known=known)
+                _("--columns: there is no column {name}; choose from: {known}").format(name=name, known=known)
             )
     return wanted or list(COLUMNS)
 

@@ -30,7 +30,7 @@ show_any = verb()
 
 _Where = typer.Option("", "--where", metavar="EXPR", help=_("All that match this filter."))
 _Refs = typer.Argument(metavar="REF...", help=_("D-42, or 42; - reads refs from stdin."))
-_All = typer.Option(False, "--all", help=_("Empty fields too."))
+_All = typer.Option(False, "--all", help=_("Show empty fields, too."))
 
 
 @app.command(
@@ -38,9 +38,9 @@ _All = typer.Option(False, "--all", help=_("Empty fields too."))
     cls=CrmCommand,
     help=_("List the items that match a filter."),
     examples=[
-        ('--where "amount > 1000 and stage = Proposal" --sort -amount', N_("The largest first.")),
-        ("--where @hot --format csv --columns ref,title,amount", N_("A kept filter, as CSV.")),
-        ("--where 'responsible = me' --format ids", N_("Refs alone, for another command.")),
+        ('--where "amount > 1000 and stage = Proposal" --sort -amount', N_("Largest first.")),
+        ("--where @hot --format csv --columns ref,title,amount", N_("A saved filter, as CSV.")),
+        ("--where 'responsible = me' --format ids", N_("Refs only, for another command.")),
     ],
 )
 def list_(
@@ -48,11 +48,11 @@ def list_(
     where: str = typer.Option(
         "", metavar="EXPR", help=_('A filter: amount > 1000 and stage = "Proposal"; `tuicrm help filters`.')
     ),
-    sort: str = typer.Option("", metavar="FIELDS", help=_("Fields to sort by, -field from the top: -amount,title.")),
+    sort: str = typer.Option("", metavar="FIELDS", help=_("Fields to sort by, with - for descending: -amount,title.")),
     columns: str = typer.Option(
-        "", metavar="FIELDS", help=_("Fields to show, with commas between; ref, id and rev are columns too.")
+        "", metavar="FIELDS", help=_("Fields to show, separated by commas; ref, id and rev are columns, too.")
     ),
-    limit: int = typer.Option(0, min=0, metavar="N", help=_("At most so many; 0 for all.")),
+    limit: int = typer.Option(0, min=0, metavar="N", help=_("Maximum number; 0 for all.")),
     format: str = FORMAT,
     no_header: bool = NO_HEADER,
 ) -> None:
@@ -121,13 +121,13 @@ def _listed(
 @app.command(
     cls=CrmCommand,
     help=_("Show an item as its card."),
-    examples=[("D-42", N_("The card, with its timeline.")), ("D-42 --json", N_("For programs."))],
+    examples=[("D-42", N_("The card with its timeline.")), ("D-42 --json", N_("For programs."))],
 )
 def show(context: typer.CommandContext, refs: list[str] = _Refs, all_fields: bool = _All) -> None:
     _show(work_of(context), refs, type_of(context).key, show_empty=all_fields)
 
 
-@show_any.command(cls=CrmCommand, help=_("Show items of whatever type; `tuicrm D-42` is enough."))
+@show_any.command(cls=CrmCommand, help=_("Show items of any type; `tuicrm D-42` is enough."))
 def _show_any(context: typer.CommandContext, refs: list[str] = _Refs, all_fields: bool = _All) -> None:
     _show(work_of(context), refs, "", show_empty=all_fields)
 
@@ -167,10 +167,10 @@ def draw_card(work: CommandRun, item: Item, *, show_empty: bool = False) -> None
 
 @app.command(
     cls=CrmCommand,
-    help=_("Add an item; prints its ref. With -, an item a line of stdin, all of them or nothing."),
+    help=_("Add an item; prints its ref. With -, reads one item per line from stdin and adds all of them or nothing."),
     examples=[
         ('title="ERP connector" amount="38000 EUR"', N_("One item.")),
-        ("- < deals.jsonl", N_("One a line, each a JSON object of fields, as one step of undo.")),
+        ("- < deals.jsonl", N_("One item per line, each a JSON object of fields, as one undo step.")),
     ],
 )
 def add(
@@ -178,7 +178,7 @@ def add(
     values: list[str] = typer.Argument(
         None,
         metavar="[-] FIELD=VALUE...",
-        help=_('title="ERP connector" amount="38000 EUR"; - reads an item a line from stdin, each a JSON object.'),
+        help=_('title="ERP connector" amount="38000 EUR"; - reads one item per line from stdin, each a JSON object.'),
     ),
     dry_run: bool = DRY_RUN,
 ) -> None:
@@ -217,15 +217,32 @@ def _answer_with_alike(work: CommandRun, item: Item, found: Sequence[Candidate],
     alike = {"alike": plain(work.session, found)} if found else {}
     asked_output.answer(work, [before] if before else [], [item], **alike)
     tell_alike(work, found)
+    _tell_known(work, item)
+
+
+def _tell_known(work: CommandRun, item: Item) -> None:
+    """Say of a repeat lead that it is one, and with which command somebody who is known becomes its client."""
+    from tuicrm.services.items import known_clients
+
+    session = work.session
+    told = known_clients.told(session, item)
+    if told:
+        work.out.say(f"{session.workspace.show_ref(item.ref)}: {told}")
+    for client in known_clients.known(session, item)[:1]:
+        taking = known_clients.taking(session, item, client).items()
+        key = next(key for key, value in taking if str(client.ref) in (value if isinstance(value, list) else [value]))
+        ref, other = session.workspace.show_ref(item.ref), session.workspace.show_ref(client.ref)
+        command = f"tuicrm {item.type} edit {ref} {key}={other}"
+        work.out.say(_("`{command}` takes it as the client.").format(command=command))
 
 
 @app.command(
     cls=CrmCommand,
-    help=_("Change fields of an item, of several, or of all that match a filter."),
+    help=_("Change fields of one item, of several, or of all that match a filter."),
     examples=[
         ("D-42 amount=41000", N_("One field of one item.")),
-        ("--where 'stage = New' responsible=luca --dry-run", N_("First look what would change.")),
-        ("- source=web < refs.txt", N_("All that are named on stdin, as one step.")),
+        ("--where 'stage = New' responsible=luca --dry-run", N_("Check first what would change.")),
+        ("- source=web < refs.txt", N_("All refs read from stdin, as one step.")),
     ],
 )
 def edit(
@@ -234,7 +251,8 @@ def edit(
         None,
         metavar="[REF...] FIELD=VALUE...",
         help=_(
-            "amount=41000; FIELD= empties it; FIELD+=VALUE and FIELD-=VALUE where it holds several; - reads refs from stdin."
+            "amount=41000; FIELD= empties it; FIELD+=VALUE and FIELD-=VALUE for fields with "
+            "several values; - reads refs from stdin."
         ),
     ),
     where: str = _Where,
@@ -249,19 +267,24 @@ def edit(
     session = work.session
     named, values = words_and_values(words or [])
     if not named and not where:
-        raise UsageError(_("Say which: REF... or --where."))
+        raise UsageError(_("Name the items: REF... or --where."))
     if not values:
-        raise UsageError(_("Say what to change: FIELD=VALUE."))
+        raise UsageError(_("Nothing to change: add FIELD=VALUE."))
     given = assignments(values, piped=STDIN in named)
     refs = refs_in(named)
     if len(refs) == 1 and not where and not dry_run and not any(name.endswith(("+", "-")) for name in given):
         item = session.get(lookup.read_ref(session, refs[0], item_type.key))
         fields = items.values(session, item_type.key, given, within=item)
         found = look_for_alike(work, item.type, fields, item)
-        _answer_with_alike(work, items.edit(session, item.ref, fields, expect=expect), found, item)
+        edited = items.edit(session, item.ref, fields, expect=expect)
+        _answer_with_alike(work, edited, found, item)
+        if item_type.products:
+            from tuicrm.cli.items.product_rows import tell_kept_amount
+
+            tell_kept_amount(work, item, edited)
         return
     if expect is not None:
-        raise UsageError(_("--expect goes with one item at a time."))
+        raise UsageError(_("Use --expect with one item at a time."))
     ids = ids_meant(session, item_type.key, refs, where)
     edit_many(work, item_type.key, ids, given, dry_run=dry_run)
 
@@ -270,29 +293,32 @@ app.later("move", "items.moving:move_", _("Move items to a stage."))
 app.later(
     "create",
     "items.creating:create_",
-    _("Make other items from items: a deal and a contact from a lead, a quote from a deal."),
+    _(
+        "Create items from other items: a deal and a contact from a lead, a quote from a deal. "
+        "Matching fields are copied."
+    ),
 )
 app.later(
     "products",
     "items.product_rows:app",
-    _("Product rows: shown with their totals, added, changed, removed, put in order."),
+    _("Product rows: show them with totals, add, change, remove, reorder."),
 )
 app.later(
     "history",
     "history.item_history:history_",
-    _("What changed of an item: when, by whom, from what to what; or the item as it was."),
+    _("Show what changed on an item: when, by whom, from what to what; or the item as it was."),
 )
 app.later(
     "restore",
     "history.item_history:restore_",
-    _("Bring values, or the whole item, back to what they were; a deleted item too."),
+    _("Restore values, or the whole item, to what they were; works for a deleted item, too."),
 )
 
 
 @app.command(
     cls=CrmCommand,
-    help=_("Delete items; `tuicrm undo` brings them back."),
-    examples=[("D-42 D-43", N_("Two of them, as one step.")), ("- < refs.txt", N_("All that are named on stdin."))],
+    help=_("Delete items; `tuicrm undo` restores them."),
+    examples=[("D-42 D-43", N_("Two of them, as one step.")), ("- < refs.txt", N_("All refs read from stdin."))],
 )
 def delete(
     context: typer.CommandContext,
@@ -307,7 +333,7 @@ def delete(
     work, item_type = work_of(context), type_of(context)
     session = work.session
     if not refs and not where:
-        raise UsageError(_("Say which: REF... or --where."))
+        raise UsageError(_("Name the items: REF... or --where."))
     named = refs_in(refs or [])
     found = session.many(item_type.key, ids_meant(session, item_type.key, named, where))
     if found and not dry_run:
@@ -316,4 +342,4 @@ def delete(
     if not found:
         work.out.say(_("Nothing to do."))
         return
-    work.out.say(only_told(dry_run) or _("Deleted; `tuicrm undo` brings it back."))
+    work.out.say(only_told(dry_run) or _("Deleted; `tuicrm undo` restores it."))

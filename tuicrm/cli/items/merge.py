@@ -23,17 +23,15 @@ merge = verb()
 _LEAST = 2
 
 
-@merge.command(
-    cls=CrmCommand, help=_("Make one of several items; the first stays, with all that belongs to the others.")
-)
+@merge.command(cls=CrmCommand, help=_("Merge items into the first one, with everything that belongs to the others."))
 def _merge(
     context: typer.CommandContext,
-    refs: list[str] = typer.Argument(metavar="REF REF...", help=_("C-7 C-9: the one that stays first.")),
+    refs: list[str] = typer.Argument(metavar="REF REF...", help=_("C-7 C-9: the first one is kept.")),
     keep: list[str] = typer.Option(
-        [], "--keep", metavar="FIELD=REF", help=_("Whose value stays where they differ; may be given again.")
+        [], "--keep", metavar="FIELD=REF", help=_("Whose value to keep where they differ; repeat for several fields.")
     ),
-    main: bool = typer.Option(False, "--main", help=_("Where they differ, the first one's values stay.")),
-    dry_run: bool = typer.Option(False, "--dry-run", help=_("Only tell what would be done.")),
+    main: bool = typer.Option(False, "--main", help=_("Where they differ, keep the first one's values.")),
+    dry_run: bool = typer.Option(False, "--dry-run", help=_("Only show what would change.")),
 ) -> None:
     from tuicrm.services.duplicates import merging
     from tuicrm.services.duplicates.duplicates import read_refs
@@ -42,8 +40,9 @@ def _merge(
     work = work_of(context)
     session = work.session
     if len(refs) < _LEAST:
-        raise UsageError(_("Say at least two items: C-7 C-9."))
+        raise UsageError(_("Name at least two items: C-7 C-9."))
     plan = merging.plan(session, read_refs(session, refs))
+    _tell_better(work, plan)
     choices = _choices(session, plan, keep)
     if main:
         choices = {**{row.field.key: plan.main.ref for row in plan.rows if row.is_open}, **choices}
@@ -52,7 +51,7 @@ def _merge(
         return
     left = merging.undecided(plan, choices)
     if left and not work.out.json:
-        work.out.warn(_("They differ; say whose value stays: --keep FIELD=REF, or --main."))
+        work.out.warn(_("They differ; choose which values to keep: --keep FIELD=REF, or --main."))
         for row in left:
             work.out.warn(f"  {row.field.key}: {_sides(session, plan, row)}")
     item = merging.merge(session, plan, choices)
@@ -61,7 +60,17 @@ def _merge(
         work.out.envelope(items=[plain_item(session, item)], total=1, merged=others)
         return
     work.out.text(session.workspace.show_ref(item.ref))
-    work.out.say(_("Merged; `tuicrm undo` takes it back."))
+    work.out.say(_("Merged; `tuicrm undo` separates them again."))
+
+
+def _tell_better(work: CommandRun, plan: MergePlan) -> None:
+    """Say which one is the oldest and fullest, where that is not the one that was named first."""
+    from tuicrm.services.duplicates.staying import best
+
+    main = best(plan.items)
+    if main.ref != plan.main.ref:
+        ref = work.session.workspace.show_ref(main.ref)
+        work.out.say(_("{ref} is the oldest and fullest: named first, it would be the one that stays.").format(ref=ref))
 
 
 def _choices(session: Session, plan: MergePlan, keep: list[str]) -> dict[str, Ref]:
@@ -76,7 +85,7 @@ def _choices(session: Session, plan: MergePlan, keep: list[str]) -> dict[str, Re
         field = find_field(session, plan.main.type, name)
         ref = read_ref(session, text, plan.main.type)
         if ref not in {item.ref for item in plan.items}:
-            raise UsageError(_("{ref} is not among those that are merged.").format(ref=text))
+            raise UsageError(_("{ref} is not one of the items to merge.").format(ref=text))
         row = plan.row(field.key)
         if row is None or not row.may_choose:
             raise Refused(_("There is nothing to choose in {field}.").format(field=session.label(field.label)))
@@ -109,8 +118,8 @@ def _tell_plan(work: CommandRun, plan: MergePlan, choices: Mapping[str, Ref]) ->
 
     heads = [TableColumn(_("Field"), style="label")]
     heads += [TableColumn(session.workspace.show_ref(item.ref)) for item in plan.items]
-    words = {"same": _("equal"), "one": _("the only one"), "united": _("united")}
-    words |= {"follows": _("follows from the products"), "chosen": _("to be chosen")}
+    words = {"same": _("equal"), "one": _("only one has it"), "united": _("combined")}
+    words |= {"follows": _("calculated from the products"), "chosen": _("to choose")}
     table = []
     for row in plan.rows:
         told = words[row.outcome]
@@ -122,8 +131,8 @@ def _tell_plan(work: CommandRun, plan: MergePlan, choices: Mapping[str, Ref]) ->
     if amount := merging.amount_told(session, plan, choices):
         work.out.say(amount)
     for text in merging.told(plan):
-        work.out.say(_("Comes along: {what}").format(what=text))
-    work.out.say(_("Nothing was changed: --dry-run only tells what would be."))
+        work.out.say(_("Also merged: {what}").format(what=text))
+    work.out.say(_("Nothing was changed: --dry-run only shows what would happen."))
 
 
 def _plain(session: Session, plan: MergePlan, row: MergeRow, choices: Mapping[str, Ref]) -> dict[str, Any]:

@@ -32,18 +32,18 @@ _LEAST = 2
     cls=CrmCommand,
     help=_("Move items to a stage."),
     examples=[
-        ("D-42 Proposal", N_("To a stage, by its key or label.")),
-        ("D-42 Won close_date=today", N_("With what that stage still needs.")),
-        ("- Lost < refs.txt", N_("All that are named on stdin, as one step.")),
+        ("D-42 Proposal", N_("The stage to move to, by key or label.")),
+        ("D-42 Won close_date=today", N_("And fill in what that stage requires.")),
+        ("- Lost < refs.txt", N_("All refs read from stdin, as one step.")),
     ],
 )
 def move(
     context: typer.CommandContext,
     words: list[str] = typer.Argument(
         metavar="REF... STAGE [FIELD=VALUE...]",
-        help=_("Items (- reads refs from stdin), the stage, and what that stage still needs."),
+        help=_("Items (- reads refs from stdin), the stage, and values for fields that stage requires."),
     ),
-    pipeline: str = typer.Option("", metavar="NAME", help=_("Into another pipeline.")),
+    pipeline: str = typer.Option("", metavar="NAME", help=_("To another pipeline.")),
     expect: int = EXPECT,
     dry_run: bool = DRY_RUN,
 ) -> None:
@@ -55,7 +55,7 @@ def move(
     session = work.session
     texts, given = words_and_values(words, least=2)
     if len(texts) < _LEAST:
-        raise UsageError(_("Say which item goes to which stage: D-42 Proposal."))
+        raise UsageError(_("Name the items and the stage: D-42 Proposal."))
     piped = STDIN in texts[:-1]
     refs = lookup.read_refs(session, refs_in(texts[:-1]), item_type.key)
     if not refs:
@@ -64,7 +64,7 @@ def move(
         return
     if len(refs) > 1:
         if expect is not None:
-            raise UsageError(_("--expect goes with one item at a time."))
+            raise UsageError(_("Use --expect with one item at a time."))
         bring = items.values(session, item_type.key, assignments(given, piped=piped))
         _move_many(work, refs, texts[-1], pipeline, bring, dry_run=dry_run)
         return
@@ -106,7 +106,7 @@ def _move_many(
     found = [session.get(ref) for ref in refs]
     target = _pipeline(session, found[0], pipeline)
     if any(_pipeline(session, item, pipeline) != target for item in found):
-        raise UsageError(_("They are in different pipelines: say which with --pipeline."))
+        raise UsageError(_("They are in different pipelines: choose one with --pipeline."))
     stage = lookup.find_stage(session, target, stage_name)
     came = stages.move_many(session, refs, stage.key, target.key, bring=bring, dry_run=dry_run)
     moved, failed = [session.written(ref) for ref in came.moved], _not_moved(session, stage, came.stayed)
@@ -133,11 +133,11 @@ def _not_moved(session: Session, stage: Stage, stayed: Sequence[Lacking]) -> Crm
     """What it comes to that these stayed where they are; None where they are there already."""
     from tuicrm.errors import AccessDenied, FieldProblem, RequiredFields
 
-    ref_of, must = session.workspace.show_ref, _("must be filled")
+    ref_of, must = session.workspace.show_ref, _("is required")
     problems = [FieldProblem(field.key, f"{ref_of(one.ref)}: {must}") for one in stayed for field in one.fields]
     if problems:
         names = {session.label(field.label): None for one in stayed for field in one.fields}
-        message = _("{stage} needs: {fields}").format(stage=session.label(stage.label), fields=", ".join(names))
+        message = _("{stage} requires: {fields}").format(stage=session.label(stage.label), fields=", ".join(names))
         return RequiredFields(message, problems)
     barred = [ref_of(one.ref) for one in stayed if one.barred]
     return AccessDenied(_("You may not change: {refs}").format(refs=", ".join(barred))) if barred else None

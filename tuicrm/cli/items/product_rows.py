@@ -28,17 +28,15 @@ class _ProductRowsGroup(CrmGroup):
         return super().resolve_command(ctx, args)
 
 
-app = noun(_("Product rows: shown with their totals, added, changed, removed, put in order."), _ProductRowsGroup)
+app = noun(_("Product rows: show them with totals, add, change, remove, reorder."), _ProductRowsGroup)
 
 _Ref = typer.Argument(metavar="REF", help=_("D-42, or 42."))
 _Row = typer.Argument(metavar="ROW", help=_("Its number in the list, or its name."))
-_DryRun = typer.Option(False, "--dry-run", help=_("Only show what it would come to."))
-_Expect = typer.Option(None, "--expect", metavar="REV", help=_("Only if this is still its revision."))
+_DryRun = typer.Option(False, "--dry-run", help=_("Only show the totals they would come to."))
+_Expect = typer.Option(None, "--expect", metavar="REV", help=_("Only if the item is still at this revision."))
 
 
-@app.command(
-    SHOW, cls=CrmCommand, help=_("Show an item's product rows and what they come to; `products D-42` is enough.")
-)
+@app.command(SHOW, cls=CrmCommand, help=_("Show an item's product rows and totals; `products D-42` is enough."))
 def show(context: typer.CommandContext, ref: str = _Ref) -> None:
     _answer(work_of(context), _item(context, ref))
 
@@ -46,8 +44,8 @@ def show(context: typer.CommandContext, ref: str = _Ref) -> None:
 @app.command(
     cls=TextCommand,
     help=_(
-        "Add rows: a product of the catalogue by name, code or ref, or anything else with a price. "
-        "PART=VALUE (quantity, unit, price, discount, tax, name) says more of a single one."
+        "Add rows: a product from the catalogue by name, code or ref, or anything else with a "
+        "price. For a single row, PART=VALUE sets quantity, unit, price, discount, tax or name."
     ),
 )
 def add(
@@ -55,9 +53,11 @@ def add(
     ref: str = _Ref,
     words: list[str] = typer.Argument(
         metavar="ROW... [PART=VALUE...]",
-        help=_('"2 day x Consulting @ 800 -10% +22%"; P-3 quantity=2 discount=10%; - reads stdin, a row a line.'),
+        help=_(
+            '"2 day x Consulting @ 800 -10% +22%"; P-3 quantity=2 discount=10%; - reads one row per line from stdin.'
+        ),
     ),
-    at: int = typer.Option(0, "--at", min=0, metavar="N", help=_("Before this row; at the end without.")),
+    at: int = typer.Option(0, "--at", min=0, metavar="N", help=_("Insert before this row; by default, at the end.")),
     expect: int = _Expect,
     dry_run: bool = _DryRun,
 ) -> None:
@@ -85,7 +85,7 @@ def edit(
     _make(context, item, step, expect=expect, dry_run=dry_run)
 
 
-@app.command(cls=CrmCommand, help=_("Remove rows; `tuicrm undo` brings them back."))
+@app.command(cls=CrmCommand, help=_("Remove rows; `tuicrm undo` restores them."))
 def remove(
     context: typer.CommandContext,
     ref: str = _Ref,
@@ -100,12 +100,12 @@ def remove(
     _make(context, item, step, expect=expect, dry_run=dry_run)
 
 
-@app.command(cls=CrmCommand, help=_("Put a row at another place."))
+@app.command(cls=CrmCommand, help=_("Move a row to another position."))
 def move(
     context: typer.CommandContext,
     ref: str = _Ref,
     row: str = _Row,
-    place: int = typer.Argument(metavar="PLACE", min=1, help=_("The number that it shall have.")),
+    place: int = typer.Argument(metavar="PLACE", min=1, help=_("Its new number.")),
     expect: int = _Expect,
 ) -> None:
     from tuicrm.services.items import products
@@ -114,12 +114,12 @@ def move(
     step = products.moving(item, _row_id(item, row), place - 1)
     if step is None:
         _answer(work_of(context), item)
-        work_of(context).out.say(_("It stands there already."))
+        work_of(context).out.say(_("It is already there."))
     else:
         _make(context, item, step, expect=expect)
 
 
-@app.command("sum", cls=CrmCommand, help=_("Let the amount be the sum of the rows again, after it was set by hand."))
+@app.command("sum", cls=CrmCommand, help=_("Calculate the amount from the rows again, after it was set by hand."))
 def sum_(context: typer.CommandContext, ref: str = _Ref) -> None:
     from tuicrm.services.items import products
     from tuicrm.services.kernel.product_rules import MANUAL
@@ -159,7 +159,7 @@ def _row_id(item: Item, text: str) -> int:
         return named.the(text, known, _("There is no row “{name}”").format(name=text))
     except named.NotNamed as missing:
         if missing.several:
-            told = _("Several rows are called “{name}”: say which by its number.").format(name=text)
+            told = _("Several rows are called “{name}”: give the number instead.").format(name=text)
             raise UsageError(told) from missing
         raise NotFound(missing.message) from missing
 
@@ -178,9 +178,9 @@ def _typed(work: CommandRun, item: Item, words: list[str]) -> list[Mapping[str, 
         texts = ['"{}"'.format(name.replace('"', '""'))]
     rows = [row for text in texts for row in products.typed_rows(work.session, item, text, parts.get("price", ""))]
     if not rows:
-        raise UsageError(_('Say what to add: a product, or "2 x Consulting @ 800".'))
+        raise UsageError(_('Give what to add: a product, or "2 x Consulting @ 800".'))
     if parts and len(rows) > 1:
-        raise UsageError(_("PART=VALUE goes with one row at a time."))
+        raise UsageError(_("Use PART=VALUE with one row at a time."))
     return [products.with_parts(work.session, item, row, parts, canonical=True) for row in rows]
 
 
@@ -193,10 +193,22 @@ def _make(
     work = work_of(context)
     if dry_run:
         _answer(work, products.outcome(work.session, item.ref, step))
-        work.out.say(_("Nothing was changed: --dry-run only tells what would be."))
+        work.out.say(_("Nothing was changed: --dry-run only shows what would happen."))
     else:
         products.apply(work.session, item.ref, step, expect=expect)
-        _answer(work, work.session.written(item.ref))
+        made = work.session.written(item.ref)
+        _answer(work, made)
+        tell_kept_amount(work, item, made)
+
+
+def tell_kept_amount(work: CommandRun, before: Item, now: Item) -> None:
+    """Say that the first rows left an amount as it was set, and which command makes it their sum."""
+    from tuicrm.services.items.products import amount_kept
+
+    if kept := amount_kept(work.session, before, now):
+        noun, ref = work.session.workspace.type(now.type).key, work.session.workspace.show_ref(now.ref)
+        command = f"tuicrm {noun} products sum {ref}"
+        work.out.say(_("{kept}. `{command}` takes the sum.").format(kept=kept, command=command))
 
 
 def _answer(work: CommandRun, item: Item) -> None:

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 relations, link, unlink = verb(), verb(), verb()
 
 
-@relations.command(cls=CrmCommand, help=_("Show what an item came from and led to, what names it, and its links."))
+@relations.command(
+    cls=CrmCommand, help=_("Show what an item was created from, what was created from it, and what it is linked to.")
+)
 def _relations(
     context: typer.CommandContext,
     ref: str = typer.Argument(metavar="REF"),
-    limit: int = typer.Option(100, min=1, metavar="N", help=_("At most so many of each group.")),
+    limit: int = typer.Option(100, min=1, metavar="N", help=_("Maximum number per group.")),
 ) -> None:
     from tuicrm.services.items.relations import relations as read
     from tuicrm.services.kernel.lookup import read_ref
@@ -40,7 +42,7 @@ def _relations(
     if not any(found.all):
         work.out.say(_("Nothing here."))
     elif found.more:
-        work.out.say(_("There is more: --limit N shows more of it."))
+        work.out.say(_("There are more: --limit N shows more of them."))
 
 
 def _draw(work: CommandRun, relatives: list[Relative]) -> None:
@@ -73,12 +75,12 @@ def _plain(session: Session, relative: Relative) -> dict[str, Any]:
     }
 
 
-@link.command(cls=TextCommand, help=_("Link two items, with a word for what the link is, or without."))
+@link.command(cls=TextCommand, help=_("Link two items, optionally saying how they are related."))
 def _link(
     context: typer.CommandContext,
     ref: str = typer.Argument(metavar="REF"),
     other: str = typer.Argument(metavar="REF"),
-    word: str = typer.Argument("", metavar="[WORD]", help=_("What the link is: “instead of”, “see also”.")),
+    word: str = typer.Argument("", metavar="[WORD]", help=_("How they are related: “instead of”, “see also”.")),
 ) -> None:
     from tuicrm.services.items import relations as service
 
@@ -89,11 +91,11 @@ def _link(
     if work.out.json:
         work.out.envelope(link={"id": made, "refs": [show(a), show(b)], "word": " ".join(word.split())})
     else:
-        work.out.say(_("{a} and {b} are linked.").format(a=show(a), b=show(b)))
+        work.out.say(_("{a} and {b} are now linked.").format(a=show(a), b=show(b)))
 
 
 @unlink.command(
-    cls=CrmCommand, help=_("Take away what relates two items: their link, else the one out of the other's field.")
+    cls=CrmCommand, help=_("Unlink two items: removes their link, or clears the field that refers to the other.")
 )
 def _unlink(
     context: typer.CommandContext,

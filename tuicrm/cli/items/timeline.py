@@ -30,26 +30,27 @@ class _Comments(CrmGroup):
 timeline = verb()
 comment = noun(
     _(
-        "Write a comment on an item's timeline. Comments are also changed and deleted here; any entry is pinned and noted on."
+        "Write a comment on an item's timeline. You can also change and delete comments, and "
+        "pin or add a note to any entry."
     ),
     _Comments,
     examples=[
         ('D-42 "Call back on Monday"', N_("A comment.")),
         ("D-42 - < minutes.txt", N_("From stdin.")),
-        ("list D-42", N_("With the numbers that the other verbs take.")),
-        ('edit 17 "Call back on Tuesday"', N_("Another text.")),
+        ("list D-42", N_("With the numbers the other verbs take.")),
+        ('edit 17 "Call back on Tuesday"', N_("With a new text.")),
     ],
 )
 
 _Ref = typer.Argument(metavar="REF", help=_("The item: D-42."))
-_Number = typer.Argument(metavar="NUMBER", help=_("As `comment list` shows it."))
+_Number = typer.Argument(metavar="NUMBER", help=_("The number shown by `comment list`."))
 
 
 @comment.command(_ADD, cls=TextCommand, help=_("Write a comment; `comment D-42 TEXT` is enough."))
 def add(
     context: typer.CommandContext,
     ref: str = _Ref,
-    text: str = typer.Argument(metavar="TEXT", help=_("What to write; - reads stdin.")),
+    text: str = typer.Argument(metavar="TEXT", help=_("The text; - reads stdin.")),
 ) -> None:
     from tuicrm.services.items import timeline
     from tuicrm.services.kernel.lookup import read_ref
@@ -61,14 +62,16 @@ def add(
     if work.out.json:
         work.out.envelope(ref=shown, entry=entry)
     else:
-        work.out.say(_("Commented on {ref}: number {n}.").format(ref=shown, n=entry))
+        work.out.say(_("Comment {n} added to {ref}.").format(ref=shown, n=entry))
 
 
 @comment.command("list", cls=CrmCommand, help=_("List an item's comments with their numbers, newest first."))
 def list_(
     context: typer.CommandContext,
     ref: str = _Ref,
-    all_entries: bool = typer.Option(False, "--all", help=_("What happened too, which can be pinned and noted on.")),
+    all_entries: bool = typer.Option(
+        False, "--all", help=_("Also list other entries, which can be pinned and have notes.")
+    ),
 ) -> None:
     from tuicrm.services.items import timeline
 
@@ -105,7 +108,7 @@ def _told(entry: EntryView) -> str:
 def edit(
     context: typer.CommandContext,
     number: int = _Number,
-    text: str = typer.Argument(metavar="TEXT", help=_("What it is to say; - reads stdin.")),
+    text: str = typer.Argument(metavar="TEXT", help=_("The new text; - reads stdin.")),
 ) -> None:
     from tuicrm.services.items import timeline
 
@@ -115,34 +118,34 @@ def edit(
     _done(work, _("Changed."), entry=number)
 
 
-@comment.command(cls=CrmCommand, help=_("Delete comments; `tuicrm undo` brings them back."))
+@comment.command(cls=CrmCommand, help=_("Delete comments; `tuicrm undo` restores them."))
 def delete(
     context: typer.CommandContext,
-    numbers: list[int] = typer.Argument(metavar="NUMBER...", help=_("As `comment list` shows them.")),
+    numbers: list[int] = typer.Argument(metavar="NUMBER...", help=_("The numbers shown by `comment list`.")),
 ) -> None:
     from tuicrm.services.items import timeline
 
     work = work_of(context)
     with _naming(*numbers):
         timeline.delete_entry(work.session, *dict.fromkeys(numbers))
-    _done(work, _("Deleted; `tuicrm undo` brings it back."), entries=numbers)
+    _done(work, _("Deleted; `tuicrm undo` restores it."), entries=numbers)
 
 
-@comment.command(cls=CrmCommand, help=_("Pin a comment, or another entry, above the timeline."))
+@comment.command(cls=CrmCommand, help=_("Pin a comment, or another entry, to the top of the timeline."))
 def pin(
     context: typer.CommandContext,
     number: int = _Number,
-    off: bool = typer.Option(False, "--off", help=_("Take the pin down.")),
+    off: bool = typer.Option(False, "--off", help=_("Unpin it.")),
 ) -> None:
     from tuicrm.services.items import timeline
 
     work = work_of(context)
     with _naming(number):
         timeline.pin(work.session, number, pinned=not off)
-    _done(work, _("Taken down.") if off else _("Pinned."), entry=number, pinned=not off)
+    _done(work, _("Unpinned.") if off else _("Pinned."), entry=number, pinned=not off)
 
 
-@comment.command(cls=TextCommand, help=_('Put a short note on a comment, or another entry; "" takes it away.'))
+@comment.command(cls=TextCommand, help=_('Add a short note to a comment or another entry; "" removes it.'))
 def note(
     context: typer.CommandContext,
     number: int = _Number,
@@ -154,7 +157,7 @@ def note(
     work = work_of(context)
     with _naming(number):
         timeline.note(work.session, ENTRIES, number, stdin_for(text))
-    _done(work, _("Noted.") if text.strip() else _("Taken away."), entry=number)
+    _done(work, _("Note saved.") if text.strip() else _("Note removed."), entry=number)
 
 
 @contextmanager
@@ -191,7 +194,7 @@ def _target(work: CommandRun, ref: str) -> Ref:
 def _timeline(
     context: typer.CommandContext,
     ref: str = _Ref,
-    only: str = typer.Option("", metavar="KINDS", help=_("comments, activities, changes; with commas between.")),
+    only: str = typer.Option("", metavar="KINDS", help=_("comments, activities, changes; separated by commas.")),
 ) -> None:
     from tuicrm.services.items import timeline
 
@@ -202,7 +205,9 @@ def _timeline(
     unknown = [word for word in groups if word not in timeline.GROUPS]
     if unknown:
         known = ", ".join(timeline.GROUPS)
-        raise UsageError(_("There is no kind {name}; there are: {known}").format(name=unknown[0], known=known))
+        raise UsageError(
+            _("There is no kind of entry {name}; choose from: {known}").format(name=unknown[0], known=known)
+        )
     if work.out.json:
         work.out.envelope(ref=session.workspace.show_ref(target), entries=timeline.records(session, target, groups))
         return

@@ -25,13 +25,15 @@ from tuicrm.cli.layouts.shaping import LayoutShaping
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 
-app = noun(_("Card layouts: which sections and fields a card shows, in which order."))
+app = noun(_("Card layouts: which sections and fields a card shows, and in which order."))
 app.add_typer(layout_sections.app, name="section")
 layout_whole.register(app)
 layout_files.register(app)
 
 
-@app.command(cls=CrmCommand, help=_("Show the sections and fields of a card, which layout it is, and why you have it."))
+@app.command(
+    cls=CrmCommand, help=_("Show a card's sections and fields, which layout it has, and why you have that one.")
+)
 def show(
     context: typer.CommandContext,
     type: str = typer.Argument(USUAL, metavar="TYPE", help=_("An item type: deal, contact, …")),
@@ -53,7 +55,7 @@ def show(
     work.out.say(f"{which(session, place, use)} {why(session, place, use)}")
 
 
-@app.command(cls=CrmCommand, help=_("Move a field up or down; past a section's edge it goes on into the next one."))
+@app.command(cls=CrmCommand, help=_("Move a field up or down; at the edge of a section it moves into the next one."))
 def move(
     context: typer.CommandContext,
     type: str = TYPE,
@@ -73,13 +75,13 @@ def move(
     shaping.take(label, partial(move_field, field=moved.key, step=step), [moved.key])
 
 
-@app.command(cls=TextCommand, help=_("Put fields, hidden or not, into a section."))
+@app.command(cls=TextCommand, help=_("Put fields, shown or hidden, into a section."))
 def place(
     context: typer.CommandContext,
     type: str = TYPE,
     words: list[str] = typer.Argument(metavar="FIELD... SECTION", help=_("Fields by key or label, then the section.")),
     at: int = typer.Option(
-        0, min=0, metavar="N", help=_("The first becomes the section's Nth field; at its end without.")
+        0, min=0, metavar="N", help=_("Make the first one the section's Nth field; by default, they go at its end.")
     ),
     pipeline: str = PIPELINE,
     variant: str = VARIANT,
@@ -90,7 +92,7 @@ def place(
     from tuicrm.services.layouts.layout_names import find_section
 
     if len(words) < 2:
-        raise UsageError(_("Say which fields go into which section."))
+        raise UsageError(_("Name the fields and the section they go into."))
     shaping = LayoutShaping(context, type, pipeline, variant, layout)
     fields = [shaping.field(word) for word in words[:-1]]
     section = find_section(shaping.session, shaping.layout, words[-1]).key
@@ -104,7 +106,7 @@ def place(
     shaping.take(label.format(field=names), step, keys)
 
 
-@app.command(cls=TextCommand, help=_("Hide fields; their values stay."))
+@app.command(cls=TextCommand, help=_("Hide fields; their values are kept."))
 def hide(
     context: typer.CommandContext,
     type: str = TYPE,
@@ -128,12 +130,12 @@ def hide(
     shaping.take(label.format(field=names), step, keys)
 
 
-@app.command(cls=TextCommand, help=_("Show fields also while they are empty."))
+@app.command(cls=TextCommand, help=_("Show fields even when they are empty."))
 def always(
     context: typer.CommandContext,
     type: str = TYPE,
     fields: list[str] = FIELDS,
-    off: bool = typer.Option(False, "--off", help=_("Only while they are filled.")),
+    off: bool = typer.Option(False, "--off", help=_("Show them only when they are filled in.")),
     pipeline: str = PIPELINE,
     variant: str = VARIANT,
     layout: str = SHAPED,
@@ -150,5 +152,5 @@ def always(
         return before
 
     names = ", ".join(shaping.session.label(field.label) for field in flagged)
-    label = _("show {field} only while filled") if off else _("show {field} always")
+    label = _("show {field} only when filled in") if off else _("show {field} always")
     shaping.take(label.format(field=names), step, [field.key for field in flagged])

@@ -23,14 +23,14 @@ _STANDARD = "-"
 def register(app: CrmGroup) -> None:
     """Make these verbs of a noun."""
     app.command(
-        "export", cls=CrmCommand, help=_("Write a card layout in Bitrix24's form: sections, elements, optionFlags.")
+        "export", cls=CrmCommand, help=_("Export a card layout in Bitrix24's format: sections, elements, optionFlags.")
     )(export)
     app.command(
         "import",
         cls=CrmCommand,
         help=_(
-            "Take a card layout in from Bitrix24's form; a file with null resets it. One undo. What has no field here is kept and "
-            "comes out again."
+            "Import a card layout in Bitrix24's format; a file with null resets it. It is one undo "
+            "step. Fields that do not exist here are kept and exported again."
         ),
     )(import_)
 
@@ -38,11 +38,11 @@ def register(app: CrmGroup) -> None:
 def export(
     context: typer.CommandContext,
     type: str = TYPE,
-    file: str = typer.Argument(_STANDARD, metavar="FILE", help=_("Where to; - is stdout.")),
+    file: str = typer.Argument(_STANDARD, metavar="FILE", help=_("The file to write; - is stdout.")),
     pipeline: str = PIPELINE,
     variant: str = VARIANT,
     layout: str = SHOWN,
-    force: bool = typer.Option(False, "--force", help=_("Replace the file if there is one.")),
+    force: bool = typer.Option(False, "--force", help=_("Replace the file if it exists.")),
 ) -> None:
     from tuicrm.services.exporting.exporting import save_file
     from tuicrm.services.layouts import layout_files, layouts
@@ -68,7 +68,7 @@ def export(
 def import_(
     context: typer.CommandContext,
     type: str = TYPE,
-    file: str = typer.Argument(metavar="FILE", help=_("Which file; - is stdin.")),
+    file: str = typer.Argument(metavar="FILE", help=_("The file; - is stdin.")),
     pipeline: str = PIPELINE,
     variant: str = VARIANT,
     layout: str = SHAPED,
@@ -94,7 +94,7 @@ def _content(file: str) -> bytes:
     path = Path(file).expanduser()
     if path.exists() and not path.is_file():
         # A pipe would wait for ever, and /dev/zero never ends.
-        raise Refused(_("{path} is no file.").format(path=path))
+        raise Refused(_("{path} is not a file.").format(path=path))
     try:
         with path.open("rb") as content:
             return content.read(LAYOUT_SIZE.most + 1)
@@ -109,16 +109,16 @@ def _tell(work: CommandRun, done: Imported) -> None:
 
     out, name = work.out, layouts.describe(done.use)
     said = {
-        "changed": _("{layout}: taken in; `tuicrm undo` takes it back."),
-        "unchanged": _("{layout}: it is so already."),
-        "reset": _("Reset; the cards have now: {layout}."),
+        "changed": _("{layout}: imported; `tuicrm undo` reverts it."),
+        "unchanged": _("{layout}: nothing to change."),
+        "reset": _("Reset; the cards now have: {layout}."),
     }
     out.say(said[done.outcome].format(layout=name))
     notes = (
-        (_("no field here; kept, not shown: {names}"), done.left),
-        (_("stands in it twice; taken where it came first: {names}"), done.twice),
-        (_("says nothing here, not kept: {names}"), done.unread),
-        (_("these sections had names in several languages, and have one for all now: {names}"), done.languages),
+        (_("no such field here; kept, but not shown: {names}"), done.left),
+        (_("listed twice; used where it comes first: {names}"), done.twice),
+        (_("has no meaning here, dropped: {names}"), done.unread),
+        (_("these sections had names in several languages; now each has one name for all: {names}"), done.languages),
     )
     for text, names in notes:
         if names:

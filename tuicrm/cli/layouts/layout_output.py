@@ -125,9 +125,9 @@ def why(session: Session, place: LayoutPlace, use: LayoutUse) -> str:
     told = [
         layouts.explain(session, place)
         if mine.choice == use.choice
-        else _("Your cards have another one: {layout}.").format(layout=layouts.describe(mine))
+        else _("Your cards use another one: {layout}.").format(layout=layouts.describe(mine))
     ]
     if len(found) > 1:
         names = ", ".join(layouts.describe(one) for one in found)
-        told.append(_("You may use: {layouts}.").format(layouts=names))
+        told.append(_("You can use: {layouts}.").format(layouts=names))
     return " ".join(told)

@@ -15,10 +15,10 @@ from tuicrm.i18n import _
 if TYPE_CHECKING:
     from tuicrm.domain.schema import Layout, Section
 
-app = noun(_("Sections of a card layout."))
+app = noun(_("The sections of a card layout."))
 
 _SECTION = typer.Argument(metavar="SECTION", help=_("A section, by key or title."))
-_TITLE = typer.Argument(metavar="TITLE", help=_("What people read above its fields."))
+_TITLE = typer.Argument(metavar="TITLE", help=_("The title shown above its fields."))
 
 
 @app.command(cls=TextCommand, help=_("Add a section at the end; prints its key."))
@@ -39,7 +39,7 @@ def add(
     shaping.take(label, partial(add_section, key=key, title=name), [key])
 
 
-@app.command(cls=TextCommand, help=_("Give a section another title."))
+@app.command(cls=TextCommand, help=_("Rename a section."))
 def rename(
     context: typer.CommandContext,
     type: str = TYPE,
@@ -76,7 +76,7 @@ def move(
     shaping.take(label, partial(move_section, key=found.key, step=step), [found.key])
 
 
-@app.command(cls=CrmCommand, help=_("Delete a section; its fields are hidden, never lost."))
+@app.command(cls=CrmCommand, help=_("Delete a section; its fields are hidden, not lost."))
 def delete(
     context: typer.CommandContext,
     type: str = TYPE,

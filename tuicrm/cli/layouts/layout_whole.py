@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 def register(app: CrmGroup) -> None:
     """Make these verbs of a noun."""
-    app.command(cls=CrmCommand, help=_("Use a layout of your own, begun as the card stands."))(mine)
-    app.command(cls=CrmCommand, help=_("Make the card as it stands everyone's; layouts of their own go."))(everyone)
-    app.command(cls=CrmCommand, help=_("Back to what the layout was built on."))(reset)
-    app.command(cls=CrmCommand, help=_("Use another of the layouts that you may use."))(use)
+    app.command(cls=CrmCommand, help=_("Start a personal layout from the card as it is."))(mine)
+    app.command(cls=CrmCommand, help=_("Make your card the common layout; personal layouts are removed."))(everyone)
+    app.command(cls=CrmCommand, help=_("Reset to the layout this one is based on."))(reset)
+    app.command(cls=CrmCommand, help=_("Switch to another layout you may use."))(use)
 
 
 def mine(context: typer.CommandContext, type: str = TYPE, pipeline: str = PIPELINE, variant: str = VARIANT) -> None:
@@ -52,11 +52,11 @@ def everyone(
         return
     for name in whose:
         work.out.text(name)
-    count = ngettext("{n} layout of their own", "{n} layouts of their own", len(whose))
+    count = ngettext("{n} personal layout", "{n} personal layouts", len(whose))
     if dry_run:
-        work.out.say(f"{_('These would go: {count}.').format(count=count)} {only_told(dry_run)}")
+        work.out.say(f"{_('This would remove: {count}.').format(count=count)} {only_told(dry_run)}")
     else:
-        work.out.say(_("Everyone has this layout now; taken away: {count}.").format(count=count))
+        work.out.say(_("Everyone has this layout now; removed: {count}.").format(count=count))
 
 
 def reset(
@@ -78,7 +78,7 @@ def use(
     context: typer.CommandContext,
     type: str = TYPE,
     layout: str = typer.Argument(
-        "", metavar="[LAYOUT]", help=_("common, mine, or a view; without, whichever comes first for you.")
+        "", metavar="[LAYOUT]", help=_("common, mine, or a view; by default, whichever comes first for you.")
     ),
     pipeline: str = PIPELINE,
     variant: str = VARIANT,

@@ -78,8 +78,8 @@ class LayoutShaping:
             out.text(key)
         told = which(self.session, self.place, self.use)
         if not changed:
-            out.say(_("Nothing changed: it stands so already."))
+            out.say(_("Nothing to change."))
         elif begins:
-            out.say(_("Begun from the card as it stood. {layout}").format(layout=told))
+            out.say(_("Based on the card as it was. {layout}").format(layout=told))
         else:
             out.say(_("Changed. {layout}").format(layout=told))

@@ -15,12 +15,12 @@ from tuicrm.render.table import TableColumn
 if TYPE_CHECKING:
     from tuicrm.domain.schema import Tab
 
-app = noun(_("Tabs of a card."))
+app = noun(_("The tabs of a card."))
 
 _TAB = typer.Argument(metavar="TAB", help=_("A tab, by key or label."))
 
 
-@app.command("list", cls=CrmCommand, help=_("List the tabs of a card in their order, and those that are hidden."))
+@app.command("list", cls=CrmCommand, help=_("List a card's tabs in order, and the hidden ones."))
 def list_(
     context: typer.CommandContext,
     type: str = TYPE,
@@ -64,13 +64,13 @@ def move(
     from tuicrm.services.layouts import tabs
 
     if left == right:
-        raise UsageError(_("Say --left or --right."))
+        raise UsageError(_("Add --left or --right."))
     shaping = LayoutShaping(context, type, pipeline, variant, layout)
     key = tabs.find_tab(shaping.session, shaping.place.type, tab).key
     shaping.do(lambda: tabs.move(shaping.session, shaping.place, key, -1 if left else 1, shaping.use), [key])
 
 
-@app.command(cls=CrmCommand, help=_("Take a tab out of the bar; it stays reachable here."))
+@app.command(cls=CrmCommand, help=_("Remove a tab from the bar; you can still list it here."))
 def hide(
     context: typer.CommandContext,
     type: str = TYPE,
@@ -102,7 +102,7 @@ def show(
     shaping.do(lambda: tabs.show(shaping.session, shaping.place, key, shaping.use), [key])
 
 
-@app.command(cls=CrmCommand, help=_("Put the tabs back into the type's own order, with none hidden."))
+@app.command(cls=CrmCommand, help=_("Put all tabs back in the type's own order."))
 def reset(
     context: typer.CommandContext,
     type: str = TYPE,

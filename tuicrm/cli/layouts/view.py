@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 
 app = noun(_("Views: named card layouts for chosen people and departments."))
 
-_For = typer.Option([], "--for", metavar="WHO", help=_("A person or department by key, login or name; once for each."))
-_From = typer.Option("", "--from", metavar="LAYOUT", help=_("Shaped like this one: common, mine, built-in, or a view."))
+_For = typer.Option(
+    [], "--for", metavar="WHO", help=_("A person or department, by key, login or name; repeat for several.")
+)
+_From = typer.Option("", "--from", metavar="LAYOUT", help=_("Based on this layout: common, mine, built-in, or a view."))
 
 
-@app.command("list", cls=CrmCommand, help=_("List the views of a type's cards with those who have them."))
+@app.command("list", cls=CrmCommand, help=_("List the views of a type's cards and who uses them."))
 def list_(context: typer.CommandContext, type: str = TYPE, pipeline: str = PIPELINE, variant: str = VARIANT) -> None:
     from tuicrm.services.layouts.layouts import in_use
     from tuicrm.services.layouts.views import member_names, views
@@ -49,7 +51,7 @@ def list_(context: typer.CommandContext, type: str = TYPE, pipeline: str = PIPEL
     work.out.table(heads, table)
 
 
-@app.command(cls=CrmCommand, help=_("Show a view: who has it, its sections and fields."))
+@app.command(cls=CrmCommand, help=_("Show a view: who uses it, its sections and fields."))
 def show(
     context: typer.CommandContext, type: str = TYPE, view: str = VIEW, pipeline: str = PIPELINE, variant: str = VARIANT
 ) -> None:
@@ -69,11 +71,11 @@ def show(
     work.out.say(which(work.session, place, use))
 
 
-@app.command(cls=TextCommand, help=_("Make a view of your card as it stands; prints its key."))
+@app.command(cls=TextCommand, help=_("Create a view from your card as it is; prints its key."))
 def add(
     context: typer.CommandContext,
     type: str = TYPE,
-    name: str = typer.Argument(metavar="NAME", help=_("What people read.")),
+    name: str = typer.Argument(metavar="NAME", help=_("The label people see.")),
     members: list[str] = _For,
     like: str = _From,
     pipeline: str = PIPELINE,
@@ -87,12 +89,12 @@ def add(
     _answer(work, place, add_view(work.session, place, name, _members(work.session, members), layout=shape))
 
 
-@app.command(cls=TextCommand, help=_("Rename a view, or shape it like another layout."))
+@app.command(cls=TextCommand, help=_("Rename a view, or base it on another layout."))
 def edit(
     context: typer.CommandContext,
     type: str = TYPE,
     view: str = VIEW,
-    name: str = typer.Option(None, metavar="NAME", help=_("What people read.")),
+    name: str = typer.Option(None, metavar="NAME", help=_("The label people see.")),
     like: str = _From,
     pipeline: str = PIPELINE,
     variant: str = VARIANT,
@@ -101,22 +103,22 @@ def edit(
     from tuicrm.services.layouts.views import edit_view, find_view
 
     if name is None and not like:
-        raise UsageError(_("Say what to change."))
+        raise UsageError(_("Nothing to change: give at least one option."))
     work, place = place_at(context, type, pipeline, variant)
     key = find_view(work.session, place, view).record.key
     shape = find_layout(work.session, place, like) if like else None
     _answer(work, place, edit_view(work.session, place, key, name=name, layout=shape))
 
 
-@app.command(cls=CrmCommand, help=_("Say whom a view is for; without options, list them."))
+@app.command(cls=CrmCommand, help=_("Choose who uses a view; without options, list them."))
 def members(
     context: typer.CommandContext,
     type: str = TYPE,
     view: str = VIEW,
     exactly: list[str] = _For,
-    also: list[str] = typer.Option([], metavar="WHO", help=_("One more; once for each.")),
-    without: list[str] = typer.Option([], "--not", metavar="WHO", help=_("One less; once for each.")),
-    nobody: bool = typer.Option(False, "--nobody", help=_("Take it from everyone.")),
+    also: list[str] = typer.Option([], metavar="WHO", help=_("Add this one; repeat for several.")),
+    without: list[str] = typer.Option([], "--not", metavar="WHO", help=_("Remove this one; repeat for several.")),
+    nobody: bool = typer.Option(False, "--nobody", help=_("Remove everyone.")),
     pipeline: str = PIPELINE,
     variant: str = VARIANT,
 ) -> None:
@@ -160,10 +162,10 @@ def move(
     for one in order:
         work.out.text(one)
     if not moved:
-        work.out.say(_("Nothing changed: it stands so already."))
+        work.out.say(_("Nothing to change."))
 
 
-@app.command(cls=CrmCommand, help=_("Delete a view; those who had it get what comes next for them."))
+@app.command(cls=CrmCommand, help=_("Delete a view; those who used it get their other layout."))
 def delete(
     context: typer.CommandContext, type: str = TYPE, view: str = VIEW, pipeline: str = PIPELINE, variant: str = VARIANT
 ) -> None:
@@ -173,7 +175,7 @@ def delete(
     kept = find_view(work.session, place, view)
     delete_view(work.session, place, kept.record.key)
     _answer(work, place, kept)
-    work.out.say(_("Deleted; `tuicrm undo` brings it back."))
+    work.out.say(_("Deleted; `tuicrm undo` restores it."))
 
 
 def _members(session: Session, names: Sequence[str]) -> list[str]:

@@ -17,7 +17,7 @@ _LEAST = 2_000
 
 @contextmanager
 def reading(
-    work: CommandRun, text: str = N_("Reading for the search: {done} of {all}")
+    work: CommandRun, text: str = N_("Preparing the search: {done} of {all}")
 ) -> Iterator[Callable[[int, int], None]]:
     """What to tell with. Where the index cannot be written, that is said, and what is there is used."""
     shown = not (work.out.quiet or work.out.json) and sys.stderr.isatty()
@@ -32,7 +32,7 @@ def reading(
     try:
         yield tell
     except IndexTrouble as error:
-        work.out.warn(_("The search may not know the newest: {reason}").format(reason=error))
+        work.out.warn(_("The search may miss the latest changes: {reason}").format(reason=error))
     finally:
         if told:
             show_again()

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, TextIO
 import msgspec
 
 from tuicrm.errors import Conflict, CrmError, Damaged, StorageError, UsageError
-from tuicrm.harmless import numbered
+from tuicrm.harmless import in_json, numbered
 from tuicrm.i18n import _
 from tuicrm.render.line import Line
-from tuicrm.streams import draw
+from tuicrm.streams import draw, knows_all_letters
 
 if TYPE_CHECKING:
     from tuicrm.render.colours import Depth
@@ -43,7 +43,13 @@ class Output:
     # -- for programs --------------------------------------------------------------------------------------------------
     def envelope(self, **data: object) -> None:
         """Write the one JSON object of a command that went well."""
-        self._write(self._out, encode({"schema": SCHEMA, "status": "ok", **data}) + "\n")
+        self._envelope({"schema": SCHEMA, "status": "ok", **data})
+
+    def _envelope(self, data: dict[str, Any]) -> None:
+        told = encode(data)
+        if not knows_all_letters(self._out):
+            told = in_json(told)
+        self._write(self._out, told + "\n")
 
     # -- for people ----------------------------------------------------------------------------------------------------
     @property
@@ -122,7 +128,7 @@ class Output:
     def fail(self, error: CrmError, **data: object) -> None:
         """Say what went wrong: on stderr, and with `--json` as the envelope on stdout, beside it what else there is to tell."""
         if self.json and not self._lost:
-            self._write(self._out, encode({**failure(error), **data}) + "\n")
+            self._envelope({**failure(error), **data})
             return
         lines = [_("Error: {message}").format(message=clean(error.message))]
         if isinstance(error, UsageError) and error.position is not None:
@@ -158,7 +164,7 @@ class Output:
             if stream is self._talk:
                 return  # nobody is left to be told
             self._lost = True
-            message = _("The output could not be written: {why}. What was to be changed is changed all the same.")
+            message = _("The output could not be written: {why}. The changes themselves were saved.")
             raise StorageError(message.format(why=problem.strerror or problem)) from problem
 
 

@@ -84,7 +84,7 @@ def stdin_for(text: str) -> str:
     try:
         read = stdin_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as problem:
-        raise Refused(_("stdin is no text in UTF-8 (byte {n})").format(n=problem.start)) from problem
+        raise Refused(_("stdin is not UTF-8 text (byte {n})").format(n=problem.start)) from problem
     return read.replace("\r\n", "\n").removesuffix("\n")
 
 

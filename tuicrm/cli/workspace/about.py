@@ -12,7 +12,7 @@ from tuicrm.render.text import clean, width
 paths, keys = verb(), verb()
 
 
-@paths.command(cls=CrmCommand, help=_("Say where workspace, settings and notes lie."))
+@paths.command(cls=CrmCommand, help=_("Show where the workspace, settings and logs are."))
 def _paths(context: typer.CommandContext) -> None:
     from tuicrm.config import config_path
     from tuicrm.services.workspace import environment
@@ -27,8 +27,8 @@ def _paths(context: typer.CommandContext) -> None:
     if work.out.json:
         work.out.envelope(paths={name: str(path) for name, path in found.items()})
         return
-    labels = {"workspace": _("Workspace"), "config": _("Settings"), "state": _("Notes"), "cache": _("Cache")}
-    rows = [[labels[name], str(path), "" if path.exists() else _("not there yet")] for name, path in found.items()]
+    labels = {"workspace": _("Workspace"), "config": _("Settings"), "state": _("Log files"), "cache": _("Cache")}
+    rows = [[labels[name], str(path), "" if path.exists() else _("not created yet")] for name, path in found.items()]
     work.out.lines(pairs([(row[0], f"{row[1]}  {row[2]}".rstrip()) for row in rows]))
 
 

@@ -19,20 +19,22 @@ backup, restore = verb(), verb()
 @backup.command(
     cls=CrmCommand,
     help=_(
-        "Copy the workspace while people work in it, as it is at one moment, with checksums. Into a new folder, a file (.tar, "
-        ".tar.gz, .tar.zst), or - for a tar stream on stdout. `tuicrm restore` makes a workspace of it again."
+        "Back up the workspace while people work in it, as of one moment, with checksums. The "
+        "backup goes into a new folder, a file (.tar, .tar.gz, .tar.zst), or with - as a tar "
+        "stream to stdout. `tuicrm restore` restores it."
     ),
 )
 def _backup(
-    context: typer.CommandContext, target: str = typer.Argument(metavar="DIR|FILE|-", help=_("Where to; - is stdout."))
+    context: typer.CommandContext,
+    target: str = typer.Argument(metavar="DIR|FILE|-", help=_("The file to write; - is stdout.")),
 ) -> None:
     from tuicrm.services.workspace.backups import back_up
 
     work = work_of(context)
     if target == "-" and work.out.json:
-        raise UsageError(_("stdout takes the backup or the answer, not both: name a file with --json."))
+        raise UsageError(_("stdout cannot take both the backup and the answer: name a file with --json."))
     if target == "-" and sys.stdout.isatty():
-        raise UsageError(_("A backup is no text for a terminal: name a file, or send it on with a pipe."))
+        raise UsageError(_("A backup cannot be shown in a terminal: name a file, or send it to a pipe."))
     session = work.session
     with Telling(work) as telling:
 
@@ -46,7 +48,7 @@ def _backup(
     told = ", ".join(f"{key} {count:,}" for key, count in held.items.items()) or _("no items")
     attachments = ngettext("{n} attachment", "{n} attachments", held.attachments)
     work.out.say(
-        _("It holds: {items}; {attachments}; every change up to number {seq}.").format(
+        _("It contains: {items}; {attachments}; every change up to number {seq}.").format(
             items=told, attachments=attachments, seq=held.seq
         )
     )
@@ -57,8 +59,8 @@ def _backup(
 @restore.command(
     cls=CrmCommand,
     help=_(
-        "Make a workspace of a backup, in a new or empty folder. Every file is compared with its checksum and every record "
-        "verified first; nothing stays of a backup that is damaged."
+        "Restore a backup into a new or empty folder. Every file is checked against its checksum "
+        "and every record verified first; a damaged backup leaves nothing behind."
     ),
 )
 def _restore(

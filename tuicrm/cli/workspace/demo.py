@@ -6,11 +6,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tuicrm.capable import has_screen
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, verb
 from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.grammar.verbs import USUAL
-from tuicrm.cli.items.board import draw_board
+from tuicrm.cli.items.board import draw_board, no_screen
 from tuicrm.cli.items.items import draw_card
 from tuicrm.cli.running.work import CommandRun
 from tuicrm.errors import UsageError
@@ -19,7 +20,10 @@ from tuicrm.i18n import _, language
 demo = verb()
 
 
-@demo.command(cls=CrmCommand, help=_("Try tuicrm on a demo company; nothing is kept. `tuicrm init --demo` keeps one."))
+@demo.command(
+    cls=CrmCommand,
+    help=_("Try tuicrm on a demo company; nothing is saved. `tuicrm init --demo` creates one that stays."),
+)
 def _demo(context: typer.CommandContext) -> None:
     from tuicrm.services.workspace.demo import make_demo
     from tuicrm.services.workspace.environment import system_login
@@ -27,24 +31,23 @@ def _demo(context: typer.CommandContext) -> None:
 
     work = work_of(context)
     if work.folder is not None:
-        raise UsageError(
-            _("The demo is made anew each time: --data is for `tuicrm init --demo --data DIR`, which keeps it.")
-        )
+        raise UsageError(_("The demo is created anew each time. To keep one, use `tuicrm init --demo --data DIR`."))
     temporary = tempfile.TemporaryDirectory(prefix="tuicrm-demo-")
     with temporary as folder:
         work.folder = Path(folder) / "demo"
         make_demo(work.folder, login=system_login(), zone=zone_of(), language=language())
-        if sys.stdin.isatty() and sys.stdout.isatty() and not work.out.json:
+        at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+        if at_terminal and has_screen() and not work.out.json:
             from tuicrm.app import open_workspace
 
             raise typer.Exit(open_workspace(work.folder, tidy=temporary.cleanup))
         try:
-            _as_text(work)
+            _as_text(work, at_terminal=at_terminal)
         finally:
             work.close()
 
 
-def _as_text(work: CommandRun) -> None:
+def _as_text(work: CommandRun, *, at_terminal: bool) -> None:
     """The board and one card, and how to open them on screen."""
     draw_board(work, USUAL, "", "", 3)
     if work.out.json:
@@ -57,8 +60,12 @@ def _as_text(work: CommandRun) -> None:
     for item in largest:
         work.out.lines([()])
         draw_card(work, item)
+    if at_terminal:
+        work.out.say(no_screen())
+        return
     work.out.say(
         _(
-            "This is no terminal. In one, `tuicrm demo` opens board and cards on screen; `tuicrm --help` lists all commands."
+            "This is not a terminal. In one, `tuicrm demo` opens board and cards on screen; "
+            "`tuicrm --help` lists all commands."
         )
     )

@@ -15,14 +15,14 @@ from tuicrm.render.table import TableColumn
 if TYPE_CHECKING:
     from tuicrm.domain.departments import Department
 
-app = noun(_("Departments, a tree."))
+app = noun(_("Departments, as a tree."))
 
 _Which = typer.Argument(metavar="DEPARTMENT", help=_("Key or name."))
 
 
 @app.command("list", cls=CrmCommand, help=_("List the departments with the people in them."))
 def list_(
-    context: typer.CommandContext, all_parts: bool = typer.Option(False, "--all", help=_("Retired ones too."))
+    context: typer.CommandContext, all_parts: bool = typer.Option(False, "--all", help=_("Include retired ones."))
 ) -> None:
     from tuicrm.services.workspace.people import departments
 
@@ -47,8 +47,8 @@ def add(
     context: typer.CommandContext,
     name: str = typer.Argument(metavar="NAME"),
     parent: str = typer.Option("", metavar="DEPARTMENT", help=_("The department it is part of.")),
-    head: str = typer.Option("", metavar="WHO", help=_("Who leads it.")),
-    key: str = typer.Option("", metavar="KEY", help=_("The key for good; made from the name without.")),
+    head: str = typer.Option("", metavar="WHO", help=_("Its head.")),
+    key: str = typer.Option("", metavar="KEY", help=_("The permanent key; by default, made from the name.")),
 ) -> None:
     from tuicrm.services.workspace.people import add_department
 
@@ -56,29 +56,31 @@ def add(
     _answer(work, add_department(work.session, name, parent=parent, head=head, key=key))
 
 
-@app.command(cls=CrmCommand, help=_("Rename a department, move it in the tree, name its head."))
+@app.command(cls=CrmCommand, help=_("Rename a department, move it in the tree, or set its head."))
 def edit(
     context: typer.CommandContext,
     which: str = _Which,
-    name: str = typer.Option(None, metavar="NAME", help=_("The name people read.")),
-    parent: str = typer.Option(None, metavar="DEPARTMENT", help=_("The department it is part of; empty for the top.")),
-    head: str = typer.Option(None, metavar="WHO", help=_("Who leads it.")),
+    name: str = typer.Option(None, metavar="NAME", help=_("The name people see.")),
+    parent: str = typer.Option(
+        None, metavar="DEPARTMENT", help=_("The department it is part of; empty for the top level.")
+    ),
+    head: str = typer.Option(None, metavar="WHO", help=_("Its head.")),
 ) -> None:
     from tuicrm.services.workspace.people import edit_department, find_department
 
     work = work_of(context)
     if name is None and parent is None and head is None:
-        raise UsageError(_("Say what to change."))
+        raise UsageError(_("Nothing to change: give at least one option."))
     key = find_department(work.session.workspace, which).key
     _answer(work, edit_department(work.session, key, name=name, parent=parent, head=head))
 
 
-@app.command(cls=CrmCommand, help=_("Take an empty department out of use."))
+@app.command(cls=CrmCommand, help=_("Retire an empty department."))
 def retire(context: typer.CommandContext, which: str = _Which) -> None:
     _retire(work_of(context), which, back=False)
 
 
-@app.command(cls=CrmCommand, help=_("Bring a retired department back."))
+@app.command(cls=CrmCommand, help=_("Restore a retired department."))
 def restore(context: typer.CommandContext, which: str = _Which) -> None:
     _retire(work_of(context), which, back=True)
 

@@ -44,8 +44,8 @@ class Finding(NamedTuple):
 @doctor.command(
     cls=CrmCommand,
     help=_(
-        "Say what tuicrm finds here, and what to do about it. "
-        "Terminal, colours, size, clipboard, locale, time zone, workspace, and what roles protect."
+        "Show what tuicrm finds on this system, and how to fix problems. Terminal, colours, size, "
+        "clipboard, locale, time zone, workspace, and what roles protect."
     ),
 )
 def _doctor(context: typer.CommandContext) -> None:
@@ -54,7 +54,7 @@ def _doctor(context: typer.CommandContext) -> None:
         (_("Terminal"), list(_terminal(work))),
         (_("Place and time"), list(_place(work))),
         (_("Workspace"), list(_workspace(work))),
-        (_("Rights"), list(_rights(work))),
+        (_("Permissions"), list(_rights(work))),
         (_("Versions"), list(_versions())),
     )
     found = [finding for _title, findings in sections for finding in findings]
@@ -94,7 +94,7 @@ def _terminal(work: CommandRun) -> Iterator[Finding]:
     term, inside = os.environ.get("TERM", ""), multiplexer()
     advice, wrong = "", False
     if on_terminal and term in ("", "dumb"):
-        advice, wrong = _("TERM says that this terminal can show nothing: set it, such as TERM=xterm-256color."), True
+        advice, wrong = _("TERM says this terminal can show nothing. Set it, for example TERM=xterm-256color."), True
     shown = term or _("TERM is not set")
     yield Finding(
         "terminal",
@@ -116,9 +116,9 @@ def _terminal(work: CommandRun) -> Iterator[Finding]:
     yield _synchronized(on_terminal=on_terminal)
     takes = clipboard()
     texts = {
-        "yes": _("taken (OSC 52)"),
-        "on request": _("taken when allowed (OSC 52)"),
-        "no": _("not taken"),
+        "yes": _("works (OSC 52)"),
+        "on request": _("works if allowed (OSC 52)"),
+        "no": _("not supported"),
         "unknown": _("not known"),
     }
     yield Finding("clipboard", _("Clipboard"), takes.takes, texts[takes.takes], takes.advice if on_terminal else "")
@@ -128,7 +128,7 @@ def _colours(work: CommandRun, term: str) -> Finding:
     palette = work.out.palette
     depth = palette.depth if palette else "none"
     colorterm = os.environ.get("COLORTERM", "")
-    names = {"true": _("16 million"), "256": "256", "16": "16", "none": _("none")}
+    names = {"true": _("16 million"), "256": "256", "16": "16", "none": _("no colours")}
     advice = ""
     if palette and os.environ.get("NO_COLOR"):
         advice = _("NO_COLOR is set.")
@@ -145,7 +145,7 @@ def _size(work: CommandRun) -> Finding:
     large = columns >= _COLUMNS and lines >= _LINES
     advice = ""
     if work.out.terminal and not large:
-        advice = _("tuicrm needs 80×24 to show everything: make the window larger or the letters smaller.")
+        advice = _("tuicrm needs 80×24 to show everything: enlarge the window or use a smaller font.")
     return Finding(
         "size", _("Size"), {"columns": columns, "lines": lines, "large_enough": large}, f"{columns}×{lines}", advice
     )
@@ -155,7 +155,7 @@ def _synchronized(*, on_terminal: bool) -> Finding:
     known = synchronized_output()
     texts = {"yes": _("yes"), "no": _("no: large changes may flicker"), "unknown": _("not known: it did not answer")}
     text = texts[known] if on_terminal else _("not asked: not on a terminal")
-    return Finding("synchronized_output", _("Whole pictures"), known, text)
+    return Finding("synchronized_output", _("Flicker-free drawing"), known, text)
 
 
 def _place(work: CommandRun) -> Iterator[Finding]:
@@ -172,7 +172,7 @@ def _place(work: CommandRun) -> Iterator[Finding]:
     advice = (
         ""
         if utf_8
-        else _("Only ASCII signs are shown. With a UTF-8 locale there are lines and all letters: LC_ALL=C.UTF-8.")
+        else _("Only ASCII characters are shown. Set a UTF-8 locale to see lines and all letters: LC_ALL=C.UTF-8.")
     )
     yield Finding("encoding", _("Encoding"), encoding, encoding.upper(), advice)
     locale = locale_of() or "C"
@@ -197,8 +197,9 @@ def _zone(work: CommandRun, remote: str) -> Iterator[Finding]:
     advice = found.warning
     if not advice and remote and found.source == "server":
         advice = _(
-            'That is the server\'s, not yours. Set yours: `time_zone = "Europe/Rome"` in {file}; or let SSH forward it: '
-            "`SendEnv TZ` in your ~/.ssh/config, `AcceptEnv TZ` in the server's sshd_config."
+            'This is the server\'s time zone, not yours. Set yours: `time_zone = "Europe/Rome"` '
+            "in {file}; or let SSH forward it: `SendEnv TZ` in your ~/.ssh/config, `AcceptEnv TZ` "
+            "in the server's sshd_config."
         ).format(file=config_path())
     sources = {
         "setting": _("your setting in {file}").format(file=config_path()),
@@ -223,20 +224,22 @@ def _workspace(work: CommandRun) -> Iterator[Finding]:
         session = work.session
     except CrmError as problem:
         free = "://" not in place and is_free(work.place)
-        yield Finding(
-            "opens", _("Opens"), False, _("there is none yet") if free else _("no"), problem.message, not free
-        )
+        yield Finding("opens", _("Opens"), False, _("not created yet") if free else _("no"), problem.message, not free)
         return
     yield Finding("opens", _("Opens"), True, _("yes"))
     yield Finding("name", _("Name"), session.workspace.name)
     yield Finding("person", _("You are"), session.person.name)
     locked = session.store.read_only
-    advice = _("Only reading is possible: see to the rights of the folder and the room on its disk.") if locked else ""
-    yield Finding("read_only", _("Read only"), locked, _("yes") if locked else _("no"), advice)
+    advice = (
+        _("The workspace is read-only here: check the folder's permissions and the free space on its disk.")
+        if locked
+        else ""
+    )
+    yield Finding("read_only", _("Read-only"), locked, _("yes") if locked else _("no"), advice)
     yield Finding("transactions", _("Changes"), session.store.seq())
     counts = {key: count for key in session.workspace.types if (count := session.count(key))}
     yield Finding(
-        "items", _("Items"), counts, ", ".join(f"{key} {count}" for key, count in counts.items()) or _("none")
+        "items", _("Items"), counts, ", ".join(f"{key} {count}" for key, count in counts.items()) or _("no colours")
     )
     yield from _disk(session)
     here = list(presence.names(session))
@@ -256,14 +259,17 @@ def _disk(session: Session) -> Iterator[Finding]:
         return
     advice = ""
     if found.short:
-        told = _("The disk is nearly full: folding the journal needs {needed} bytes. Make room.")
+        told = _("The disk is nearly full: compacting the journal needs {needed} bytes. Free some space.")
         advice = told.format(needed=f"{found.needed:,}")
     yield Finding(
         "disk_free", _("Disk"), found.free, _("{n} bytes free").format(n=f"{found.free:,}"), advice, found.short
     )
     advice = ""
     if found.due:
-        advice = _("It was not folded for long: `tuicrm fsck` says whether something is in its way, more room may be.")
+        advice = _(
+            "The journal has not been compacted for a long time: run `tuicrm fsck` to see why; "
+            "more free space may help."
+        )
     yield Finding("journal", _("Journal"), found.journal, _("{n} bytes").format(n=f"{found.journal:,}"), advice)
 
 
@@ -283,21 +289,21 @@ def _rights(work: CommandRun) -> Iterator[Finding]:
     }[found.writable_by].format(owner=found.owner, group=found.group)
     advice, wrong = "", found.writable_by == "everyone"
     if found.open_to_all:
-        advice = _("Everybody on this machine comes into the folder. Close it: `chmod -R o-rwx {path}`.").format(
+        advice = _("Everybody on this machine can open the folder. Close it with `chmod -R o-rwx {path}`.").format(
             path=path
         )
     yield Finding("writable_by", _("Can write"), found.writable_by, whom, advice, wrong)
     told = (
-        _("Whoever can write the folder can pass by roles."),
-        _("They hold for those who use tuicrm, not against its files."),
+        _("Whoever can write to the folder can bypass roles."),
+        _("They apply to people using tuicrm, not to its files."),
     )
     yield Finding("roles_hold_against_writers", _("Roles"), False, "\n".join(told))
     protects = (
-        _("rights to the folder only for people who may see everything"),
-        _("a workspace of its own for what not all of them may see"),
-        _("later: sessions served over SSH by a user who alone owns the folder"),
+        _("folder permissions only for people who may see everything"),
+        _("a separate workspace for what not everyone may see"),
+        _("later: sessions over SSH, served by a user who alone owns the folder"),
     )
-    yield Finding("protects", _("Protects"), list(protects), "\n".join(protects))
+    yield Finding("protects", _("How to protect"), list(protects), "\n".join(protects))
 
 
 def _versions() -> Iterator[Finding]:

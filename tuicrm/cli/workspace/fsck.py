@@ -21,14 +21,15 @@ fsck = verb()
 
 
 @fsck.command(
-    cls=CrmCommand, help=_("Check every record of the workspace. Lists each fault by file and byte; changes nothing.")
+    cls=CrmCommand,
+    help=_("Check every record of the workspace. Lists each fault by file and byte; changes nothing."),
 )
 def _fsck(
     context: typer.CommandContext,
     whole: bool = typer.Option(
-        False, "--all", help=_("Compare all that is derived from the records with them, and not a sample.")
+        False, "--all", help=_("Also check everything derived from the records, not just a sample.")
     ),
-    salvage: str = typer.Option("", metavar="DIR", help=_("Write what can be read into a new workspace there.")),
+    salvage: str = typer.Option("", metavar="DIR", help=_("Save what can be read into a new workspace there.")),
 ) -> None:
     from tuicrm.services.checks import checking
     from tuicrm.services.workspace.environment import system_login
@@ -64,11 +65,12 @@ def _fsck(
         work.out.envelope(faults=[], left_over=[{"file": one.file, "size": one.size, "what": one.what} for one in left])
         return
     if left:
-        heads = [TableColumn(_("File")), TableColumn(_("Bytes"), "right"), TableColumn(_("Left over"))]
+        heads = [TableColumn(_("File")), TableColumn(_("Bytes"), "right"), TableColumn(_("Leftover files"))]
         work.out.table(heads, _rows(left))
         work.out.say(
             _(
-                "These take room and do no harm; what the next folding of the journal does not take away is yours to keep or delete."
+                "These take up space but do no harm. Compacting the journal removes some; keep "
+                "or delete the rest as you like."
             )
         )
     work.out.text(_("No faults."))
@@ -84,7 +86,11 @@ def _rows(left: Sequence[Leftover]) -> list[list[str]]:
             [
                 ".cache",
                 f"{size:,}",
-                ngettext("{n} file made from what is gone", "{n} files made from what is gone", len(kept)),
+                ngettext(
+                    "{n} file derived from data that no longer exists",
+                    "{n} files derived from data that no longer exists",
+                    len(kept),
+                ),
             ]
         )
     return rows

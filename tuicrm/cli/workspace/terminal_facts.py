@@ -46,16 +46,17 @@ def clipboard(environ: Mapping[str, str] = os.environ) -> Clipboard:
     if inside == "tmux":
         return Clipboard("on request", _("tmux passes it on after `set -g set-clipboard on` in ~/.tmux.conf."))
     if inside == "screen":
-        return Clipboard("no", _("GNU screen does not pass it on: leave it, or use tmux."))
+        return Clipboard("no", _("GNU screen does not support it: do without, or use tmux."))
     term, program = environ.get("TERM", ""), environ.get("TERM_PROGRAM", "")
     if program == "Apple_Terminal":
         return Clipboard(
-            "no", _("Terminal.app does not take it: select with the mouse, or use iTerm2, kitty, Ghostty, WezTerm.")
+            "no",
+            _("Terminal.app does not support it: select with the mouse, or use iTerm2, kitty, Ghostty or WezTerm."),
         )
     if program == "iTerm.app":
         return Clipboard("on request", _("iTerm2: Settings › General › Selection › Applications may access clipboard."))
     if environ.get("VTE_VERSION"):
-        return Clipboard("no", _("Terminals of GNOME and Xfce (VTE) do not take it: select with the mouse."))
+        return Clipboard("no", _("GNOME and Xfce terminals (VTE) do not support it: select with the mouse."))
     if any(name in term for name in ("kitty", "alacritty", "foot", "ghostty", "wezterm")) or program in (
         "WezTerm",
         "ghostty",
@@ -63,9 +64,7 @@ def clipboard(environ: Mapping[str, str] = os.environ) -> Clipboard:
         return Clipboard("yes")
     return Clipboard(
         "unknown",
-        _(
-            "Try `y` on a card and paste. xterm takes it with `XTerm*disallowedWindowOps: 20,21,SetXprop` in ~/.Xresources."
-        ),
+        _("Try `y` on a card and paste. In xterm, set `XTerm*disallowedWindowOps: 20,21,SetXprop` in ~/.Xresources."),
     )
 
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 app = noun(_("People of the workspace."))
 
 _Who = typer.Argument(metavar="WHO", help=_("Key, login or name."))
-_Login = typer.Option([], metavar="LOGIN", help=_("A system user that is this person; once for each."))
-_Role = typer.Option([], metavar="ROLE", help=_("A role, by key or label; once for each."))
+_Login = typer.Option([], metavar="LOGIN", help=_("A system user of this person; repeat for several."))
+_Role = typer.Option([], metavar="ROLE", help=_("A role, by key or label; repeat for several."))
 _Department = typer.Option(None, metavar="NAME", help=_("The department."))
 _Email = typer.Option(None, metavar="ADDRESS", help=_("E-mail address."))
 _Language = typer.Option(None, metavar="LANGUAGE", help=_("en, it, it_IT, …"))
@@ -28,7 +28,7 @@ _Zone = typer.Option(None, metavar="ZONE", help=_("Time zone: Europe/Rome."))
 
 @app.command("list", cls=CrmCommand, help=_("List the people who work here."))
 def list_(
-    context: typer.CommandContext, all_people: bool = typer.Option(False, "--all", help=_("Retired people too."))
+    context: typer.CommandContext, all_people: bool = typer.Option(False, "--all", help=_("Include retired people."))
 ) -> None:
     from tuicrm.services.workspace.people import people
 
@@ -50,11 +50,11 @@ def list_(
     work.out.table([*heads, TableColumn(_("Department")), TableColumn(_("Roles")), TableColumn("")], rows)
 
 
-@app.command(cls=CrmCommand, help=_("Let a person in; prints their key."))
+@app.command(cls=CrmCommand, help=_("Add a person; prints their key."))
 def add(
     context: typer.CommandContext,
     name: str = typer.Argument(metavar="NAME"),
-    key: str = typer.Option("", metavar="KEY", help=_("The key for good; made from the name without.")),
+    key: str = typer.Option("", metavar="KEY", help=_("The permanent key; by default, made from the name.")),
     login: list[str] = _Login,
     role: list[str] = _Role,
     department: str = _Department,
@@ -68,16 +68,16 @@ def add(
     made = add_person(work.session, Details(name, login, department, role, email, language, zone), key=key)
     _answer(work, made)
     if not made.roles:
-        work.out.say(_("Without a role they may do nothing yet: --role."))
+        work.out.say(_("Without a role this person can do nothing yet: add --role."))
     if not made.logins:
-        work.out.say(_("Without a login nobody can work as them: --login."))
+        work.out.say(_("Without a login nobody can sign in as this person: add --login."))
 
 
-@app.command(cls=CrmCommand, help=_("Change a person. Logins and roles given replace those there were."))
+@app.command(cls=CrmCommand, help=_("Change a person. The logins and roles you give replace the old ones."))
 def edit(
     context: typer.CommandContext,
     who: str = _Who,
-    name: str = typer.Option(None, metavar="NAME", help=_("The name people read.")),
+    name: str = typer.Option(None, metavar="NAME", help=_("The name people see.")),
     login: list[str] = _Login,
     role: list[str] = _Role,
     department: str = _Department,
@@ -90,17 +90,17 @@ def edit(
     work = work_of(context)
     details = Details(name, login or None, department, role or None, email, language, zone)
     if all(value is None for value in details):
-        raise UsageError(_("Say what to change."))
+        raise UsageError(_("Nothing to change: give at least one option."))
     key = find_person(work.session.workspace, who, me=work.session.person_key).key
     _answer(work, edit_person(work.session, key, details))
 
 
-@app.command(cls=CrmCommand, help=_("Close the door to a person; their items stay theirs."))
+@app.command(cls=CrmCommand, help=_("Retire a person: they can no longer sign in; their items stay assigned to them."))
 def retire(context: typer.CommandContext, who: str = _Who) -> None:
     _retire(work_of(context), who, back=False)
 
 
-@app.command(cls=CrmCommand, help=_("Let a retired person in again."))
+@app.command(cls=CrmCommand, help=_("Let a retired person sign in again."))
 def restore(context: typer.CommandContext, who: str = _Who) -> None:
     _retire(work_of(context), who, back=True)
 

@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 init = verb()
 
 
-@init.command(cls=CrmCommand, help=_("Make a workspace in a new or empty folder. You become its administrator."))
+@init.command(cls=CrmCommand, help=_("Create a workspace in a new or empty folder. You become its administrator."))
 def _init(
     context: typer.CommandContext,
     folder: str = typer.Argument(
-        "", metavar="[DIR]", help=_("Where; --data, TUICRM_DATA or your data folder without.")
+        "", metavar="[DIR]", help=_("The folder; by default, --data, TUICRM_DATA or your data folder.")
     ),
     name: str = typer.Option("", metavar="NAME", help=_("The company's name.")),
-    currency: str = typer.Option("", metavar="CODE", help=_("Its currency (EUR); from your locale without.")),
+    currency: str = typer.Option("", metavar="CODE", help=_("Its currency (EUR); by default, your locale's.")),
     country: str = typer.Option(
         "",
         metavar="COUNTRY",
-        help=_("Its country (IT, or Italy), that of phone numbers without a +; from your locale without."),
+        help=_("Its country (IT, or Italy), used for phone numbers without a +; by default, your locale's."),
     ),
     demo: bool = typer.Option(False, "--demo", help=_("Fill it with the demo company.")),
     items: int = typer.Option(0, "--items", min=0, metavar="N", help=_("Fill it with N generated deals.")),
@@ -44,7 +44,7 @@ def _init(
     if folder:
         work.folder = place_said(folder)
     if demo and items:
-        raise UsageError(_("Either --demo or --items."))
+        raise UsageError(_("Use --demo or --items, not both."))
     path, login = place_said(str(work.place)), system_login()
     if demo:
         from tuicrm.services.workspace.demo import make_demo
@@ -65,7 +65,7 @@ def _init(
         work.out.envelope(path=str(path), person=work.session.person_key)
     else:
         work.out.text(str(path))
-        work.out.say(_("Made. `tuicrm` opens it, `tuicrm paths` says where things lie."))
+        work.out.say(_("Created. `tuicrm` opens it, `tuicrm paths` shows where its files are."))
 
 
 def _asked(work: CommandRun, told: Callable[[str], Settings], unsaid: Settings) -> Settings:
@@ -74,7 +74,7 @@ def _asked(work: CommandRun, told: Callable[[str], Settings], unsaid: Settings) 
     import sys
 
     while sys.stdin.isatty() and sys.stderr.isatty() and not work.out.json:
-        sys.stderr.write(_("Country, for phone numbers without + (IT, or Italy; enter alone leaves it open):") + " ")
+        sys.stderr.write(_("Country, for phone numbers without + (IT, or Italy; press Enter to skip):") + " ")
         sys.stderr.flush()
         said = sys.stdin.readline().strip()
         if not said:
@@ -85,8 +85,8 @@ def _asked(work: CommandRun, told: Callable[[str], Settings], unsaid: Settings) 
             work.out.warn(refused.message)
     work.out.warn(
         _(
-            "No country is set: phone numbers without + stay as they are typed, and sums are in {currency}. Yours is set with "
-            '`country = "IT"` in {path}.'
+            "No country is set: phone numbers without + stay as they are typed, and totals are in "
+            '{currency}. Set yours with `country = "IT"` in {path}.'
         ).format(currency=unsaid.currency, path=config_path())
     )
     return unsaid

@@ -61,14 +61,14 @@ def _token(text: str, at: int) -> Token:
     if sign in _QUOTED:
         quoted = _QUOTED[sign].match(text, at)
         if quoted is None:
-            raise UsageError(_("the quote that opens here is not closed"), at)
+            raise UsageError(_("this quote is never closed"), at)
         return Token("quoted", _ESCAPED.sub(r"\1", quoted[1]), at, quoted.end())
     operator = _OPERATOR.match(text, at)
     if operator:
         return Token("operator", operator[0], at, operator.end())
     word = _WORD.match(text, at)
     if word is None:  # cannot be: every other sign was looked at above
-        raise UsageError(_("“{sign}” means nothing here").format(sign=sign), at)
+        raise UsageError(_("“{sign}” has no meaning here").format(sign=sign), at)
     return Token("word", word[0], at, word.end())
 
 

@@ -51,7 +51,7 @@ def _no_kind(name: str) -> Exception:
     from tuicrm.i18n import _
 
     known = ", ".join(CUSTOM_KINDS)
-    return NotFound(_("There is no field type {name}; there are: {known}").format(name=name, known=known))
+    return NotFound(_("There is no field type {name}; choose one of: {known}").format(name=name, known=known))
 
 
 class ByKind(dict[str, _T]):

@@ -90,7 +90,7 @@ def _named(text: str) -> dict[str, str]:
         found = _NAMED.match(piece)
         part = found[1].lower() if found else ""
         if found is None or part in address:
-            raise BadValue(_("each part of an address is expected once"), text)
+            raise BadValue(_("each part of an address can be given once"), text)
         address[part] = piece[found.end() :]
     return address
 

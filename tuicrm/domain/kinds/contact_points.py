@@ -165,7 +165,7 @@ def phone_in(text: str, country: str) -> dict[str, str]:
     if len(text) > CONTACT.most:
         raise BadValue(CONTACT.told, text)
     if is_shortened(text):
-        raise BadValue(_("a spreadsheet has shortened this number: its last digits are gone"), text)
+        raise BadValue(_("a spreadsheet has shortened this number and its last digits are lost: type it again"), text)
     value = _e164(_WHOLE.sub("", text), country)
     if not value:
         raise BadValue(_("a phone number is expected, such as +39 02 5555 0142"), text)

@@ -29,7 +29,7 @@ class FileKind(Compared):
             return None
         found = _TYPED.fullmatch(word)
         if found is None:
-            raise BadValue(_("a file is attached, not typed"), text)
+            raise BadValue(_("attach a file here; it cannot be typed"), text)
         return self.read({"blob": found[3], "name": found[1], "size": int(found[2])}, field, context)
 
     def read(self, value: object, field: Field, context: Context) -> Any:

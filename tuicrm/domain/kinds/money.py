@@ -27,7 +27,7 @@ from tuicrm.domain.kinds.written_numbers import decimals_in, readings, take_apar
 from tuicrm.domain.locale_facts import SYMBOLS
 from tuicrm.domain.money import minor_digits, money_of
 from tuicrm.domain.schema import Field
-from tuicrm.i18n import _
+from tuicrm.i18n import _, ngettext, only_ascii
 from tuicrm.limits import AMOUNT_DECIMALS, TYPED_NUMBER
 from tuicrm.regex import regex
 
@@ -101,8 +101,10 @@ def most_decimals(currency: str, field: Field) -> int:
 
 def _too_many(currency: str, most: int) -> str:
     if not most:
-        return _("no digits after the point are expected in {currency}").format(currency=currency)
-    return _("at most {n} digits after the point are expected in {currency}").format(currency=currency, n=most)
+        return _("{currency} has no decimals").format(currency=currency)
+    return ngettext(
+        "{currency} has at most {n} decimal", "{currency} has at most {n} decimals", most, currency=currency
+    )
 
 
 def _without_zeros(number: Decimal) -> Decimal:
@@ -194,7 +196,10 @@ def _signed(text: str, currency: str, context: Context) -> str:
     if context.canonical:
         return f"{text} {currency}"
     minus = "-" if text.startswith("-") else ""
-    return f"{minus}{symbol(currency, context.locale)} {text.removeprefix('-')}"
+    sign = symbol(currency, context.locale)
+    if only_ascii() and not sign.isascii():
+        sign = currency
+    return f"{minus}{sign} {text.removeprefix('-')}"
 
 
 def money_text(amount: Decimal, currency: str, context: Context) -> str:

@@ -14,7 +14,7 @@ from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.base import BadValue, Compared, setting
 from tuicrm.domain.kinds.written_numbers import Mark, WrittenNumber, readings, take_apart
 from tuicrm.domain.schema import Field
-from tuicrm.i18n import _
+from tuicrm.i18n import _, ngettext
 from tuicrm.limits import NUMBER_DECIMALS, NUMBER_DIGITS, TYPED_NUMBER
 from tuicrm.regex import regex
 
@@ -197,7 +197,14 @@ class NumberKind(Compared):
         number = number_of(value)
         precision = setting(field, "precision")
         if precision is not None and decimals_of(number) > precision:
-            raise BadValue(_("at most {n} digits after the point are expected").format(n=precision), value)
+            raise BadValue(
+                ngettext(
+                    "at most {n} digit after the point is expected",
+                    "at most {n} digits after the point are expected",
+                    precision,
+                ),
+                value,
+            )
         within(number, field)
         return f"{number:f}"
 

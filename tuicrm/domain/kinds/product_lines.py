@@ -46,7 +46,7 @@ def parse_lines(text: str, field: Field, context: Context) -> list[Any] | None:
         try:
             given = msgspec.json.decode(text)
         except (msgspec.DecodeError, RecursionError) as problem:
-            raise BadValue(_("this is no JSON: {problem}").format(problem=problem), text) from problem
+            raise BadValue(_("this is not valid JSON: {problem}").format(problem=problem), text) from problem
         return given if isinstance(given, list) else [given]
     pieces = [piece for found in _PIECES.finditer(text) if (piece := found[0].strip())]
     return [_row(piece, field, context, alone=len(pieces) == 1) for piece in pieces] or None
@@ -87,9 +87,7 @@ def _parsed(text: str, field: Field, context: Context) -> dict[str, Any]:
     if at:
         told |= _terms(after, context)
     if "price" not in told:
-        raise BadValue(
-            _("a price is expected for what the catalogue does not have: {name} @ 100").format(name=before), text
-        )
+        raise BadValue(_("not in the catalogue, so give a price: {name} @ 100").format(name=before), text)
     return told
 
 

@@ -67,7 +67,7 @@ def _set_tax(told: dict[str, Any], word: str, context: Context) -> None:
         return
     found = _TAX.fullmatch(word)
     if found is None or (found[1] == "+" and found[3]):
-        raise BadValue(_("a tax is expected: 22 or +22 is added, incl 22 is in the price, nothing is none"), word)
+        raise BadValue(_("a tax is expected: 22 or +22 is added, incl 22 is in the price, empty is no tax"), word)
     told["tax"] = f"{parse_decimal(found[2], context):f}"
     if found[1] or found[3]:
         told["included"] = found[1] != "+"

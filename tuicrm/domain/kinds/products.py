@@ -126,7 +126,7 @@ def _product(value: object, field: Field, context: Context) -> str:
 def _name(value: object) -> str:
     name: str = _part(_("name"), lambda: checked_line("" if value is None else value, PRODUCT_NAME))
     if not name:
-        raise BadValue(_("name: must be filled"), value)
+        raise BadValue(_("name: required"), value)
     return name
 
 
@@ -146,7 +146,7 @@ def _fine(number: Decimal, given: object) -> Decimal:
 def _price(value: object, context: Context) -> tuple[str, Decimal]:
     """Currency and amount; a plain number is in the currency at hand."""
     if value is None:
-        raise BadValue(_("price: must be filled"), value)
+        raise BadValue(_("price: required"), value)
     given = value if isinstance(value, dict) else {"amount": value, "currency": context.currency}
     money = _part(_("price"), lambda: MoneyKind().read(given, PRICE, context))
     return str(money["currency"]), Decimal(money["amount"])
@@ -163,7 +163,7 @@ def _discount(value: object, price: Decimal) -> Discount | None:
         return Discount(percent) if percent else None
     amount: Decimal = _part(_("discount"), lambda: _fine(number_of(number), number))
     if not 0 <= amount <= max(price, Decimal(0)):
-        raise BadValue(_("discount: no more than the price is expected"), value)
+        raise BadValue(_("discount: cannot be more than the price"), value)
     return Discount(amount, percent=False) if amount else None
 
 

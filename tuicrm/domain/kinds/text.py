@@ -9,7 +9,7 @@ from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.base import BadValue, Compared, setting
 from tuicrm.domain.kinds.patterns import compiled, longest
 from tuicrm.domain.schema import Field
-from tuicrm.i18n import _
+from tuicrm.i18n import _, ngettext
 from tuicrm.limits import TEXT, Limit
 from tuicrm.regex import regex
 
@@ -104,15 +104,17 @@ def _fitting(text: str, field: Field) -> str:
         return text
     least, most = setting(field, "min_length") or 0, setting(field, "max_length") or 0
     if len(text) < least:
-        raise BadValue(_("at least {n} characters are expected").format(n=least), text)
+        raise BadValue(
+            ngettext("at least {n} character is expected", "at least {n} characters are expected", least), text
+        )
     if most and len(text) > most:
-        raise BadValue(_("at most {n} characters are expected").format(n=most), text)
+        raise BadValue(_at_most(most), text)
     pattern = field.settings.get("pattern")
     expected = compiled(pattern) if isinstance(pattern, str) and pattern else None
     if expected is None:
         return text
     if len(text) > longest(expected.pattern):
-        raise BadValue(_("at most {n} characters are expected").format(n=longest(expected.pattern)), text)
+        raise BadValue(_at_most(longest(expected.pattern)), text)
     if expected.fullmatch(text) is None:
         raise BadValue(_("a text like {pattern} is expected").format(pattern=expected.pattern), text)
     return text
@@ -135,3 +137,7 @@ def checked_link(text: str) -> str:
     if scheme in _WITH_HOST and rest.startswith("//") and rest.strip("/"):
         return text
     raise BadValue(expected, text)
+
+
+def _at_most(n: int) -> str:
+    return ngettext("at most {n} character is expected", "at most {n} characters are expected", n)

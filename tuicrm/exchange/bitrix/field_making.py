@@ -82,19 +82,19 @@ def _shape(
 ) -> tuple[Field, list[Left]]:
     kind, traits, left = source.kind, traits_of(source.kind), list[Left]()
     if not known_kind(source.source_kind):
-        left.append(Left("USER_TYPE_ID", source.source_kind, _("no kind here is like it: kept as text")))
+        left.append(Left("USER_TYPE_ID", source.source_kind, _("no similar type of field here: kept as text")))
     dictionary = dictionaries.get(source.dictionary, "") if traits.has_dictionary else ""
     if traits.has_dictionary and not dictionary:
         kind = "string"
-        left.append(Left("ENTITY_TYPE", source.dictionary, _("no dropdown here is like it: kept as text")))
+        left.append(Left("ENTITY_TYPE", source.dictionary, _("no similar dropdown here: kept as text")))
     targets, missing = _targets(source.targets, types) if traits.names_items else ([], [])
-    left += [Left(name, "Y", _("there is no item type like it here")) for name in missing]
+    left += [Left(name, "Y", _("there is no similar item type here")) for name in missing]
     if traits.names_items and not targets:
         kind = "string"
-        left.append(Left("USER_TYPE_ID", source.source_kind, _("what it points at is not here: kept as text")))
+        left.append(Left("USER_TYPE_ID", source.source_kind, _("what it refers to is not here: kept as text")))
     many = source.many and traits.can_be_several
     if many != source.many:
-        left.append(Left("MULTIPLE", "Y", _("a yes/no cannot hold several values")))
+        left.append(Left("MULTIPLE", "Y", _("a yes/no field cannot have several values")))
     return Field(
         key,
         kind,
@@ -173,7 +173,7 @@ def _with_default(field: Field, source: SourceField, context: Context) -> tuple[
     if says_nothing(value):
         return field, left
     if not field.traits.has_default:
-        return field, [Left(_DEFAULT, raw, _("a field of this kind has no default"))]
+        return field, [Left(_DEFAULT, raw, _("a field of this type has no default"))]
     try:
         if not (isinstance(value, dict) and "now" in value):
             value = read_field(value, field, context)
@@ -217,11 +217,11 @@ def _moment(text: str, field: Field, context: Context) -> str | None:
 def differences(here: Field, there: Field) -> Iterator[str]:
     """What a known field has otherwise than the source says, for people."""
     if here.kind != there.kind:
-        yield _("its kind there: {there}; here: {here}").format(there=there.kind, here=here.kind)
+        yield _("its type there: {there}; here: {here}").format(there=there.kind, here=here.kind)
     if here.many != there.many:
         yield _("several values there, one here") if there.many else _("one value there, several here")
     if here.label != there.label:
-        yield _("it is called there: {name}").format(name=_shown(there))
+        yield _("its name there: {name}").format(name=_shown(there))
     if there.required and not (here.required or here.required_at):
         yield _("required there, not here")
 

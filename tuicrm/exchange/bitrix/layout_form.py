@@ -129,7 +129,7 @@ def _name(value: object, place: str) -> str:
 def _plain(value: object, place: str, depth: int = 0) -> Any:
     """JSON as the store keeps it: numbers were read as Decimal."""
     if depth > LAYOUT_DEPTH.most:
-        told = _("no card layout: {place}: {message}").format(place=place, message=LAYOUT_DEPTH.told)
+        told = _("not a card layout: {place}: {message}").format(place=place, message=LAYOUT_DEPTH.told)
         raise Refused(told, [FieldProblem(place, LAYOUT_DEPTH.told)])
     if isinstance(value, dict):
         return {key: _plain(one, place, depth + 1) for key, one in value.items()}
@@ -141,7 +141,7 @@ def _plain(value: object, place: str, depth: int = 0) -> Any:
 
 
 def _refuse(place: str, message: str, value: object) -> NoReturn:
-    told = _("no card layout: {place}: {message}, not {value}").format(
+    told = _("not a card layout: {place}: {message}, not {value}").format(
         place=place, message=message, value=_shown(value)
     )
     raise Refused(told, [FieldProblem(place, message, value)])

@@ -42,9 +42,9 @@ _OTHERS: tuple[tuple[frozenset[str], str, str], ...] = (
     (
         frozenset({"STAGE_ID", "OWNER_ID", "CREATED_TIME"}),
         N_("stage history"),
-        N_("the past of an item is not imported"),
+        N_("the history of an item is not imported"),
     ),
-    (frozenset({"PRODUCT_NAME", "OWNER_TYPE"}), N_("product rows"), N_("they do not say whose they are")),
+    (frozenset({"PRODUCT_NAME", "OWNER_TYPE"}), N_("product rows"), N_("they do not say which item they belong to")),
     (frozenset({"ENTITY_TYPE_ID", "ENTITY_ID", "NAME"}), N_("company details"), N_("company details are not imported")),
     (frozenset({"PULL_TAG", "TEMPLATE_ID"}), N_("a document"), N_("documents are not imported")),
 )
@@ -64,7 +64,7 @@ def read_payloads(data: bytes, name: str) -> list[Payload]:
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         # The documented shapes are trusted inside; whatever else a file has in their place ends here.
         raise Refused(
-            _("{name} looks like an answer of Bitrix24, but is not laid out like one").format(name=name)
+            _("{name} looks like a Bitrix24 response, but its structure is different").format(name=name)
         ) from error
 
 
@@ -97,7 +97,7 @@ def _answer(document: object, name: str) -> Payload:
     result, total = answer["result"], answer.get("total")
     payload = _recognise(result, name, total if isinstance(total, int) else 0)
     if payload is None:
-        raise Refused(_("{name} is JSON, but no answer of Bitrix24 that is known").format(name=name))
+        raise Refused(_("{name} is JSON, but not a known Bitrix24 response").format(name=name))
     return payload
 
 
@@ -156,7 +156,7 @@ def _of_rows(rows: PayloadRows, name: str, total: int) -> Payload | None:
         if marks <= codes:
             return NotTaken(_(what), _(reason), len(rows))
     if any("SEMANTIC_INFO" in row for row in rows) or keys == {"ID", "NAME"}:
-        return NotTaken(_("the list of dropdowns"), _("it names dropdowns without their values"), len(rows))
+        return NotTaken(_("the list of dropdowns"), _("it lists dropdowns without their values"), len(rows))
     return _items(rows, name, total) if "ID" in codes else None
 
 

@@ -42,10 +42,10 @@ _LONG = 250
 PLAIN = "#a8adb4"
 """The colour of a stage that has none in the source."""
 
-_KEPT = N_("kept by each program for itself")
-_FOLLOWS = N_("follows from other fields")
-_NO_FIELD = N_("no field is like it")
-_READ_ONLY = N_("it cannot be set from outside")
+_KEPT = N_("each program keeps its own")
+_FOLLOWS = N_("calculated from other fields")
+_NO_FIELD = N_("there is no similar field")
+_READ_ONLY = N_("it cannot be set by an import")
 _OF_ADDRESS = N_("part of an address")
 _RELATION = N_("items of that type are not here")
 

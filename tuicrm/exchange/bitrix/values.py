@@ -51,8 +51,8 @@ _DERIVED = regex(
     r"(?:PHONE|EMAIL)_(?:MOBILE|WORK|MAILING|HOME)|SEARCH_CONTENT|DATE_(?:CREATE|MODIFY)_SHORT|SKYPE|ICQ|IMOL|SHORT_NAME|LOGIN|FM"
 )
 OWN_ID = N_("the row's own id")
-_TELLS_TYPE = N_("it tells the type")
-_REPEATED = N_("other columns say it")
+_TELLS_TYPE = N_("it gives the type")
+_REPEATED = N_("it is in other columns")
 _NOT_SHOWN = N_("addresses have no such part here")
 _STAMP = regex(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)")
 _UPPER = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[a-zA-Z])(?=\d)")

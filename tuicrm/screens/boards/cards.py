@@ -10,9 +10,9 @@ from tuicrm.render.symbols import DOT
 from tuicrm.screens import opening
 from tuicrm.screens.boards.cursor import BoardCursor, BoardHost
 from tuicrm.screens.items.allowed import why_not_allowed
+from tuicrm.screens.items.deleting import delete
 from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.exporting.exportable import why_not_export
-from tuicrm.services.items import items
 from tuicrm.services.items.stages import MoveOutcome, told
 from tuicrm.widgets.controller import Controller
 
@@ -42,11 +42,10 @@ class BoardCards(Controller):
         self._host.view.go_to(last.id)
 
     def do_delete(self) -> None:
-        refs = self._cursor.meant()
-        items.delete(self._host.session, refs)
+        told = delete(self._host.session, self._cursor.meant())
         self._host.view.marked.clear()
         self._host.reload()
-        self._host.say_done(ngettext("{n} deleted", "{n} deleted", len(refs)))
+        self._host.say_done(told)
 
     def do_triage_start(self) -> None:
         opening.open_triage(self._host, self._cursor.queue(), self._host.catch_up)
@@ -98,7 +97,7 @@ class BoardViews(Controller):
             return
         host.show_board(where=where, text=text)
         if not board.head.count:
-            host.say(_("Nothing matches; {key} takes the filter away.").format(key=host.surface.keys.key("back")))
+            host.say(_("Nothing matches; {key} clears the filter.").format(key=host.surface.keys.key("back")))
 
     def do_back(self) -> None:
         """`esc` first lets marks and the filter go; on a bare board it says how to leave."""
@@ -111,14 +110,16 @@ class BoardViews(Controller):
         elif len(host.app.screen_stack) > 2:
             host.leave()
         else:
-            host.say(_("{key} leaves tuicrm").format(key=host.surface.keys.key("quit")))
+            host.say(_("{key} quits tuicrm").format(key=host.surface.keys.key("quit")))
 
 
 # -- what was done -----------------------------------------------------------------------------------------------------
 def say_if_filtered_out(host: BoardHost, ref: Ref) -> None:
     """Say of a new item that it does not show."""
     if host.board.place(ref.id) is None:
-        host.say(_("{ref} is made; the filter leaves it out.").format(ref=host.session.workspace.show_ref(ref)))
+        host.say(
+            _("{ref} was created, but does not match the filter.").format(ref=host.session.workspace.show_ref(ref))
+        )
 
 
 async def tell_moved(host: BoardHost, outcome: MoveOutcome) -> None:
@@ -132,7 +133,7 @@ async def tell_moved(host: BoardHost, outcome: MoveOutcome) -> None:
         return
     from tuicrm.widgets.pages import Pages, paragraphs
 
-    title = f"{moved} {DOT} {ngettext('{n} stayed', '{n} stayed', len(stayed))}"
+    title = f"{moved} {DOT} {ngettext('{n} not moved', '{n} not moved', len(stayed))}"
     if not host.messages.say_whole("\n".join((title, *stayed)), "refused"):
         await host.ask(Pages(host.surface, title, lambda cells: paragraphs(stayed, cells)))
         if outcome.moved:

@@ -43,6 +43,7 @@ class CardBoardScreen(CrmScreen):
         self.cards = BoardCards(self, self.cursor)
         self.everywhere.places = lambda: places(self, board.type)
         self.following.why_gone = self._why_gone
+        self.following.shows = lambda ref: ref.type == self.board.type and self.view.in_sight(ref.id)
         self.settling.then(self._get_ready)
 
     def hold(self, *movers: Controller) -> None:
@@ -71,7 +72,7 @@ class CardBoardScreen(CrmScreen):
     def _why_gone(self) -> str:
         gone = why_type_gone(self.session, self.board.type)
         there = gone or self.view_key in views_of(self.session, self.board.type)
-        return gone if there else _("This view is gone: the item type was changed.")
+        return gone if there else _("This view no longer exists: the item type was changed.")
 
     @property
     def current(self) -> Item | None:

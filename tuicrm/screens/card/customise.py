@@ -41,7 +41,7 @@ class Customising(CardController):
     def _why_not_step(self, action_id: str) -> str | None:
         on_field = self._pane.field is not None
         if action_id in ("customise.move", "customise.hide") and not on_field:
-            return _("The cursor is on a section; put it on a field.")
+            return _("Move the cursor to a field: it is on a section now.")
         if action_id == "customise.delete" and on_field:
             return self._why_not_delete()
         if action_id in ("customise.rename", "customise.delete") and not self._pane.section_key:
@@ -51,7 +51,7 @@ class Customising(CardController):
         if action_id in ("customise.down", "customise.up"):
             return self._why_not_shift(1 if action_id == "customise.down" else -1)
         if action_id == "customise.fields" and not self._host.shown.view.sections:
-            return _("Add a section first: fields stand in sections.")
+            return _("Add a section first: fields belong in sections.")
         return None
 
     def _why_not_delete(self) -> str:
@@ -59,8 +59,8 @@ class Customising(CardController):
         keys, field = self._surface.keys, self._field
         hide = keys.key("customise.hide")
         if field is not None and not field.custom:
-            return _("System fields can only be hidden: {key}.").format(key=hide)
-        return _("{hide} hides a field; it is deleted, with its values, in the settings: {goto}.").format(
+            return _("System fields cannot be deleted, only hidden: {key}.").format(key=hide)
+        return _("{hide} hides a field; to delete it with its values, go to the settings: {goto}.").format(
             hide=hide, goto=keys.key("goto")
         )
 
@@ -98,6 +98,7 @@ class Customising(CardController):
         return Hints(
             keys.key("card.show_empty"),
             keys.key("card.fold"),
+            keys.key("field.edit"),
             _wordings(move, rename, delete),
             _wordings(move, hide, configure),
         )
@@ -138,7 +139,7 @@ class Customising(CardController):
             beside = _beside([each.key for each in shown], key)
             label = _("hide the field {field}").format(field=field.label)
             self._keep(label, lambda layout: edits.hide_field(layout, key), beside, section)
-            self._host.say_done(_("{field} is hidden; its value stays").format(field=field.label))
+            self._host.say_done(_("{field} is hidden; its value is kept").format(field=field.label))
 
     async def do_customise_move(self) -> None:
         from tuicrm.widgets.picker import Picker
@@ -200,7 +201,7 @@ class Customising(CardController):
         beside = _beside([section.key for section in self._host.shown.view.sections], key)
         label = _("delete the section {section}").format(section=title)
         self._keep(label, lambda layout: edits.delete_section(layout, key), section=beside)
-        self._host.say_done(_("{section} is deleted; its fields are hidden").format(section=title))
+        self._host.say_done(_("{section} was deleted; its fields are hidden").format(section=title))
 
     def _title(self, key: str) -> str:
         return next((section.title for section in self._host.shown.view.sections if section.key == key), "")

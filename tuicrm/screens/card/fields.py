@@ -7,6 +7,7 @@ from pathlib import Path
 
 from textual.geometry import Region
 
+from tuicrm.domain.card import FieldView
 from tuicrm.domain.items import Item
 from tuicrm.domain.required import is_empty
 from tuicrm.domain.schema import Field
@@ -22,7 +23,7 @@ from tuicrm.screens.items.allowed import why_not_allowed
 from tuicrm.screens.items.client import choose_main, people_for
 from tuicrm.screens.items.saving import save_fields
 from tuicrm.screens.items.stage_moving import choose_stage, move_item
-from tuicrm.services.items import attachments, clients
+from tuicrm.services.items import attachments, cards, clients, known_clients, timeline
 from tuicrm.services.kernel.field_texts import field_value
 from tuicrm.services.layouts import layouts
 from tuicrm.services.workspace import preferences
@@ -57,6 +58,8 @@ class FieldActions(CardController):
             return None  # a folded section: it opens
         if shown is None:
             return _("There is no field under the cursor.")
+        if shown.of:
+            return None  # its client's card opens, or it becomes the client
         if shown.read_only and not shown.link:
             return _("{field} cannot be changed by hand.").format(field=shown.label)
         if not self._session.access.may("edit", self._ref.type, self._item.fields):
@@ -77,15 +80,39 @@ class FieldActions(CardController):
         self._host.reload(first, key)
 
     async def do_field_read(self) -> None:
-        """The whole of a long value."""
+        """The whole of a long value; of what is a client's, all that is known of the client."""
         from tuicrm.widgets.pages import Pages
 
         shown = self._pane.field
-        if shown is not None:
+        if shown is not None and shown.of:
+            await self._read_client(shown)
+        elif shown is not None:
             text = shown.value
             await self._host.ask(
                 Pages(self._surface, shown.label, lambda cells: [(Run(line),) for line in wrap(text, cells)])
             )
+
+    def _take_client(self, shown: FieldView) -> None:
+        """The one who is recognised becomes the client."""
+        session = self._session
+        ref = session.workspace.read_ref(shown.of)
+        client = session.get(ref) if ref is not None else None
+        if client is not None:
+            known_clients.take(session, self._item, client)
+            self._host.reload(session.workspace.type(self._ref.type).client[0])
+            self._host.say_done(_("{client} is the client now").format(client=session.title_of(client)))
+
+    async def _read_client(self, shown: FieldView) -> None:
+        """The client's card, to be read over this one."""
+        from tuicrm.render.card_text import card_text
+        from tuicrm.widgets.pages import Pages
+
+        session = self._session
+        ref = session.workspace.read_ref(shown.of)
+        if ref is not None:
+            client = session.get(ref)
+            view, entries = cards.view(session, client), timeline.view(session, ref)
+            await self._host.ask(Pages(self._surface, shown.of, lambda cells: card_text(view, entries, cells)))
 
     def do_copy_value(self) -> None:
         shown, item = self._pane.field, self._host.shown.current
@@ -98,7 +125,7 @@ class FieldActions(CardController):
         fields = clients.client_fields(self._session, self._ref.type)
         shown = self._pane.field
         if fields is None or shown is None or shown.key != fields.people.key:
-            return _("The main one is of a client's contacts: put the cursor on them.")
+            return _("Put the cursor on a client's contacts to choose the main one.")
         return None if len(self._item.get(shown.key) or ()) > 1 else _("There are no others to choose from.")
 
     async def do_client_main(self) -> None:
@@ -118,8 +145,11 @@ class FieldActions(CardController):
         if shown is None:
             self.do_card_fold()
             return
-        if shown.link and self._host.dispatcher.pressed == self._surface.keys.key("field.edit"):
-            ref = self._session.workspace.read_ref(shown.link)
+        if shown.offered:
+            self._take_client(shown)
+            return
+        if shown.of or (shown.link and self._host.dispatcher.pressed == self._surface.keys.key("field.edit")):
+            ref = self._session.workspace.read_ref(shown.of or shown.link)
             if ref is not None:
                 open_card(self._host, ref)
             return
@@ -165,7 +195,7 @@ class FieldActions(CardController):
         def save(text: str) -> None:
             target = Path(text.strip())
             if len(files) > 1 and not target.expanduser().is_dir():
-                raise Refused(_("{path} is no folder; several files need one.").format(path=target))
+                raise Refused(_("{path} is not a folder; choose one for several files.").format(path=target))
             paths = [attachments.write_out(self._session, one, target) for one in files]
             self._host.say(_("Saved as {path}").format(path=", ".join(map(str, paths))), "done")
 
@@ -206,7 +236,7 @@ class FieldActions(CardController):
         before = field_value(item, field)
         if value == before or (is_empty(value) and is_empty(before)):
             # Not "saved": `u` would take back something else.
-            self._host.say(_("{field} is as it was").format(field=label))
+            self._host.say(_("{field} is unchanged").format(field=label))
             return
         values = {field.key: value}
         fields = clients.client_fields(self._session, item.type)

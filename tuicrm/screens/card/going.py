@@ -5,15 +5,15 @@ from __future__ import annotations
 from tuicrm.actions import EVERYWHERE
 from tuicrm.domain.tabs import GENERAL
 from tuicrm.i18n import _
+from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.card.item import CardHost
 from tuicrm.screens.card.shaping import CardShaping
 from tuicrm.screens.card.tabs import CardTabs
 from tuicrm.screens.items.actions import ItemActions
 from tuicrm.screens.items.allowed import why_not_allowed
-from tuicrm.services.items import items
+from tuicrm.screens.items.deleting import delete
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.footer import Hint
-from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.timeline_pane import TimelinePane
 
 _STEPS = {"card.previous": -1, "card.next": 1}
@@ -117,9 +117,8 @@ class CardItemActions(ItemActions):
 
     def do_delete(self) -> None:
         card = self._card
-        items.delete(card.session, [card.shown.ref])
-        name, stack = card.shown.view.ref, card.app.screen_stack
+        told, stack = delete(card.session, [card.shown.ref]), card.app.screen_stack
         below = stack[-2] if len(stack) > 1 else None
         card.leave()
-        if isinstance(below, Keyed):
-            below.messages.say_done(_("{ref} is deleted").format(ref=name))
+        if isinstance(below, CrmScreen):
+            below.say_done(told)

@@ -69,7 +69,7 @@ class HistoryTab(CardTab):
             known = workspace.field(ref.type, self._field)
             found = [step for step in found if self._field in step.keys] if known is not None else found
         self._shown = found
-        words = {"added": _("made"), "deleted": _("deleted")}
+        words = {"added": _("created"), "deleted": _("deleted")}
         moments = [
             HistoryRow(
                 step.version.seq,
@@ -85,13 +85,11 @@ class HistoryTab(CardTab):
             one = history.texts(session, ref, found[at], context, (key,))[0]
             return ChangedField(one.label, one.old, one.new, found[at].what == "added")
 
-        more = _("reading what is older…") if self._reading is not None and not self._reading.whole else ""
+        more = _("loading older entries…") if self._reading is not None and not self._reading.whole else ""
         self.pane.show_moments(moments, tell, self._empty(), more)
 
     def _empty(self) -> str:
-        return (
-            _("Nothing of what you chose was changed here.") if self._field or self._by else _("Nothing was changed.")
-        )
+        return _("No changes match this choice.") if self._field or self._by else _("No changes yet.")
 
     @property
     def _here(self) -> tuple[HistoryStep, str] | None:
@@ -111,7 +109,7 @@ class HistoryTab(CardTab):
             return self._empty()
         step, key = here
         if action_id != "history.value" and step.version.doc is None:
-            return _("It was deleted then.")
+            return _("The item was deleted at that time.")
         if action_id == "history.value" and (step.before is None or not key):
             return _("There was no value before.")
         if action_id == "history.view":
@@ -137,7 +135,7 @@ class HistoryTab(CardTab):
         item = history.item_of(self.card.shown.item.ref, version)
         view = cards.view(session, item)
         when = short_when(version.at, session.context())
-        title = _("{ref} as it was, {when} – to be read only").format(ref=view.ref, when=when)
+        title = _("{ref} as it was, {when} – read-only").format(ref=view.ref, when=when)
         await self.card.ask(Pages(self.card.surface, title, lambda cells: card_text(view, None, cells)))
 
     async def do_history_value(self) -> None:
@@ -165,17 +163,17 @@ class HistoryTab(CardTab):
         known = session.workspace.fields(done.ref.type)
         self.card.reload()
         names = ", ".join(session.label(known[key].label) for key in done.fields)
-        self.card.say_done(_("Brought back: {fields}").format(fields=names))
+        self.card.say_done(_("Restored: {fields}").format(fields=names))
         if done.left:
             gone = ", ".join(session.label(known[key].label) for key in done.left)
-            self.card.say(_("What it was in is gone: {fields}.").format(fields=gone))
+            self.card.say(_("Could not be restored, because it no longer exists: {fields}.").format(fields=gone))
 
     # -- filters -------------------------------------------------------------------------------------------------------
     async def do_history_field(self) -> None:
         known = self.card.session.workspace.fields(self.card.shown.item.type)
         keys = dict.fromkeys(key for step in self._all for key in step.keys)
         choices = [Choice(key, self.card.session.label(known[key].label)) for key in known if key in keys]
-        chosen = await self._choose(_("Changes of which field?"), _("all"), choices, self._field)
+        chosen = await self._choose(_("Changes to which field?"), _("all"), choices, self._field)
         if chosen is not None:
             self._field = chosen
             self._show()

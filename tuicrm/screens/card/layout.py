@@ -31,9 +31,9 @@ class LayoutActions(CardController):
             return layouts.why_not_edit(session, LayoutUse("common", use.layout))
         if action_id == "customise.personal":
             if use.kind == "personal" and use.kept is not None:
-                return _("This is your own layout already.")
+                return _("You already use your personal layout.")
             return layouts.why_not_edit(session, LayoutUse("personal", use.layout))
-        return _("This is the built-in layout: there is nothing beneath it.") if use.kept is None else None
+        return _("This is the built-in layout: there is nothing to reset.") if use.kept is None else None
 
     async def do_card_layout(self) -> None:
         """Which layout the card has and why; another one of those this person may use."""
@@ -61,7 +61,7 @@ class LayoutActions(CardController):
         layouts.begin_personal(self._session, self._shaping.place, self._shaping.use)
         self._shaping.chosen = None
         self._host.reload()
-        self._host.say_done(_("This is your own layout now; others keep theirs."))
+        self._host.say_done(_("You now use a personal layout; others keep theirs."))
 
     def do_customise_reset(self) -> None:
         layouts.reset(self._session, self._shaping.place, self._shaping.use)

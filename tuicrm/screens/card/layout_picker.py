@@ -47,7 +47,7 @@ async def pick_layout(host: Host, place: LayoutPlace) -> str | None:
     found = layouts.available(session, place)
     choices = [Choice(use.choice, layouts.describe(use), _detail(session, use)) for use in found]
     if not any(use.kind == "personal" for use in found) and session.access.has("personal_layout"):
-        choices.append(Choice(NEW, _("a layout of my own"), _("begins as the card stands now")))
+        choices.append(Choice(NEW, _("a personal layout"), _("based on the card as it is now")))
     if preferences.layout_choice(session, place):
         choices.append(Choice(_FIRST, _("whichever comes first"), layouts.describe(found[0])))
     used = (layouts.in_use(session, place).choice,)
@@ -63,7 +63,7 @@ def _detail(session: Session, use: LayoutUse) -> str:
         return ", ".join(member_names(session, use.kept.record.members))
     return {
         "personal": _("only yours"),
-        "common": _("what all have"),
+        "common": _("shared by everyone"),
     }.get(use.kind, _("ships with tuicrm"))
 
 

@@ -9,9 +9,7 @@ from textual.geometry import Region
 
 from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Item, Ref
-from tuicrm.domain.kinds.money import money_text
 from tuicrm.domain.kinds.product_parts import PARTS, typed, understood, with_part
-from tuicrm.domain.money import money_of
 from tuicrm.domain.products import COLUMNS, FIELD, row_of
 from tuicrm.errors import AccessDenied, Conflict, RequiredFields
 from tuicrm.i18n import _
@@ -59,12 +57,12 @@ class ProductsTab(CardTab):
         if action_id in (*_CHANGES, "products.sum") and (reason := self._why_not_change()):
             return reason
         if action_id == "products.edit" and self.pane.column not in PARTS:
-            return _("The total follows from the other cells.")
+            return _("The total is calculated from the other cells.")
         if action_id == "products.open" and self._product is None:
-            return _("This row is free text: it is in no catalogue.")
+            return _("This row is free text: there is no product to open.")
         if action_id == "products.sum" and self._item.get(MANUAL) is not True:
             return (
-                _("The amount is the sum of the products already.") if self.pane.cursor else _("There are no products.")
+                _("The amount is already the sum of the products.") if self.pane.cursor else _("There are no products.")
             )
         return None
 
@@ -147,7 +145,7 @@ class ProductsTab(CardTab):
                 self._done(_("Saved: {field}").format(field=_(HEADS[part])), row_id)
             elif same:
                 # Not "saved": `u` would take back something else.
-                self.card.say(_("{field} is as it was").format(field=_(HEADS[part])))
+                self.card.say(_("{field} is unchanged").format(field=_(HEADS[part])))
             if saved or same:
                 self.pane.step_column(1)
         finally:
@@ -173,7 +171,7 @@ class ProductsTab(CardTab):
             meant = any(word.casefold() in f"{one.label} {one.detail}".casefold() for one in found)
             return [*found, *free] if meant else [*free, *found]
 
-        picker = Picker(self.card.surface, _("Add a product: from the catalogue, or type it"), search=search)
+        picker = Picker(self.card.surface, _("Add a product: choose from the catalogue, or type it"), search=search)
         chosen = await self.card.ask(picker)
         if not chosen:
             return
@@ -188,7 +186,7 @@ class ProductsTab(CardTab):
         added = await self._apply(products.adding([{**row, "quantity": "1"}]), item)
         if added:
             self.pane.column = "price" if key.startswith(_FREE) else "quantity"
-            self._done(_("{name} is added").format(name=row["name"]), added[-1], before=item)
+            self._done(_("{name} added").format(name=row["name"]), added[-1], before=item)
 
     async def do_products_repeat(self) -> None:
         """One more row like it, under it."""
@@ -199,7 +197,7 @@ class ProductsTab(CardTab):
         at = order.index(self.pane.cursor) + 1
         added = await self._apply(products.adding([row], at), self._item)
         if added:
-            self._done(_("{name} is added").format(name=row.get("name")), added[-1])
+            self._done(_("{name} added").format(name=row.get("name")), added[-1])
 
     async def do_products_remove(self) -> None:
         if self.pane.cursor is not None:
@@ -225,7 +223,7 @@ class ProductsTab(CardTab):
             self.card.reload()
             self.show_item(self._item, row_id)
         else:
-            self.card.say(_("It is the last one.") if by > 0 else _("It is the first one."))
+            self.card.say(_("This is the last row.") if by > 0 else _("This is the first row."))
 
     async def _apply(self, step: products.RowsChange, item: Item) -> list[int] | None:
         """Make a change, asking for what the item needs besides; the ids of rows that came to be, None when left."""
@@ -246,31 +244,30 @@ class ProductsTab(CardTab):
 
     def do_products_sum(self) -> None:
         products.follow_sum(self.card.session, self._item.ref)
-        self._done(_("The amount is the sum of the products again"))
+        self._done(_("The amount is again the sum of the products"))
 
     def _done(self, told: str, cursor: int | None = None, before: Item | None = None) -> None:
-        """Show what came of it, and say it; what an amount was that nobody changed by hand is told too."""
+        """Show what came of it, and say it; that an amount stays as it was set is told too."""
         self.card.reload()
         self.show_item(self._item, cursor)
         self.card.say_done(told + self._amount_told(before))
 
     def _amount_told(self, before: Item | None) -> str:
-        """That the first row took the place of an amount that somebody had set."""
-        item_type = self.card.session.workspace.type(self._item.type)
-        was = money_of(before.get(item_type.amount)) if before is not None else None
-        now = money_of(self._item.get(item_type.amount))
-        if before is None or products.entries(before) or not was or not was.amount or was == now:
+        """That an amount which somebody had set stays, and which key makes it the sum."""
+        session = self.card.session
+        kept = products.amount_kept(session, before, self._item) if before is not None else ""
+        if not kept:
             return ""
-        told = money_text(*was, self.card.session.context())
-        return _("; the amount is the sum of products now, it was {amount}").format(amount=told)
+        key = self.card.surface.keys.key("products.sum")
+        return f". {kept}: {_('{key} takes the sum').format(key=key)}"
 
 
 def _hint(part: str) -> str:
     """What can be typed there."""
     return {
-        "quantity": _("how many; 1.5 too"),
-        "unit": _("pcs, h, day …, or a word of your own"),
-        "price": _("of one unit, before the discount"),
+        "quantity": _("how many, such as 2 or 1.5"),
+        "unit": _("pcs, h, day …, or your own word"),
+        "price": _("per unit, before the discount"),
         "discount": _("10% off, or an amount off each unit"),
-        "tax": _("+22 is added, incl 22 is in the price, nothing is none"),
+        "tax": _("+22 is added, incl 22 is in the price, empty is no tax"),
     }.get(part, "")

@@ -15,8 +15,9 @@ from tuicrm.screens.card.item import CardHost, open_card
 from tuicrm.screens.card.tab import CardTab
 from tuicrm.screens.items.adding import add_item
 from tuicrm.screens.items.allowed import why_not_allowed, why_not_new
+from tuicrm.screens.items.deleting import delete
 from tuicrm.services.boards.lists import ItemList
-from tuicrm.services.items import items, related
+from tuicrm.services.items import related
 from tuicrm.widgets.item_list import ItemListPane
 from tuicrm.widgets.one_line import OneLine
 
@@ -82,7 +83,6 @@ class RelatedTab(CardTab):
 
     def do_delete(self) -> None:
         if self._here is not None:
-            name = self.card.session.workspace.show_ref(self._here)
-            items.delete(self.card.session, [self._here])
+            told = delete(self.card.session, [self._here])
             self.card.reload()
-            self.card.say_done(_("{ref} is deleted").format(ref=name))
+            self.card.say_done(told)

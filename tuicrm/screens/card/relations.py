@@ -50,7 +50,7 @@ class RelationsTab(CardTab):
         found = relations.relations(self.card.session, item, self._limit)
         groups = self._groups(found)
         keys = self.card.surface.keys
-        empty = _("Nothing here yet: {create} creates from this, {link} links an item.").format(
+        empty = _("Nothing here yet: {create} creates an item from this one, {link} links an item.").format(
             create=keys.key("create"), link=keys.key("relations.link")
         )
         columns = [
@@ -64,9 +64,9 @@ class RelationsTab(CardTab):
 
     def _groups(self, found: Relations) -> list[PaneGroup]:
         titles = {
-            _("Came from and led to"): found.family,
-            _("Named here"): found.names,
-            _("Named by"): found.named,
+            _("Origin and results"): found.family,
+            _("Refers to"): found.names,
+            _("Referred to by"): found.named,
             _("Links"): found.links,
         }
         self.pane.relatives = {}
@@ -98,13 +98,13 @@ class RelationsTab(CardTab):
         if action_id == "relations.open":
             return self._why_not_open(relative)
         if relative.edge is None:
-            return _("Nothing stands above it: there is no link to remove.")
+            return _("Nothing above it: there is no link to remove.")
         return None
 
     def _why_not_open(self, relative: Relative) -> str | None:
         if relative.gone:
             return _("{ref} was deleted.").format(ref=self.card.session.workspace.show_ref(relative.ref))
-        return _("This is the card that is open.") if relative.itself else None
+        return _("This card is already open.") if relative.itself else None
 
     # -- actions -------------------------------------------------------------------------------------------------------
     def do_open(self) -> None:
@@ -145,16 +145,16 @@ class RelationsTab(CardTab):
             chosen = answers["item"]
             other = Ref.read(chosen[0]) if chosen else None
             if other is None:
-                raise Refused(_("must be filled"), [FieldProblem("item", _("must be filled"))])
+                raise Refused(_("is required"), [FieldProblem("item", _("is required"))])
             relations.link(session, ref, other, str(answers["word"]))
             done.append(other)
 
         questions = [
             Question("item", _("Item"), "item", search=search, required=True),
-            Question("word", _("Word"), hint=_("what the link is, if it needs saying: “see also”, “instead of”")),
+            Question("word", _("Relation"), hint=_("how they are related, if it matters: “see also”, “instead of”")),
         ]
         show = session.workspace.show_ref
         await self.card.ask(Form(self.card.surface, _("Link {ref} to").format(ref=show(ref)), questions, save))
         if done:
             self.card.reload()
-            self.card.say_done(_("{a} and {b} are linked.").format(a=show(ref), b=show(done[0])))
+            self.card.say_done(_("{a} and {b} are now linked.").format(a=show(ref), b=show(done[0])))

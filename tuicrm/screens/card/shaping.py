@@ -60,9 +60,7 @@ class CardShaping:
         """Whose cards the next steps change."""
         use, view = self.use, self._shown.view
         if use.kind == "view":
-            return _("What you see is what those get who have the view {name}.").format(name=use.name)
+            return _("This is what people with the view {name} see.").format(name=use.name)
         if use.kind == "personal":
-            return _("You arrange a layout of your own; others keep theirs.")
-        return _("What you see is what everyone gets: the common layout of {place}.").format(
-            place=view.place or view.noun
-        )
+            return _("You are arranging your personal layout; others keep theirs.")
+        return _("This is what everyone sees: the common layout of {place}.").format(place=view.place or view.noun)

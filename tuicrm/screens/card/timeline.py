@@ -11,6 +11,7 @@ from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Ref
 from tuicrm.errors import Conflict
 from tuicrm.i18n import _
+from tuicrm.render.text import cut
 from tuicrm.render.timeline import EntryHints
 from tuicrm.screens.card.item import CardController, CardHost
 from tuicrm.screens.items.allowed import why_not_allowed
@@ -20,6 +21,9 @@ from tuicrm.services.items import activities, timeline
 from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.widgets.question import Question
 from tuicrm.widgets.timeline_pane import Kinds, TimelinePane
+
+_SAID = 60
+"""Cells of an entry's text by which it is told that it is deleted."""
 
 
 class TimelineActions(CardController):
@@ -40,7 +44,7 @@ class TimelineActions(CardController):
             comment=self._surface.keys.key("comment"), activity=self._surface.keys.key("activity.new")
         )
         if self.shown_groups:
-            empty = _("Nothing of this kind: {key} chooses others.").format(
+            empty = _("Nothing of this kind: {key} shows other kinds.").format(
                 key=self._surface.keys.key("timeline.kinds")
             )
         self._pane.show_view(view, kinds, empty, self._entry_hints())
@@ -64,11 +68,11 @@ class TimelineActions(CardController):
         if entry is None:
             return _("There is no entry under the cursor.")
         if action_id == "timeline.done" and entry.table != ACTIVITIES:
-            return _("Only activities can be done.")
+            return _("Only activities can be marked as done.")
         if action_id == "timeline.pin" and entry.table == ACTIVITIES:
-            return _("Activities cannot be pinned: planned ones stand on top.")
+            return _("Activities cannot be pinned: planned ones are already on top.")
         if action_id in ("timeline.edit", "timeline.delete") and entry.kind not in ("comment", "activity"):
-            return _("What happened stays as it was; {key} puts a note on it.").format(
+            return _("Past events cannot be changed; {key} adds a note.").format(
                 key=self._surface.keys.key("timeline.note")
             )
         if action_id == "timeline.read" or (entry.own and action_id != "timeline.pin"):
@@ -144,7 +148,7 @@ class TimelineActions(CardController):
         else:
             timeline.delete_entry(self._session, entry.id)
         self._host.reload()
-        self._host.say_done(_("Deleted"))
+        self._host.say_done(_("Deleted: {what}").format(what=cut(" ".join((entry.text or entry.title).split()), _SAID)))
 
     # -- pins, notes, done ---------------------------------------------------------------------------------------------
     def do_timeline_pin(self) -> None:
@@ -152,7 +156,7 @@ class TimelineActions(CardController):
         if entry is not None:
             timeline.pin(self._session, entry.id, pinned=not entry.pinned)
             self._host.reload()
-            self._host.say_done(_("The pin is down") if entry.pinned else _("Pinned on top"))
+            self._host.say_done(_("Unpinned") if entry.pinned else _("Pinned to the top"))
 
     async def do_timeline_note(self) -> None:
         entry = self._pane.entry
@@ -169,7 +173,7 @@ class TimelineActions(CardController):
         if entry is not None:
             activities.done(self._session, entry.id, undone=entry.done)
             self._host.reload()
-            self._host.say_done(_("Open again") if entry.done else _("Done"))
+            self._host.say_done(_("Reopened") if entry.done else _("Done"))
 
     # -- reading -------------------------------------------------------------------------------------------------------
     async def do_timeline_read(self) -> None:

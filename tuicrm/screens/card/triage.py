@@ -20,10 +20,11 @@ from tuicrm.screens.card.screen import CardScreen
 from tuicrm.screens.card.tabs import CardTabs
 from tuicrm.screens.host import Opener
 from tuicrm.screens.items.allowed import why_not_allowed
+from tuicrm.screens.items.deleting import delete
 from tuicrm.screens.items.planning import plan
 from tuicrm.screens.items.stage_moving import move_item
-from tuicrm.services.history.undo import undo
-from tuicrm.services.items import activities, items
+from tuicrm.screens.taking_back import said, take_back
+from tuicrm.services.items import activities
 from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.field_pane import FieldPane
 from tuicrm.widgets.one_line import LineSource
@@ -36,10 +37,10 @@ OUTCOMES = {
     "moved": N_("to another stage"),
     "won": N_("won"),
     "lost": N_("lost"),
-    "later": N_("put off"),
+    "later": N_("postponed"),
     "planned": N_("planned"),
     "deleted": N_("deleted"),
-    "skipped": N_("passed over"),
+    "skipped": N_("skipped"),
 }
 """What became of items, in the order in which the summary tells it."""
 
@@ -80,6 +81,7 @@ class Triage(CardController):
         self.outcomes: dict[Ref, str] = {}
         """What became of each item that had its turn, the latest last."""
         self._ending = False
+        host.following.shows = lambda ref: ref == host.shown.ref or ref in self.outcomes
 
     def rule_line(self, cells: int) -> Line:
         """What is to be done next with the item: it may stand in the pane that is behind."""
@@ -103,7 +105,7 @@ class Triage(CardController):
         if action_id in _EDITS and (reason := why_not_allowed(session, "edit", shown.item)):
             return reason
         if action_id == "triage.done" and not activities.open_of(session, shown.ref):
-            return _("There is no activity to be done; {key} plans one.").format(key=self._key("triage.plan"))
+            return _("No activity to mark as done; {key} plans one.").format(key=self._key("triage.plan"))
         return self._why_not_end(_ENDS[action_id]) if action_id in _ENDS else None
 
     def _key(self, action_id: str) -> str:
@@ -114,7 +116,7 @@ class Triage(CardController):
         if not stages:
             return _("This type has no stages.")
         if len(stages) == 1 and stages[0].key == self._item.get("stage"):
-            return _("It is in {stage} already.").format(stage=self._session.label(stages[0].label))
+            return _("It is already in {stage}.").format(stage=self._session.label(stages[0].label))
         return None
 
     def _ends(self, semantics: str) -> list[Stage]:
@@ -165,7 +167,7 @@ class Triage(CardController):
         left = len(self._host.shown.walk) - len(self.outcomes)
         if left:
             lines.append(f"{left:>6}  {ngettext('is left', 'are left', left)}")
-        return [*lines, "", _("{key} takes back what was done last.").format(key=self._key("undo"))]
+        return [*lines, "", _("{key} undoes the last action.").format(key=self._key("undo"))]
 
     # -- outcomes ------------------------------------------------------------------------------------------------------
     async def do_triage_done(self) -> None:
@@ -228,14 +230,14 @@ class Triage(CardController):
         await self.had_its_turn("skipped")
 
     async def do_triage_delete(self) -> None:
-        name = self._host.shown.view.ref
-        items.delete(self._session, [self._ref])
-        self._host.say_done(_("{ref} is deleted").format(ref=name))
+        self._host.say_done(delete(self._session, [self._ref]))
         await self.had_its_turn("deleted")
 
-    def do_undo(self) -> None:
+    async def do_undo(self) -> None:
         """Back to the item on which something was taken back: it has its turn again."""
-        undone = undo(self._session)
+        undone = await take_back(self._host, self._session)
+        if undone is None:
+            return
         again = next((ref for ref in reversed(self.outcomes) if ref in undone.refs), None)
         if again is None and self.outcomes and not undone.refs:
             again = next(reversed(self.outcomes))
@@ -244,4 +246,4 @@ class Triage(CardController):
             self.show_item(again)
         else:
             self._host.catch_up()
-        self._host.say(_("Undone: {what}").format(what=undone.label), "done")
+        self._host.say(said(undone), "done")

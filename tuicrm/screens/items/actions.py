@@ -38,7 +38,7 @@ class ItemActions(Controller):
     def why_not(self, action_id: str) -> str | None:
         selection, session = self._selection, self._host.session
         if action_id == "merge" and len(selection.meant()) < 2:
-            return _("Mark two or more: they are merged into the first.")
+            return _("Mark two or more: one is made of them.")
         if action_id == "create" and (refs := selection.meant()):
             from tuicrm.screens.items.creating import why_not_create
 
@@ -89,4 +89,4 @@ def copy(host: Host, text: str) -> None:
     from tuicrm.render.text import clean_lines
 
     host.app.copy_to_clipboard("\n".join(clean_lines(text)))
-    host.say(_("Sent to the terminal's clipboard"))
+    host.say(_("Copied to the clipboard"))

@@ -12,7 +12,7 @@ from tuicrm.screens import opening
 from tuicrm.screens.asking import question, values_of
 from tuicrm.screens.host import Workplace
 from tuicrm.screens.items.client import people_for
-from tuicrm.services.items import items, stages
+from tuicrm.services.items import items, known_clients, stages
 from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.question import Answer, Question
 
@@ -48,7 +48,9 @@ async def add_item(host: Workplace, type_key: str, given: Mapping[str, Any], car
         opening.open_card(host, other, Walk(), lambda _last: host.catch_up())
     if not made:
         return None
-    host.say_done(_("{ref} is made").format(ref=session.workspace.show_ref(made[0])))
+    told = _("{ref} is made").format(ref=session.workspace.show_ref(made[0]))
+    known = known_clients.told(session, session.written(made[0]))
+    host.say_done(f"{told}. {known}" if known else told)
     return made[0]
 
 

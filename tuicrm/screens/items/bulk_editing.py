@@ -52,14 +52,14 @@ async def edit_many(screen: Host, refs: Sequence[Ref]) -> bool:
     def look(tell: Callable[[int, int], None]) -> EditPreview:
         return bulk_edit.look(session, type_key, ids, steps, tell)
 
-    preview = await with_progress(screen, _("Looking what would change"), look)
+    preview = await with_progress(screen, _("Checking what would change"), look)
     while preview is not None and await _agreed(screen, preview):
         try:
             return await _do(screen, type_key, preview.changing, steps)
         except StorageError as error:
             # Shown once more, with all that was chosen: when there is room again, it is one key.
             screen.messages.say_error(error)
-    screen.say(_("Left as it was."))
+    screen.say(_("Nothing was changed."))
     return False
 
 
@@ -93,7 +93,7 @@ async def _which_fields(screen: Host, type_key: str) -> tuple[str, ...]:
         choices.append(Choice(field.key, label))
         if field.many:
             choices.append(Choice(f"{field.key}+", _("{field}: add").format(field=label)))
-            choices.append(Choice(f"{field.key}-", _("{field}: take away").format(field=label)))
+            choices.append(Choice(f"{field.key}-", _("{field}: remove").format(field=label)))
     picker = Picker(screen.surface, _("Which fields"), choices, many=True)
     return await screen.ask(picker) or ()
 
@@ -121,7 +121,7 @@ async def _what(screen: Host, type_key: str, words: Sequence[str], count: int) -
             raise Refused("; ".join(problem.message for problem in problems), problems)
 
     questions = [_question(screen, type_key, fields[key], word) for word, key in zip(words, keys, strict=True)]
-    note = Question("note", "", NOTE, text=_("What is left empty is emptied."))
+    note = Question("note", "", NOTE, text=_("Empty values clear the field."))
     item_type = session.workspace.type(type_key)
     noun = session.label(item_type.label if count == 1 else item_type.plural).lower()
     done = await screen.ask(
@@ -148,7 +148,7 @@ async def _what_is_asked(screen: Host, type_key: str, steps: Sequence[FieldEdit]
     title = _("{stage} asks for").format(stage=stage)
     done = await screen.ask(Form(screen.surface, title, [question(session, field) for field in asked.values()], take))
     if done is None:
-        screen.say(_("Left as it was."))
+        screen.say(_("Nothing was changed."))
         return None
     return found
 
@@ -202,7 +202,7 @@ def _question(screen: Host, type_key: str, field: Field, word: str) -> Question:
         choices = [Choice(one.key, session.label(one.label)) for one in session.workspace.pipelines(type_key)]
         return Question(word, session.label(field.label), "list", choices=choices, required=True)
     asked = question(session, field, None, required=word != field.key)
-    sign = {"+": _("{field}: add"), "-": _("{field}: take away")}.get(word[-1:] if word != field.key else "", "{field}")
+    sign = {"+": _("{field}: add"), "-": _("{field}: remove")}.get(word[-1:] if word != field.key else "", "{field}")
     return asked._replace(key=word, label=sign.format(field=asked.label))
 
 
@@ -230,7 +230,7 @@ async def _agreed(screen: Host, preview: EditPreview) -> bool:
         texts.append(f"{session.workspace.show_ref(one.ref)} {one.title}")
         texts += [f"    {label}: {before or '—'} → {after or '—'}" for label, before, after in one.changes]
     if preview.stayed:
-        texts += ["", ngettext("{n} stays as it is", "{n} stay as they are", len(preview.stayed))]
+        texts += ["", ngettext("{n} is unchanged", "{n} are unchanged", len(preview.stayed))]
         texts += [f"    {count}: {reason}" for reason, count in bulk_edit.reasons(session, preview.stayed)]
         texts += ["", *(bulk_edit.told(session, one) for one in preview.stayed[:_STAYED])]
     pages = PreviewPages(screen.surface, " · ".join(bulk_edit.tally(preview)), texts)

@@ -71,7 +71,7 @@ class Columns(_Chosen):
         return [*rows, *(ArrangerRow(key, label(f.label), faint=True) for key, f in fields.items() if key not in there)]
 
     def told(self) -> str:
-        return _("What does not fit on the screen is to the right: {left} {right} go there.").format(
+        return _("To see what does not fit on the screen, scroll right: {left} {right}.").format(
             left=self.surface.keys.key("list.left"), right=self.surface.keys.key("list.right")
         )
 
@@ -81,7 +81,7 @@ class Columns(_Chosen):
     def why_not(self, action_id: str) -> str | None:
         shown = self.current in {column.key for column in self.chosen.columns}
         if action_id == "columns.toggle" and shown and len(self.chosen.columns) == 1:
-            return _("One column stays.")
+            return _("At least one column must stay.")
         if action_id in ("columns.wider", "columns.narrower", "customise.up", "customise.down") and not shown:
             return _("This column is not shown.")
         return None
@@ -116,7 +116,7 @@ class OrderList(_Chosen):
 
     def __init__(self, session: Session, surface: Surface, type_key: str) -> None:
         super().__init__(session, surface, type_key)
-        self.title = _("Sorted by")
+        self.title = _("Sort by")
 
     def load(self) -> Sequence[ArrangerRow]:
         fields = {field.key: field for field in self.fields() if list_columns.can_sort(field)}
@@ -126,7 +126,7 @@ class OrderList(_Chosen):
                 one.key,
                 label(fields[one.key].label),
                 DOWNWARDS if one.descending else UPWARDS,
-                _("from the top") if one.descending else _("from the bottom"),
+                _("descending") if one.descending else _("ascending"),
             )
             for one in self.chosen.order
             if one.key in fields
@@ -135,7 +135,7 @@ class OrderList(_Chosen):
         return [*rows, *(ArrangerRow(key, label(f.label), faint=True) for key, f in fields.items() if key not in there)]
 
     def told(self) -> str:
-        return _("The first counts first. Without any, the list is sorted by name.")
+        return _("The first one has priority. Without any, the list is sorted by name.")
 
     def usual(self) -> Arrangement:
         return Arrangement(self.chosen.columns)

@@ -43,7 +43,7 @@ class Completing:
         """How many there are; as long as that is being found out, or they are not sorted, how far it is."""
         shown = self._host.pane.items
         if self.readying.goes_on:
-            told = _("sorting: {percent} %") if shown.ids else _("looking: {percent} %")
+            told = _("sorting: {percent} %") if shown.ids else _("searching: {percent} %")
             told = told.format(percent=self.readying.percent)
         else:
             told = _("not sorted") if shown.waits else ""

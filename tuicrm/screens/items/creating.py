@@ -35,7 +35,7 @@ def why_not_create(session: Session, type_key: str, item: Item | None) -> str | 
     known = proposing.scenarios(session, type_key)
     if not known:
         noun = session.label(session.workspace.type(type_key).label).lower()
-        return _("Nothing can be made from a {type}.").format(type=noun)
+        return _("Other items cannot be created from this type: {type}.").format(type=noun)
     if item is None:
         return None
     reasons = [proposing.why_not(session, item, one) for one in known]
@@ -74,7 +74,7 @@ async def finish_many_by_creating(host: Host, refs: Sequence[Ref], stage: Stage,
     if isinstance(found, Scenario):
         await _from_many(host, refs, found, unmark)
     elif found is None:
-        host.say(_("Left as it was."))
+        host.say(_("Nothing was changed."))
     return found != _ONLY_MOVE
 
 
@@ -133,7 +133,7 @@ async def _from_one(host: Host, ref: Ref, scenario: Scenario) -> bool:
     title = f"{session.names.related(ref)} {DOT} {proposing.told(session, scenario)}"
     await host.ask(Form(host.surface, title, form.questions, save))
     if not came:
-        host.say(_("Left as it was."))
+        host.say(_("Nothing was changed."))
         return False
     host.reload()
     host.say_done(_told_made(session, came[0]))
@@ -146,8 +146,8 @@ def _told_made(session: Session, came: Came) -> str:
     item = session.workspace.show_ref(came.item)
     if not made:
         taken = ", ".join(session.workspace.show_ref(ref) for ref in came.taken.values())
-        return _("Taken for {item}: {taken}").format(item=item, taken=taken)
-    return _("Made from {item}: {made}").format(item=item, made=made)
+        return _("Used for {item}: {taken}").format(item=item, taken=taken)
+    return _("Created from {item}: {made}").format(item=item, made=made)
 
 
 # -- several -----------------------------------------------------------------------------------------------------------
@@ -164,15 +164,16 @@ async def _from_many(host: Host, refs: Sequence[Ref], scenario: Scenario, unmark
     first = several.How(own=own)
     found = await with_progress(host, title, lambda tell: several.plan_all(session, refs, scenario, first, tell))
     if found is None:
-        host.say(_("Stopped: nothing was made."))
+        host.say(_("Stopped: nothing was created."))
         return
     how: list[several.How] = []
 
     def save(answers: Mapping[str, Answer]) -> None:
-        how.append(several.How(answers.get("take", (YES,)) == (YES,), answers.get("make") == (YES,), own=own))
+        take, make, again = (answers.get(key, ()) == (YES,) for key in ("take", "make", "again"))
+        how.append(several.How(take or "take" not in answers, make, own=own, again=again))
 
     questions = _questions(session, found, scenario)
-    if found.plans and any(one.kind != NOTE for one in questions):
+    if any(one.before for one in found.stayed) or (found.plans and any(one.kind != NOTE for one in questions)):
         await host.ask(Form(host.surface, title, questions, save))
     elif found.plans:
         how.append(first)  # there is nothing to decide, and it can be undone
@@ -188,7 +189,7 @@ async def _from_many(host: Host, refs: Sequence[Ref], scenario: Scenario, unmark
 
     done = await with_progress(host, title, work)
     if done is None:
-        host.say(_("Stopped: nothing was made."))
+        host.say(_("Stopped: nothing was created."))
         return
     planned, came, left = done
     unmark([one.item for one in came])
@@ -213,11 +214,11 @@ def _questions(session: Session, found: several.SeveralPlans, scenario: Scenario
     from tuicrm.services.conversion import existing
 
     yes_no = (Choice(YES, _("yes")), Choice(NO, _("no")))
-    questions = [Question("", _("Made from"), NOTE, ngettext("{n} item", "{n} items", len(found.plans)))]
+    questions = [Question("", _("Created from"), NOTE, ngettext("{n} item", "{n} items", len(found.plans)))]
     if any(existing.can_be_taken(key) for key in scenario.targets):
         taken = sum(one.take is not None for plan in found.plans for one in plan.wanted.values())
-        hint = _("contacts and companies that are here already ({n}) are taken").format(n=taken)
-        questions.append(Question("take", _("Take"), "boolean", chosen=(YES,), choices=yes_no, hint=hint))
+        hint = _("use the contacts and companies that already exist ({n})").format(n=taken)
+        questions.append(Question("take", _("Use"), "boolean", chosen=(YES,), choices=yes_no, hint=hint))
     lost = {
         one.field.key: session.label(one.field.label)
         for plan in found.plans
@@ -227,6 +228,14 @@ def _questions(session: Session, found: several.SeveralPlans, scenario: Scenario
     if lost and making.may_define(session):
         hint = _("missing there: {fields}").format(fields=", ".join(lost.values()))
         questions.append(Question("make", _("Make fields"), "boolean", chosen=(NO,), choices=yes_no, hint=hint))
+    before = sum(one.before for one in found.stayed)
+    if before:
+        hint = ngettext(
+            "{n} item had the same made from it before: made once more?",
+            "{n} items had the same made from them before: made once more?",
+            before,
+        )
+        questions.append(Question("again", _("Once more"), "boolean", chosen=(NO,), choices=yes_no, hint=hint))
     if found.stayed:
         questions.append(Question("", _("Not from"), NOTE, ngettext("{n} item", "{n} items", len(found.stayed))))
         questions += [
@@ -240,9 +249,9 @@ async def _tell_stayed(host: Host, stayed: Sequence[several.Stayed], came: Seque
     """What was made, and each item from which nothing is, with the reason."""
     from tuicrm.widgets.pages import Pages, paragraphs
 
-    made = ngettext("made from {n} item", "made from {n} items", len(came))
+    made = ngettext("created from {n} item", "created from {n} items", len(came))
     if not stayed:
-        (host.say_done if came else host.say)(made if came else _("Left as it was."))
+        (host.say_done if came else host.say)(made if came else _("Nothing was changed."))
         return
     told = [several.told(host.session, one) for one in stayed]
     title = f"{made} {DOT} {ngettext('not from {n}', 'not from {n}', len(stayed))}"

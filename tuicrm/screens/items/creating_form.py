@@ -17,6 +17,7 @@ from tuicrm.render.text import cut
 from tuicrm.screens.asking import NO, YES, question, value_of
 from tuicrm.services.conversion import existing
 from tuicrm.services.conversion.making import OWN, may_define
+from tuicrm.services.conversion.proposing import told_made
 from tuicrm.services.kernel import field_texts
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.search.name_lookup import find_items
@@ -46,7 +47,7 @@ class CreatingForm:
     def _build(self) -> None:
         proposal = self.proposal
         if proposal.made:
-            self._note(_("Made before"), ", ".join(self._names(proposal.made)))
+            self._note(_("Made before"), told_made(self._session, proposal))
         for key in proposal.scenario.targets:
             part = proposal.part(key)
             self.questions.append(self._head(part))
@@ -57,7 +58,7 @@ class CreatingForm:
                 item.type, {"pipeline": proposal.pipeline, "stage": proposal.stage}
             )
             label = self._session.label(stage.label) if stage else ""
-            told = _("{stage} needs") if proposal.lacking else _("{stage} asks for")
+            told = _("{stage} requires") if proposal.lacking else _("{stage} asks for")
             self._note(self._session.workspace.show_ref(item.ref), told.format(stage=label))
             for field in proposal.lacking:
                 self.questions.append(self._ask(OWN, field, None, required=True))
@@ -81,13 +82,13 @@ class CreatingForm:
             Choice(str(ref), session.names.item(ref) or "", session.workspace.show_ref(ref)) for ref in part.existing
         ]
         if part.linked:
-            hint = _("taken as it is; without it, a new one is made of what follows")
+            hint = _("used as it is; clear this to create a new one from what follows")
         elif part.existing:
-            hint = _("new, or {key} takes one: {items}").format(
+            hint = _("a new one; {key} uses an existing one: {items}").format(
                 key=self._choose_key, items=", ".join(self._names(part.existing))
             )
         else:
-            hint = _("new, or {key} takes one that is here").format(key=self._choose_key)
+            hint = _("a new one; {key} uses an existing one").format(key=self._choose_key)
         return Question(
             part.type + _TAKE,
             f"{DOT} {noun}",
@@ -107,7 +108,7 @@ class CreatingForm:
         for key in wanted:
             if key not in part.fields:
                 asked = self._ask(part.type, fields[key], None, required=not client)
-                yield asked._replace(hint=_("needed for a new one")) if client else asked
+                yield asked._replace(hint=_("required for a new one")) if client else asked
         for key, value in part.fields.items():
             yield self._ask(part.type, fields[key], value, copied.get(key))
 
@@ -147,7 +148,7 @@ class CreatingForm:
             noun = label(session.workspace.type(proposal.main).plural).lower()
             yield Question(
                 _MAKE,
-                _("Make fields"),
+                _("Create fields"),
                 "boolean",
                 chosen=(NO,),
                 choices=(Choice(YES, _("yes")), Choice(NO, _("no"))),
@@ -157,7 +158,7 @@ class CreatingForm:
             )
         for lost in proposal.lost:
             if lost not in makeable:
-                yield Question("", label(lost.field.label), NOTE, _("stays behind"), hint=lost.reason)
+                yield Question("", label(lost.field.label), NOTE, _("not copied"), hint=lost.reason)
         if proposal.stays:
             names = ", ".join(label(field.label) for field in proposal.stays)
             yield Question("", _("Not copied"), NOTE, names)

@@ -132,7 +132,7 @@ class Looking:
             return tell
 
         def look() -> list[Alike]:
-            duplicates.catch_up(session, telling(_("Reading for the search: {done} of {all}")))
+            duplicates.catch_up(session, telling(_("Preparing the search: {done} of {all}")))
             return duplicates.groups(session, kept, telling(_("Comparing: {done} of {all}"), 1)) if kept else []
 
         told = ""
@@ -141,7 +141,7 @@ class Looking:
         except SearchStopped:
             return
         except IndexTrouble as error:
-            told = _("The search may not know the newest: {reason}").format(reason=error)
+            told = _("The search may miss the latest changes: {reason}").format(reason=error)
             found = []
         if self._host.is_attached and kept == self.type:
             self.groups = found
@@ -194,7 +194,7 @@ class DupesActions(Controller):
         return next((group for group in self._looking.groups or () if ref is not None and ref.id in group.ids), None)
 
     def meant(self) -> list[Ref]:
-        """The group under the cursor: the item under it first, as the one that stays."""
+        """The group under the cursor: the item under it first."""
         group, ref = self.here, Ref.read(self._pane.cursor)
         if group is None or ref is None:
             return []
@@ -207,7 +207,7 @@ class DupesActions(Controller):
         if action_id in ("open", "merge", "dupes.apart") and self.here is None:
             return _("There is no group here.")
         if action_id == "dupes.type" and len(self._looking.types) < 2:
-            return _("There is no other type that is looked at.")
+            return _("No other type is checked for duplicates.")
         return None
 
     # -- actions -------------------------------------------------------------------------------------------------------
@@ -220,7 +220,7 @@ class DupesActions(Controller):
     def do_dupes_apart(self) -> None:
         refs, session = self.meant(), self._host.session
         duplicates.tell_pairs_apart(session, [(refs[0], other) for other in refs[1:]])
-        self._host.say_done(_("{ref} is none of the others").format(ref=session.workspace.show_ref(refs[0])))
+        self._host.say_done(_("{ref} is marked as not a duplicate").format(ref=session.workspace.show_ref(refs[0])))
         self._host.reload()
 
     def do_dupes_type(self) -> None:

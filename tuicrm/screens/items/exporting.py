@@ -30,11 +30,11 @@ async def ask_export(screen: Host, type_key: str, ids: Sequence[int], fields: Se
     def take(answers: Mapping[str, Answer]) -> None:
         path = Path(str(answers["path"]).strip()).expanduser()
         if not path.name or path.is_dir():
-            raise Refused(_("Which file?"), [FieldProblem("path", _("must be filled"))])
+            raise Refused(_("Which file?"), [FieldProblem("path", _("is required"))])
         if path.exists() and path not in refused:
             refused.append(path)
             key = screen.surface.keys.key("form.save")
-            told = _("This file exists; {key} again replaces it").format(key=key)
+            told = _("This file exists; press {key} again to replace it").format(key=key)
             raise Refused(told, [FieldProblem("path", told)])
         kind = (*answers["format"], "csv")[0]
         wanted.append((path, str(kind), answers["spreadsheet"] == (YES,)))
@@ -69,7 +69,11 @@ async def ask_export(screen: Host, type_key: str, ids: Sequence[int], fields: Se
         return
     told = [ngettext("{n} item written", "{n} items written", done.written)]
     if done.withheld:
-        told.append(ngettext("{n} item left out: no right", "{n} items left out: no right", done.withheld))
+        told.append(
+            ngettext(
+                "{n} item skipped: you may not export it", "{n} items skipped: you may not export them", done.withheld
+            )
+        )
     screen.say(f"{', '.join(told)}: {path}", "done")
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from tuicrm.domain.conditions import Condition
 from tuicrm.domain.items import Ref, Walk
-from tuicrm.i18n import _, ngettext
+from tuicrm.i18n import _
 from tuicrm.screens import opening
 from tuicrm.screens.items.adding import add_item
 from tuicrm.screens.items.allowed import why_not_allowed, why_not_new
 from tuicrm.screens.items.completing import Completing
 from tuicrm.screens.items.cursor import ListCursor, ListHost
+from tuicrm.screens.items.deleting import delete
 from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.boards.lists import ItemList
 from tuicrm.services.exporting.exportable import why_not_export
-from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.controller import Controller
 
@@ -54,10 +54,9 @@ class ListActions(Controller):
             self._host.reload(ref.id)
 
     def do_delete(self) -> None:
-        refs = self._cursor.meant()
-        items.delete(self._host.session, refs)
+        told = delete(self._host.session, self._cursor.meant())
         self._host.reload()
-        self._host.say_done(ngettext("{n} deleted", "{n} deleted", len(refs)))
+        self._host.say_done(told)
 
     async def do_list_export(self) -> None:
         from tuicrm.screens.items.exporting import ask_export
@@ -137,6 +136,6 @@ class ListViews(Controller):
 
     def _shift(self, step: int) -> None:
         if not self._host.pane.shift(step):
-            self._host.say(_("There are no more columns that way."))
+            self._host.say(_("There are no more columns in that direction."))
         self._host.foot.update()
         self._host.head.update()

@@ -19,6 +19,7 @@ from tuicrm.render.text import clean, wrap
 from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.host import Opener, WholeScreen
 from tuicrm.services.duplicates import merging
+from tuicrm.services.duplicates.staying import proposed
 from tuicrm.services.kernel.field_texts import show_value
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import presence
@@ -39,7 +40,7 @@ _EQUAL = "equal fields"
 def open_merge(over: Opener, refs: Sequence[Ref], merged: Callable[[Item], None]) -> None:
     """Open it over a screen; `merged` is told the item that stayed. Raises what `merging.plan` raises, Refused for too many."""
     if len(refs) > MOST:
-        raise Refused(_("At most {n} at once stand side by side; the command line merges more.").format(n=MOST))
+        raise Refused(_("At most {n} can be compared at once; use the command line to merge more.").format(n=MOST))
     screen = MergeScreen(over.session, over.surface, refs, merged)
     _shown = over.app.push_screen(screen)
 
@@ -48,9 +49,11 @@ class Merging:
     """What becomes of which items, and which values were chosen so far."""
 
     def __init__(self, session: Session, refs: Sequence[Ref]) -> None:
-        """Raises what `merging.plan` raises."""
+        """The oldest and fullest is proposed as the one that stays. Raises what `merging.plan` raises."""
         self._session = session
-        self.plan = merging.plan(session, refs)
+        self.plan = proposed(session, refs)
+        self.best = self.plan.main.ref
+        """The one that is proposed."""
         self.choices: dict[str, Ref] = {}
         """Whose value stays, by field."""
         self.gone = ""
@@ -139,7 +142,7 @@ class MergeScreen(CrmScreen):
     def show(self, cursor: str | None = None) -> None:
         """Draw it."""
         groups = [PaneGroup(title, rows) for title, rows in self._groups() if rows]
-        empty = _("They hold no values; merging leaves the first.")
+        empty = _("They have no values; merging keeps the first.")
         self.pane.lit = True
         self.pane.show(
             lambda cells: TableRows(self._columns(cells), groups, cells, empty), cursor, still=cursor is None
@@ -153,7 +156,7 @@ class MergeScreen(CrmScreen):
         each = max((cells - START - _NAME_CELLS) // len(items) - 2, _LEAST_CELLS)
         ref = self.session.workspace.show_ref
         heads = [
-            f"{at} {ref(item.ref)}{' ' + _('stays') if at == 1 else ''} {self.session.title_of(item)}"
+            f"{at} {ref(item.ref)}{' ' + _('is kept') if at == 1 else ''} {self.session.title_of(item)}"
             for at, item in enumerate(items, start=1)
         ]
         return [PaneColumn(_("Field"), _NAME_CELLS), *(PaneColumn(head, each) for head in heads)]
@@ -165,10 +168,10 @@ class MergeScreen(CrmScreen):
         left = len(self.merging.left)
         told = ngettext("{n} left to choose", "{n} left to choose", left) if left else _("all chosen")
         return [
-            (f"{_('They differ')}: {told}", by_outcome["chosen"]),
-            (_("United"), by_outcome["united"]),
-            (_("Follows from the products"), by_outcome["follows"]),
-            (_("Only one has it"), by_outcome["one"]),
+            (f"{_('Different')}: {told}", by_outcome["chosen"]),
+            (_("Combined"), by_outcome["united"]),
+            (_("Calculated from the products"), by_outcome["follows"]),
+            (_("Only one has a value"), by_outcome["one"]),
             (_("Equal"), self._equal(by_outcome["same"])),
         ]
 
@@ -186,11 +189,21 @@ class MergeScreen(CrmScreen):
             texts.append(f"{MARKED if self.merging.stays(row, item.ref) else ' '} {shown}")
         return TableRow(row.field.key, (self.session.label(row.field.label), *texts))
 
+    def _why_stays(self) -> str:
+        """Why the first one is proposed as the one that stays; "" where another was chosen."""
+        main = self.merging.plan.main.ref
+        if main != self.merging.best:
+            return ""
+        ref = self.session.workspace.show_ref(main)
+        key = self.surface.keys.key("merge.main")
+        return _("{ref} stays, as the oldest and fullest: {key} chooses another").format(ref=ref, key=key)
+
     def _along_lines(self, cells: int) -> list[Line]:
         """The amount that product rows make, and what comes along: whole, in up to `_MOST_ALONG` lines."""
         along = ", ".join(merging.told(self.merging.plan))
         amount = merging.amount_told(self.session, self.merging.plan, self.merging.choices)
-        text = f" {DOT} ".join(filter(None, (amount, _("With it comes: {what}").format(what=along) if along else "")))
+        comes = _("With it comes: {what}").format(what=along) if along else ""
+        text = f" {DOT} ".join(filter(None, (amount, comes, self._why_stays())))
         lines = wrap(text, max(cells - 2, 1), _MOST_ALONG) or [""]
         return [pad((Run("  "), Run(line, "dim")), cells) for line in lines]
 
@@ -228,7 +241,7 @@ class MergeActions(Controller):
         if action_id in ("merge.left", "merge.right", "merge.number"):
             row = self.here
             if row is None or not row.may_choose:
-                return _("There is nothing to choose here: it goes by itself.")
+                return _("There is nothing to choose here: this is merged automatically.")
         return None
 
     def do_merge_left(self) -> None:
@@ -262,7 +275,8 @@ class MergeActions(Controller):
         if row is None:
             return
         if at >= len(self._merging.plan.items):
-            raise Refused(_("There are only {n} items.").format(n=len(self._merging.plan.items)))
+            there = len(self._merging.plan.items)
+            raise Refused(ngettext("There is only {n} item.", "There are only {n} items.", there))
         self._choose(row, self._merging.plan.items[at].ref)
         self._pane.moves.do_move_down()
 
@@ -282,7 +296,7 @@ class MergeActions(Controller):
         self._merging.plan_anew([*refs[1:], refs[0]])
         self._show()
         stays = self._host.session.workspace.show_ref(self._merging.plan.main.ref)
-        self._host.say(_("{ref} is the one that stays").format(ref=stays))
+        self._host.say(_("{ref} is kept").format(ref=stays))
 
     def do_merge_do(self) -> None:
         left = self._merging.left

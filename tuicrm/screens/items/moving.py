@@ -88,13 +88,13 @@ async def move_them(host: Keyed[Any], session: Session, title: str, work: Callab
     if outcome.left_out:
         left.append(
             ngettext(
-                "{n} item left out: it changed meanwhile",
-                "{n} items left out: they changed meanwhile",
+                "{n} item skipped: it was changed meanwhile",
+                "{n} items skipped: they were changed meanwhile",
                 outcome.left_out,
             )
         )
     if left:
-        stayed = ngettext("{n} stayed", "{n} stayed", outcome.stayed)
+        stayed = ngettext("{n} not moved", "{n} not moved", outcome.stayed)
         await _tell(host, f"{ngettext('{n} moved', '{n} moved', outcome.moved)} · {stayed}", left)
     return outcome
 

@@ -45,7 +45,7 @@ async def plan(
 
     def save(answers: Mapping[str, Answer]) -> None:
         if not str(answers["at"]).strip():
-            raise Refused(_("When is it to be done?"), [FieldProblem("at", _("must be filled"))])
+            raise Refused(_("When?"), [FieldProblem("at", _("is required"))])
         try:
             moment = activities.read_time(str(answers["at"]), context, known["at"])
         except BadValue as bad:
@@ -68,7 +68,7 @@ async def plan(
             base = conflict.current or base
             key = host.surface.keys.key("form.save")
             told = [conflicts.told(session, ref, clash) for clash in conflict.clashes]
-            raise Refused("; ".join((*told, _("{key} again replaces it").format(key=key)))) from conflict
+            raise Refused("; ".join((*told, _("press {key} again to replace it").format(key=key)))) from conflict
 
     title = _("Change the activity") if activity_id else _("Plan an activity")
     await host.ask(Form(host.surface, title, questions, save))

@@ -28,7 +28,7 @@ class SavedFilters(Arranging):
         self._text = text
         self.used = ""
         key = surface.keys.key("saved.new")
-        self.empty = _("None yet: {key} keeps the filter that is typed.").format(key=key)
+        self.empty = _("Nothing saved yet: {key} saves the current filter.").format(key=key)
 
     def rows(self) -> Sequence[ArrangerRow]:
         rows = []
@@ -39,7 +39,7 @@ class SavedFilters(Arranging):
         return rows
 
     def told(self) -> str:
-        return _("{sign}name stands for one wherever a filter is typed.").format(sign=SIGN)
+        return _("{sign}name uses one wherever a filter is typed.").format(sign=SIGN)
 
     @property
     def one(self) -> SavedFilter | None:
@@ -65,7 +65,7 @@ class SavedFilters(Arranging):
             self.dialog.leave()
 
     async def do_saved_new(self) -> None:
-        name = await ask_name(self.host, _("Keep the filter {text}").format(text=self._text.strip()))
+        name = await ask_name(self.host, _("Save the filter {text}").format(text=self._text.strip()))
         if name is not None:
             self.step(lambda: saved_filters.save(self.session, self._type, name, self._text))
 

@@ -45,7 +45,7 @@ async def _choose_sides(host: Host, ref: Ref, values: Mapping[str, Any], conflic
             del wanted[clash.field]
     if wanted:
         return await save_fields(host, now, wanted)
-    host.say(_("Left as it is now."))
+    host.say(_("The current value was kept."))
     return False
 
 
@@ -59,5 +59,5 @@ async def choose_side(host: Host, ref: Ref, label: str, clash: Clash) -> bool:
     if answer is None:
         raise Refused(_("Not saved: {what}").format(what=conflicts.told(host.session, ref, clash)))
     if not answer:
-        host.say(_("Left as it is now."))
+        host.say(_("The current value was kept."))
     return answer

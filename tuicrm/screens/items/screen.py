@@ -39,7 +39,7 @@ class ListScreen(CrmScreen):
         shown = shown or ViewSpec(type_key)
         self.type = shown.type
         empty = _("Nothing here yet: {key} adds one.").format(key=surface.keys.key("new"))
-        unmatched = _("Nothing matches; {key} takes the filter away.").format(key=surface.keys.key("back"))
+        unmatched = _("Nothing matches; {key} clears the filter.").format(key=surface.keys.key("back"))
         self.pane = ItemListPane(surface.look, list_of(session, shown), empty, unmatched, heads=False)
         self.completing = Completing(self)
         self.foot = OneLine(surface.look, lambda _cells: self.pane.foot(*self.completing.sums), id="foot")
@@ -49,6 +49,7 @@ class ListScreen(CrmScreen):
         views, items = ListViews(self, self.completing), ItemActions(self, self.cursor)
         self.controllers = (self.cursor, self.actions, views, items, self.everywhere)
         self.everywhere.places = lambda: places(self, self.type)
+        self.following.shows = lambda ref: ref.type == self.type and self.pane.in_sight(ref.id)
         self.following.why_gone = lambda: why_type_gone(session, self.type)
 
     @property

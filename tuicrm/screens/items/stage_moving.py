@@ -40,7 +40,7 @@ async def move_item(host: Host, ref: Ref, stage: Stage, pipeline: str) -> bool:
     item = base = session.get(ref)
     label = session.label(stage.label)
     if item.get("stage") == stage.key and pipeline in ("", item.get("pipeline")):
-        host.say(_("It is in {stage} already.").format(stage=label))
+        host.say(_("It is already in {stage}.").format(stage=label))
         return False
     if stage.semantics == "success" and pipeline in ("", item.get("pipeline")):
         from tuicrm.screens.items.creating import finish_by_creating
@@ -53,7 +53,7 @@ async def move_item(host: Host, ref: Ref, stage: Stage, pipeline: str) -> bool:
     lacking = stages.needs(session, item, pipeline, stage.key)
     asked = stages.asks(session, item, pipeline or str(item.get("pipeline") or ""), stage.key)
     if lacking or asked:
-        title = (_("{stage} needs") if lacking else _("{stage} asks for")).format(stage=label)
+        title = (_("{stage} requires") if lacking else _("{stage} asks for")).format(stage=label)
 
         def save(values: Mapping[str, Any]) -> None:
             nonlocal base

@@ -56,12 +56,12 @@ class FieldDefining(Controller):
             return None
         field = self._fields.field
         if action_id != "field.new" and field is None:
-            return _("The cursor is on no field.")
+            return _("Put the cursor on a field first.")
         reason = field_changes.why_not_define(self._host.session)
         if reason is not None and not (action_id == "field.configure" and self._fields.spot is not None):
             return reason
         if action_id == "field.options" and field is not None and not (field.custom and field.traits.has_own_options):
-            return _("{field} is no list of your own.").format(field=self._host.session.label(field.label))
+            return _("{field} is not a custom list.").format(field=self._host.session.label(field.label))
         return None
 
     # -- new -----------------------------------------------------------------------------------------------------------
@@ -69,7 +69,7 @@ class FieldDefining(Controller):
         from tuicrm.widgets.form import Form
         from tuicrm.widgets.picker import Picker
 
-        kinds = await self._host.ask(Picker(self._host.surface, _("What kind of field?"), forms.kind_choices()))
+        kinds = await self._host.ask(Picker(self._host.surface, _("Which type of field?"), forms.kind_choices()))
         if not kinds:
             return
         kind, session, type_key, made = kinds[0], self._host.session, self._fields.type, list[str]()
@@ -88,7 +88,9 @@ class FieldDefining(Controller):
         await self._host.ask(Form(self._host.surface, title, forms.new_questions(session, kind), save))
         if made:
             self._fields.changed(made[0])
-            self._host.say_done(_("{field} is made").format(field=self._host.session.label(self._known(made[0]).label)))
+            self._host.say_done(
+                _("{field} was created").format(field=self._host.session.label(self._known(made[0]).label))
+            )
 
     def _known(self, key: str) -> Field:
         return self._host.session.workspace.fields(self._fields.type)[key]
@@ -121,7 +123,7 @@ class FieldDefining(Controller):
             await self._convert(field, other[0])
         elif done:
             self._fields.changed(field.key)
-            self._host.say_done(_("{field} is changed").format(field=session.label(self._known(field.key).label)))
+            self._host.say_done(_("{field} was changed").format(field=session.label(self._known(field.key).label)))
 
     # -- another kind --------------------------------------------------------------------------------------------------
     async def _convert(self, field: Field, kind: str) -> None:
@@ -141,7 +143,7 @@ class FieldDefining(Controller):
             self._host.say(_("Stopped: nothing was changed."))
             return
         if not await self._host.ask(
-            Confirm(self._host.surface, _("Make the field?"), self._expectation(made, expected))
+            Confirm(self._host.surface, _("Create the field?"), self._expectation(made, expected))
         ):
             return
         outcome = await with_progress(
@@ -152,7 +154,9 @@ class FieldDefining(Controller):
             return
         self._fields.changed(made.key)
         count = ngettext("{n} value", "{n} values", outcome.taken)
-        self._host.say_done(_("{field} is made, with {values}").format(field=session.label(made.label), values=count))
+        self._host.say_done(
+            _("{field} was created, with {values}").format(field=session.label(made.label), values=count)
+        )
 
     async def _other_field(self, field: Field, kind: str) -> Field | None:
         from tuicrm.widgets.form import Form
@@ -167,12 +171,12 @@ class FieldDefining(Controller):
         kind_name = forms.kind_name(kind)
         label = _("{field} ({kind})").format(field=session.label(field.label), kind=kind_name.lower())
         questions = [
-            question._replace(required=False, hint=_("one a line; without any, one for each value there is"))
+            question._replace(required=False, hint=_("one per line; leave empty for one per existing value"))
             if question.key == "options"
             else question
             for question in forms.new_questions(session, kind, label)
         ]
-        title = _("A field never changes its kind: a new one, {kind}").format(kind=kind_name.lower())
+        title = _("A field's type cannot be changed: create a new one, {kind}").format(kind=kind_name.lower())
         await self._host.ask(Form(self._host.surface, title, questions, take))
         return found[0] if found else None
 
@@ -180,7 +184,7 @@ class FieldDefining(Controller):
         """What converting would come to, for a question."""
         lines = [
             ngettext("{n} value can be converted.", "{n} values can be converted.", expected.taken),
-            _("The old field stays as it is."),
+            _("The old field is kept as it is."),
         ]
         if expected.failed:
             lines.append(ngettext("{n} value cannot:", "{n} values cannot:", expected.failed))
@@ -223,7 +227,7 @@ class FieldDefining(Controller):
         await self._host.ask(Form(self._host.surface, title, questions, save))
         if done:
             self._fields.changed(field.key)
-            self._host.say_done(_("{field} is configured").format(field=session.label(field.label)))
+            self._host.say_done(_("{field} was configured").format(field=session.label(field.label)))
 
     def _required(self, answers: Mapping[str, Answer], field: Field, pipeline: Pipeline | None) -> Required | None:
         """What a form says of where a field is required; None where that was not asked. Raises Refused."""

@@ -24,7 +24,7 @@ class Dictionaries(Arranging):
     def __init__(self, session: Session, surface: Surface) -> None:
         super().__init__(session, surface)
         self.title = _("Dictionaries")
-        self.empty = _("No dictionaries yet: {key} makes one.").format(key=surface.keys.key("dictionaries.new"))
+        self.empty = _("No dictionaries yet: {key} adds one.").format(key=surface.keys.key("dictionaries.new"))
 
     def rows(self) -> Sequence[ArrangerRow]:
         return [
@@ -39,11 +39,11 @@ class Dictionaries(Arranging):
         label, types = self.session.label, self.session.workspace.types
         uses = dictionaries.seen_uses(self.session, self.current)
         names = [f"{label(types[use.type].plural)}: {label(use.field.label)}" for use in uses]
-        return f" {DOT} ".join(names) or (_("no field chooses from it") if self.current else "")
+        return f" {DOT} ".join(names) or (_("not used by any field") if self.current else "")
 
     def why_no_step(self, action_id: str) -> str | None:
         if action_id.startswith("customise."):
-            return _("They have no order of their own.")
+            return _("Dictionaries cannot be reordered.")
         if action_id != "dictionaries.new" and not self.current:
             return self.empty
         if action_id == "dictionaries.open":
@@ -86,11 +86,11 @@ class Entries(Arranging):
         self.title = session.label(found.label)
         self._key = key
         self._counts = dictionaries.seen_counts(session, key)
-        self.empty = _("No entries yet: {key} makes one.").format(key=surface.keys.key("options.new"))
+        self.empty = _("No entries yet: {key} adds one.").format(key=surface.keys.key("options.new"))
 
     def why_gone(self) -> str:
         there = self._key in self.session.workspace.dictionaries
-        return "" if there else _("This dictionary is gone: someone deleted it.")
+        return "" if there else _("This dictionary was deleted by someone. Choose another.")
 
     def follow(self) -> None:
         self._counts = dictionaries.seen_counts(self.session, self._key)
@@ -107,7 +107,7 @@ class Entries(Arranging):
         for entry in self._entries:
             if entry.key == self.current:
                 return entry
-        raise NotFound(_("This entry is gone."))
+        raise NotFound(_("This entry was deleted by someone."))
 
     def rows(self) -> Sequence[ArrangerRow]:
         return [
@@ -122,12 +122,12 @@ class Entries(Arranging):
 
     def told(self) -> str:
         if self.current in dictionaries.system_entries(self._key):
-            return _("came with the program: it can be renamed or retired, and stays")
+            return _("built in: it can be renamed or retired, but not deleted")
         return ""
 
     def why_no_step(self, action_id: str) -> str | None:
         if action_id == "options.default":
-            return _("A dictionary has no default: fields that choose from it have.")
+            return _("A dictionary has no default; set one in the fields that use it.")
         if action_id != "options.new" and not self.current:
             return self.empty
         if action_id == "options.delete" and self.current in dictionaries.system_entries(self._key):
@@ -161,7 +161,7 @@ class Entries(Arranging):
         def delete() -> None:
             if not dictionaries.delete_entry(self.session, self._key, entry.key):
                 self.host.say(
-                    _("{option} is in use, so it is retired: it still shows where it stands.").format(option=name)
+                    _("{option} is in use, so it was retired: it is still shown where used.").format(option=name)
                 )
 
         self.step(delete)

@@ -41,7 +41,7 @@ def new_questions(session: Session, kind: str, label: str = "") -> list[Question
     if traits.can_be_several:
         questions.append(_yes_no("many", _("Several values"), value=False))
     if traits.has_own_options:
-        hint = _("one a line, in their order")
+        hint = _("one per line, in order")
         questions.append(Question("options", _("Options"), "text", required=True, hint=hint))
     if traits.names_items:
         types = [Choice(one.key, session.label(one.plural)) for one in session.workspace.types.values()]
@@ -72,7 +72,7 @@ def configure_questions(
     questions = [*_required(session, field, pipeline), _visible(session, field)]
     if always is not None:
         shown = _yes_no("always", _("Always shown"), value=always)
-        questions.append(shown._replace(hint=_("also while it is empty")))
+        questions.append(shown._replace(hint=_("even when it is empty")))
     return questions
 
 
@@ -100,7 +100,7 @@ def _required(session: Session, field: Field, pipeline: Pipeline | None) -> list
             chosen=tuple(narrowed or ()),
             choices=stages,
             many=True,
-            hint=_("only in {pipeline}; others stay as they are").format(pipeline=place),
+            hint=_("only in {pipeline}; other pipelines are not affected").format(pipeline=place),
         ),
     ]
 
@@ -111,7 +111,7 @@ def _visible(session: Session, field: Field) -> Question:
         return Question("visible_to", _("Visible to"), NOTE, text=_("everyone"), hint=reason)
     chosen = tuple(field.visible_to)
     choices = member_choices(session, chosen)
-    hint = _("nobody chosen: everyone; administrators always")
+    hint = _("nobody chosen: everyone; administrators can always see it")
     return Question("visible_to", _("Visible to"), "person", chosen=chosen, choices=choices, many=True, hint=hint)
 
 
@@ -136,11 +136,11 @@ def _default_hint(traits: Traits) -> str:
         return _("now, +7d, or a fixed day") if traits.is_day else _("now, +7d, or a fixed day and time")
     if traits.has_own_options:
         return _("one of the options above")
-    return _("yes, no, or nothing") if traits.is_yes_no else _("what a new item begins with")
+    return _("yes, no, or nothing") if traits.is_yes_no else _("the value a new item starts with")
 
 
 def _help(text: str) -> Question:
-    return Question("help", _("Help"), text=text, hint=_("shown under the editor"))
+    return Question("help", _("Help"), text=text, hint=_("shown below the editor"))
 
 
 def _yes_no(key: str, label: str, *, value: bool) -> Question:

@@ -95,7 +95,7 @@ class FieldsScreen(CrmScreen):
             PaneColumn(_("Visible to"), 20),
             PaneColumn(_("Key"), 18),
         )
-        groups = [PaneGroup(_("Your own"), own), PaneGroup(_("Of the system"), system)]
+        groups = [PaneGroup(_("Custom fields"), own), PaneGroup(_("System fields"), system)]
         self.pane.show_table(columns, [group for group in groups if group.rows], cursor or None)
 
     def _row(self, field: Field) -> TableRow:
@@ -167,7 +167,7 @@ class FieldListActions(Controller):
     def _why_not_delete(self) -> str | None:
         field = self._fields.field
         if field is None:
-            return _("The cursor is on no field.")
+            return _("Put the cursor on a field first.")
         return field_changes.why_not_delete(field) or field_changes.why_not_define(self._session)
 
     def do_field_delete(self) -> None:
@@ -177,9 +177,9 @@ class FieldListActions(Controller):
             self._host.reload()
             name = self._session.label(field.label)
             if gone.values:
-                told = _("{field} is deleted, and with it {what}").format(field=name, what=field_changes.told(gone))
+                told = _("{field} was deleted, along with {what}").format(field=name, what=field_changes.told(gone))
             else:
-                told = _("{field} is deleted; it held nothing").format(field=name)
+                told = _("{field} was deleted; it was empty").format(field=name)
             self._host.say_done(told)
 
     async def do_field_find(self) -> None:

@@ -32,8 +32,8 @@ class Types(Arranging):
 
     def __init__(self, session: Session, surface: Surface) -> None:
         super().__init__(session, surface)
-        self.title = _("Item types of your own")
-        self.empty = _("None yet: {key} makes one.").format(key=surface.keys.key("types.new"))
+        self.title = _("Custom item types")
+        self.empty = _("Nothing here yet: {key} adds one.").format(key=surface.keys.key("types.new"))
 
     def rows(self) -> Sequence[ArrangerRow]:
         session = self.session
@@ -68,7 +68,7 @@ class Types(Arranging):
         await self.host.ask(Form(self.surface, _("New item type"), questions(self.session), save))
         if made:
             self.again(made[0])
-            self.host.say(_("{types} are an item type now").format(types=self._plural(made[0])), "done")
+            self.host.say(_("New item type: {types}").format(types=self._plural(made[0])), "done")
 
     async def do_types_change(self) -> None:
         record = item_types.find_own(self.session, self.current)
@@ -125,17 +125,20 @@ def questions(session: Session, record: SmartType | None = None) -> list[Questio
         return Question(key, name, "item", chosen=chosen, choices=types, many=True, hint=hint)
 
     return [
-        Question("label", _("Name of one"), text=label(record.label) if record else "", required=True),
+        Question("label", _("Singular name"), text=label(record.label) if record else "", required=True),
         Question(
-            "plural", _("Name of several"), text=label(record.plural) if record else "", hint=_("what lists are called")
+            "plural",
+            _("Plural name"),
+            text=label(record.plural) if record else "",
+            hint=_("the plural name, used for lists"),
         ),
-        Question("prefix", _("Refs"), text=record.prefix if record else "", hint=_("letters: DEL in DEL-7")),
+        Question("prefix", _("Refs"), text=record.prefix if record else "", hint=_("letters such as DEL in DEL-7")),
         Question(
             "symbol", _("Symbol"), "list", chosen=(symbol,), choices=[Choice(s, s) for s in SYMBOLS], required=True
         ),
-        Question("has", _("What it has"), "list", chosen=has, choices=parts, many=True),
-        of_types("parents", _("Parents"), tuple(one.type for one in parents), _("items it belongs to; they list it")),
-        of_types("several", _("Several parents"), several, _("of which an item may name more than one")),
+        Question("has", _("Features"), "list", chosen=has, choices=parts, many=True),
+        of_types("parents", _("Parents"), tuple(one.type for one in parents), _("items it belongs to, which list it")),
+        of_types("several", _("Several parents"), several, _("those of which an item may have more than one")),
         of_types("children", _("Children"), tuple(one.type for one in children), _("items that belong to it")),
     ]
 
@@ -148,7 +151,7 @@ def said(session: Session, answers: Mapping[str, Answer], record: SmartType | No
     beyond = [key for key in several if key not in parents]
     if beyond:
         names = ", ".join(session.label(session.workspace.type(key).plural) for key in beyond)
-        raise Refused(_("Several parents: {types} are no parents.").format(types=names))
+        raise Refused(_("Several parents: choose {types} as parents, too.").format(types=names))
     chosen = tuple(answers["has"])
     return TypeChanges(
         str(answers["label"]),

@@ -38,7 +38,7 @@ def _fields(screen: Host, type_key: str) -> Iterator[SettingLine]:
     own = sum(1 for field in known if field.custom)
     counted = ngettext("{n} field", "{n} fields", len(known))
     if own:
-        counted = _("{fields}, {n} of your own").format(fields=counted, n=own)
+        counted = _("{fields}, {n} custom").format(fields=counted, n=own)
     held = partial(holds.fields_of, session, type_key)
     yield SettingLine(f"{type_key} fields", _("Fields"), counted, open_fields, holds=held)
 
@@ -137,7 +137,7 @@ def _types(screen: Host) -> Iterator[SettingLine]:
         await arrange(screen, Types(screen.session, screen.surface), screen.reload)
 
     own = len(screen.session.workspace.smart)
-    told = ngettext("{n} of your own", "{n} of your own", own) if own else _("the built-in ones")
+    told = ngettext("{n} custom type", "{n} custom types", own) if own else _("the built-in ones only")
     yield SettingLine("types", _("Item types"), told, open_types, holds=partial(holds.types_of, screen.session))
 
 

@@ -51,7 +51,7 @@ async def change_numbering(screen: Host, type_key: str) -> None:
     resets = [Choice(key, _(name)) for key, name in RESETS.items()]
     questions = [
         Question("pattern", _("Pattern"), text=before.pattern, check=check, required=True, hint=WORDS),
-        Question("reset", _("Begins anew"), "list", chosen=(before.reset,), choices=resets, required=True),
+        Question("reset", _("Restarts"), "list", chosen=(before.reset,), choices=resets, required=True),
         Question("start", _("Start"), "integer", present["start"], required=True),
         Question("step", _("Step"), "integer", present["step"], required=True),
         Question("next", _("Next number"), "integer", present["next"], required=True),

@@ -34,7 +34,7 @@ class Options(Arranging):
         gone = (
             self.about in self.session.workspace.types and self.session.workspace.field(self._type, self._key) is None
         )
-        return super().why_gone() or (_("This field is gone: someone deleted it.") if gone else "")
+        return super().why_gone() or (_("This field was deleted by someone. Choose another.") if gone else "")
 
     def follow(self) -> None:
         if not self.why_gone():
@@ -45,7 +45,7 @@ class Options(Arranging):
     def _field(self) -> Field:
         field = self.session.workspace.field(self._type, self._key)
         if field is None:
-            raise Refused(_("This field is gone: someone deleted it."))
+            raise Refused(_("This field was deleted by someone. Choose another."))
         return field
 
     def rows(self) -> Sequence[ArrangerRow]:
@@ -105,7 +105,7 @@ class Options(Arranging):
         def delete() -> None:
             if not field_options.delete_option(self.session, self._type, self._key, option.key):
                 self.host.say(
-                    _("{option} is in use, so it is retired: it still shows where it stands.").format(option=name)
+                    _("{option} is in use, so it was retired: it is still shown where used.").format(option=name)
                 )
 
         self.step(delete)

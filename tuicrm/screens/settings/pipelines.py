@@ -96,12 +96,12 @@ class Pipelines(Arranging):
 
     async def do_pipelines_move(self) -> None:
         source = self._pipeline
-        target = await ask_pipeline(self.host, self.session, source, _("Into which pipeline?"))
+        target = await ask_pipeline(self.host, self.session, source, _("To which pipeline?"))
         mapping = await ask_mapping(self.host, self.session, source, target) if target is not None else None
         if target is None or mapping is None:
             return
         if not item_moves.held(self.session, self._type, source.key):
-            self.host.say(_("It holds no items."))
+            self.host.say(_("It has no items."))
             return
         goal = target.key
         done = await move_them(
@@ -132,7 +132,7 @@ class Pipelines(Arranging):
         )
         self.again()
         if done is not None:
-            self.host.say(_("{name} is deleted").format(name=name), "done")
+            self.host.say(_("{name} was deleted").format(name=name), "done")
 
 
 async def arrange_pipelines(

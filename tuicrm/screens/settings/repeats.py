@@ -39,11 +39,11 @@ async def change_repeats(screen: Host) -> None:
             chosen=(YES if on else NO,),
             choices=(Choice(YES, _("yes")), Choice(NO, _("no"))),
             required=True,
-            hint=_("known by client, phone or e-mail"),
+            hint=_("matched by client, phone or e-mail"),
         ),
         Question(
             "excluded",
-            _("Not of"),
+            _("Excluded"),
             "item",
             chosen=tuple(choice.key for choice in known),
             choices=known,

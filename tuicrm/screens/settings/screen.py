@@ -128,7 +128,7 @@ class SettingActions(Controller):
 
     def why_not(self, action_id: str) -> str | None:
         if action_id in ("customise.views", "customise.tabs") and (self.here is None or self.here.place is None):
-            return _("Views and tabs are of cards: put the cursor on one.")
+            return _("Put the cursor on a card: views and tabs belong to cards.")
         return None
 
     async def do_open(self) -> None:

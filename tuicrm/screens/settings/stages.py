@@ -60,7 +60,7 @@ class Stages(Arranging):
     # -- what is shown -------------------------------------------------------------------------------------------------
     def why_gone(self) -> str:
         gone = self.session.workspace.pipeline(self._type, self._key) is None
-        return super().why_gone() or (_("This pipeline is gone: someone deleted it.") if gone else "")
+        return super().why_gone() or (_("This pipeline was deleted by someone. Choose another.") if gone else "")
 
     def rows(self) -> Sequence[ArrangerRow]:
         pipeline = self._pipeline
@@ -102,7 +102,7 @@ class Stages(Arranging):
             return pipelines.why_one(self.session, self._type)
         pipeline = self.session.workspace.pipeline(self._type, self._key)
         if pipeline is None or pipeline.stage(self.current) is None:
-            return _("This stage is gone: someone deleted it.")
+            return _("This stage was deleted by someone. Choose another.")
         step = {"customise.up": -1, "customise.down": 1}.get(action_id)
         reason = stage_changes.why_not_shape(self.session)
         if reason is None and step is not None:
@@ -171,9 +171,12 @@ class Stages(Arranging):
         questions = [
             Question("label", _("Name"), required=True),
             Question("semantics", _("Kind"), "list", chosen=(kind,), choices=kinds, required=True),
-            Question("colour", _("Colour"), "list", choices=_colours(), hint=_("one that no other stage has")),
+            Question("colour", _("Colour"), "list", choices=_colours(), hint=_("different from the other stages")),
             Question(
-                "probability", _("Probability"), "integer", hint=_("in per cent; that of the stage before without")
+                "probability",
+                _("Probability"),
+                "integer",
+                hint=_("in per cent; leave empty to use the previous stage's"),
             ),
         ]
         await self.host.ask(Form(self.surface, _("New stage"), questions, save))
@@ -216,7 +219,7 @@ class Stages(Arranging):
         fields = stage_changes.askable(self.session, self._type)
         choices = [Choice(field.key, self.session.label(field.label)) for field in fields]
         asked = tuple(field.key for field in stages.asked(self.session, self._type, stage))
-        hint = _("asked when an item comes here, and may be left empty")
+        hint = _("asked for when an item enters this stage; may be left empty")
         return Question("asks", _("Asks for"), "list", chosen=asked, choices=choices, many=True, hint=hint)
 
     async def do_stages_delete(self) -> None:
@@ -234,7 +237,7 @@ class Stages(Arranging):
         )
         self.again()
         if done is not None:
-            self.host.say(_("{name} is deleted").format(name=name), "done")
+            self.host.say(_("{name} was deleted").format(name=name), "done")
 
 
 async def arrange_stages(

@@ -49,7 +49,7 @@ class Tabs(Arranging):
         if reason is not None:
             return reason
         if action_id == "tabs.toggle" and self.current == GENERAL:
-            return _("The card's own fields stand in this tab: it stays.")
+            return _("This tab contains the card's own fields and cannot be hidden.")
         return None
 
     def do_customise_down(self) -> None:

@@ -38,7 +38,7 @@ class Views(Arranging):
         self.about = place.type
         self._shape = shape
         self._layout = layout
-        self.empty = _("No views yet: {key} makes one of the card as it stands.").format(
+        self.empty = _("No views yet: {key} creates one from the card as it is.").format(
             key=surface.keys.key("views.new")
         )
 
@@ -46,7 +46,7 @@ class Views(Arranging):
         used = layouts.in_use(self.session, self._at)
         rows = []
         for kept in views.views(self.session, self._at):
-            names = ", ".join(views.member_names(self.session, kept.record.members)) or _("for nobody yet")
+            names = ", ".join(views.member_names(self.session, kept.record.members)) or _("nobody uses it yet")
             mine = used.kept is not None and used.kept.id == kept.id
             rows.append(ArrangerRow(kept.record.key, kept.record.name, MARKED if mine else "", names))
         return rows
@@ -54,7 +54,7 @@ class Views(Arranging):
     def told(self) -> str:
         if not self.current:
             return ""
-        return _("{sign} is what you have here").format(sign=MARKED)
+        return _("{sign} is the one you use").format(sign=MARKED)
 
     def why_no_step(self, action_id: str) -> str | None:
         if action_id != "views.shape" and not self.session.access.shapes("make_views"):
@@ -62,7 +62,7 @@ class Views(Arranging):
         if action_id != "views.new" and not self.current:
             return self.empty
         if action_id == "views.shape" and self._shape is None:
-            return _("A view is shaped on a card: open one and press {key}.").format(
+            return _("Views are arranged on a card: open one and press {key}.").format(
                 key=self.surface.keys.key("card.customise")
             )
         return None

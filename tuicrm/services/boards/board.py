@@ -43,7 +43,7 @@ ORDERS: dict[str, ColumnOrder] = {
     "created": ColumnOrder(N_("newest first"), "created", "datetime"),
     "updated": ColumnOrder(N_("last changed first"), "updated", "datetime"),
     "amount": ColumnOrder(N_("largest amount first"), "", "money"),
-    "due": ColumnOrder(N_("due soonest first"), "", "date", descending=False),
+    "due": ColumnOrder(N_("earliest due first"), "", "date", descending=False),
 }
 """By key, the usual one first. Where no field is named, it is the type's own (`ItemType.amount`, `ItemType.due`)."""
 
@@ -190,4 +190,4 @@ def _field_of(session: Session, type_key: str, order: str) -> str:
 
 
 def _gone_stage() -> Stage:
-    return Stage(_GONE, _("Stage is gone"), "#8a8f98", semantics="process")
+    return Stage(_GONE, _("Stage no longer exists"), "#8a8f98", semantics="process")

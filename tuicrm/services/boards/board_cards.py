@@ -14,6 +14,7 @@ from tuicrm.domain.required import missing_fields
 from tuicrm.i18n import _
 from tuicrm.services.items import activities
 from tuicrm.services.items.cards import days_since
+from tuicrm.services.items.known_clients import is_repeat
 from tuicrm.services.kernel.session import Session
 
 Next: TypeAlias = Callable[[Item, Context], tuple[Any, str]]
@@ -68,6 +69,7 @@ class Cards:
             days=str(days_since(item.fields["stage_since"], context)) if item.get("stage_since") else "",
             missing=bool(missing_fields(fields, item.fields, key, item.get("stage") or "", session.access.sees)),
             stage=session.label(stage.label) if stage else "",
+            repeat=is_repeat(session, item),
         )
 
 

@@ -119,11 +119,11 @@ class DatedBoard(CardBoard):
     def why_not_drop(self, column: DueGroup) -> str:
         """Why nothing can be set down in a column; "" where it can."""
         if column == "overdue":
-            return _("Nothing can be moved into what is overdue.")
+            return _("An item cannot be moved to Overdue. Choose a later column.")
         if column == "none":
-            return _("What is planned stays planned: it can be done or deleted on the card.")
+            return _("What is planned stays planned; mark it as done or delete it on the card.")
         if self.weeks.dropped(column) is None:
-            return _("This week ends today.")
+            return _("This week ends today: choose another column.")
         return ""
 
 

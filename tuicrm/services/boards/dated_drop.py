@@ -68,7 +68,7 @@ def _next(session: Session, board: Activities, item: Item, column: DueGroup) -> 
     """The next activity of an item, and its time in the column. Raises Refused where there is none."""
     found = activities.open_of(session, item.ref)
     if not found:
-        raise Refused(_("Nothing is planned with it."))
+        raise Refused(_("It has nothing planned."))
     before = found[0].doc
     return _Planned(found[0].id, before, board.time_in(column, before["at"]))
 

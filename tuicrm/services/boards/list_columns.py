@@ -15,10 +15,16 @@ from tuicrm.services.kernel.reader import NEXT
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import preferences
 
-REF = "@ref"
-"""Columns that are no fields: an item's ref, and what is to be done with it next."""
+REF, NAME, CLIENT = "@ref", "@name", "@client"
+"""Columns that are no fields: an item's ref, its name where that is in several fields, its client where several fields name one; and
+what is to be done with it next (NEXT)."""
 
-_OWN = {REF: Field(REF, "string", N_("Ref")), NEXT: Field(NEXT, "datetime", N_("Next activity"))}
+_OWN = {
+    REF: Field(REF, "string", N_("Ref")),
+    NAME: Field(NAME, "string", N_("Name")),
+    CLIENT: Field(CLIENT, "string", N_("Client")),
+    NEXT: Field(NEXT, "datetime", N_("Next activity")),
+}
 _LEAST, _MOST = 4, 80
 
 
@@ -47,9 +53,19 @@ def column_field(session: Session, type_key: str, key: str) -> Field | None:
     """The field of a column; None where it has no field, or one that this person may not see."""
     own = _OWN.get(key)
     if own is not None:
+        if key in (NAME, CLIENT) and len(stands_for(session, type_key, key)) < 2:
+            return None
         return replace(own, label=_(str(own.label)))
     field = session.workspace.field(type_key, key)
     return field if field is not None and session.access.sees(field) else None
+
+
+def stands_for(session: Session, type_key: str, key: str) -> list[Field]:
+    """The fields whose values a column shows: several of a name or a client, nothing for a ref or what is next."""
+    item_type = session.workspace.type(type_key)
+    keys = {NAME: item_type.title, CLIENT: item_type.client}.get(key, () if key in _OWN else (key,))
+    fields = (session.workspace.field(type_key, one) for one in keys)
+    return [field for field in fields if field is not None and session.access.sees(field)]
 
 
 def every_column(session: Session, type_key: str) -> list[Field]:
@@ -62,12 +78,21 @@ def every_column(session: Session, type_key: str) -> list[Field]:
 
 def can_sort(field: Field) -> bool:
     """Whether a list can be sorted by a column: several values, files and addresses have no order."""
-    return field.key != REF and not field.many and field.traits.sorts
+    return field.key not in (REF, CLIENT) and not field.many and field.traits.sorts
 
 
 def usual(session: Session, type_key: str) -> Arrangement:
-    """What everybody sees first."""
-    keys = session.workspace.type(type_key).columns
+    """What everybody sees first: the type's columns, with its name and its client in one each, and what is next after the amount."""
+    item_type = session.workspace.type(type_key)
+    keys = list(item_type.columns)
+    for one in (NAME, CLIENT):
+        parts = {field.key for field in stands_for(session, type_key, one)}
+        at = next((at for at, key in enumerate(keys) if key in parts), -1)
+        if len(parts) > 1 and at >= 0:
+            keys = [*keys[:at], one, *(key for key in keys[at:] if key not in parts)]
+    if item_type.has_stages and item_type.numbering is None:
+        before = next((key for key in (item_type.amount, "stage") if key in keys), keys[-1] if keys else "")
+        keys.insert(keys.index(before) + 1 if before else 0, NEXT)
     return Arrangement(tuple(ListColumn(key) for key in keys if column_field(session, type_key, key)))
 
 
@@ -83,8 +108,9 @@ def arrangement(session: Session, type_key: str) -> Arrangement:
 
 def shown_fields(session: Session, type_key: str) -> list[Field]:
     """The fields that are columns of a type's list, in their order."""
-    found = (column_field(session, type_key, column.key) for column in arrangement(session, type_key).columns)
-    return [field for field in found if field is not None and field.key not in _OWN]
+    columns = arrangement(session, type_key).columns
+    found = {field.key: field for column in columns for field in stands_for(session, type_key, column.key)}
+    return list(found.values())
 
 
 def _columns(session: Session, type_key: str, kept: object) -> Iterable[ListColumn]:
@@ -164,7 +190,9 @@ def sorts_of(session: Session, type_key: str, order: Sequence[SortKey]) -> tuple
     sorts = []
     for one in order:
         field = column_field(session, type_key, one.key)
-        if field is not None:
+        if field is not None and field.key == NAME:
+            sorts += [Sort(key, "string", one.descending) for key in session.workspace.type(type_key).title]
+        elif field is not None:
             rates = session.workspace.rates.table() if field.traits.has_currency else {}
             sorts.append(Sort(field.derived or field.key, field.kind, one.descending, rates))
     if all(one.key == NEXT for one in order):

@@ -14,15 +14,16 @@ from tuicrm.domain.progress import Tell
 from tuicrm.domain.schema import Field
 from tuicrm.services.boards import list_columns
 from tuicrm.services.boards.in_order import InOrder
-from tuicrm.services.boards.list_columns import REF, Arrangement
+from tuicrm.services.boards.list_columns import CLIENT, NAME, REF, Arrangement
 from tuicrm.services.kernel.field_texts import field_value, show
 from tuicrm.services.kernel.reader import NEXT
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Asked, Ordered
 
 _KEPT = 2_000
-_OWN_CELLS = {REF: 8, NEXT: 16}
+_OWN_CELLS = {REF: 8, NEXT: 16, NAME: 16, CLIENT: 20}
 _MORE_FIRST = 8
+_LEAST_NAME, _LEAST_NEXT = 23, 11
 
 
 class ItemList:
@@ -136,7 +137,8 @@ class ItemList:
     @property
     def fields(self) -> list[Field]:
         """The fields that are columns."""
-        return [field for field in self.columns if field.key not in (REF, NEXT)]
+        columns = (list_columns.stands_for(self.session, self.type, field.key) for field in self.columns)
+        return list({field.key: field for found in columns for field in found}.values())
 
     def headings(self) -> list[str]:
         """The heads of the columns, in the person's language."""
@@ -163,12 +165,27 @@ class ItemList:
     def name_column(self) -> int:
         """Which column says what an item is called, and so gets the most room; the first, where none does."""
         called = self.session.workspace.type(self.type).title
-        return next((at for at, field in enumerate(self.columns) if field.key in called), 0)
+        return next((at for at, field in enumerate(self.columns) if field.key in called or field.key == NAME), 0)
 
     def sized(self) -> list[bool]:
         """Which columns were given their width: those keep it."""
         given = {column.key: column.cells for column in self.arrangement.columns}
         return [bool(given.get(field.key)) for field in self.columns]
+
+    def least(self) -> list[int]:
+        """Cells that each column takes at least before another is left out: 0 for all of its value, of which a part would mislead."""
+        name = self.name_column()
+        return [
+            _LEAST_NAME if at == name else 0 if _is_whole(field) else self._least_of(field)
+            for at, field in enumerate(self.columns)
+        ]
+
+    def _least_of(self, field: Field) -> int:
+        """An e-mail is of use nearly whole; of other texts, their beginning."""
+        if field.key == NEXT:
+            return _LEAST_NEXT
+        share = 4 if field.traits.is_identity else 3
+        return self.natural(field) * share // 5
 
     @staticmethod
     def natural(field: Field) -> int:
@@ -195,6 +212,12 @@ class ItemList:
     def _text(self, item: Item, field: Field, context: Context) -> str:
         if field.key == REF:
             return self.session.workspace.show_ref(item.ref)
+        if field.key == NAME:
+            return self.session.title_of(item)
+        if field.key == CLIENT:
+            from tuicrm.services.boards.board_cards import client_name
+
+            return client_name(self.session, item)
         if field.key == NEXT:
             from tuicrm.services.items.activities import next_of
 
@@ -244,6 +267,11 @@ class ItemList:
             else:
                 texts.append("")
         return texts, " · ".join(filter(None, unrated))
+
+
+def _is_whole(field: Field) -> bool:
+    traits = field.traits
+    return field.key == REF or traits.aligns_right or traits.is_phone or traits.is_day
 
 
 def _plain(number: Decimal | int) -> int | str:

@@ -114,7 +114,7 @@ def rename(session: Session, one: SavedFilter, name: str) -> None:
     """Another name. Raises Refused where there is one of that name already."""
     name = _checked_name(name)
     if any((o.name, o.shared) == (name, one.shared) and o.id != one.id for o in saved(session, one.type)):
-        message = _("There is a filter “{name}” already.").format(name=name)
+        message = _("A filter “{name}” already exists.").format(name=name)
         raise Refused(message, [FieldProblem("name", message)])
     with session.change(_("rename the filter “{name}”").format(name=one.name)) as change:
         change.patch(TABLE, one.id, {"name": name})
@@ -122,7 +122,7 @@ def rename(session: Session, one: SavedFilter, name: str) -> None:
 
 def share(session: Session, one: SavedFilter, *, shared: bool) -> None:
     """For everyone, or for oneself alone. Raises AccessDenied."""
-    label = _("share the filter “{name}”") if shared else _("no longer share the filter “{name}”")
+    label = _("share the filter “{name}”") if shared else _("stop sharing the filter “{name}”")
     with session.change(label.format(name=one.name)) as change:
         change.patch(TABLE, one.id, {"person": None if shared else session.person_key})
 
@@ -140,7 +140,7 @@ def why_not_change(session: Session, one: SavedFilter) -> str | None:
 
 def _checked_name(name: str) -> str:
     name = " ".join(name.split()).removeprefix(SIGN).strip()
-    problem = _("must be filled") if not name else FILTER_NAME.told if len(name) > FILTER_NAME.most else ""
+    problem = _("is required") if not name else FILTER_NAME.told if len(name) > FILTER_NAME.most else ""
     if problem:
         raise Refused(problem, [FieldProblem("name", problem)])
     return name

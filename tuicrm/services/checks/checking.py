@@ -72,7 +72,7 @@ def _wrong_links(store: Store, workspace: Workspace) -> Iterator[Fault]:
             ref = Ref.read(record.doc.get(side))
             known = ref is not None and ref.type in workspace.types
             if ref is None or not known or not (store.get(ref.type, [ref.id]) or store.past.history(Key(*ref))):
-                told = _("it links “{name}”, which is no item").format(name=record.doc.get(side))
+                told = _("it links to “{name}”, which is not an item").format(name=record.doc.get(side))
                 yield Fault(f"{LINKS} {record.id}", told)
 
 
@@ -152,16 +152,14 @@ def _missing_definitions(store: Store, login: str) -> list[str]:
     if lost:
         write_records(store, [(table, doc) for table, doc in records if table in lost], by=login, note=_("salvage"))
         told.append(
-            _("no {tables} could be read: the built-in ones stand in their place").format(
-                tables=", ".join(sorted(lost))
-            )
+            _("no {tables} could be read: the built-in ones are used instead").format(tables=", ".join(sorted(lost)))
         )
     people = Workspace({}, config_records(store, ("person", "role")))
     if not any(
         people.roles[role].admin for one in people.people.values() for role in one.roles if role in people.roles
     ):
         write_records(store, list(first_people(Maker(login, login), Settings(login))), by=login, note=_("salvage"))
-        told.append(_("no administrator could be read: {login} is one now").format(login=login))
+        told.append(_("no administrator could be read: {login} is now one").format(login=login))
     return told
 
 

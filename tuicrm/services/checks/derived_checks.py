@@ -51,7 +51,8 @@ def faults(place: StorePlace, *, whole: bool = False, tell: Tell = lambda _done,
             for number, question in enumerate(questions, 1):
                 if not _agree(question, asked, anew):
                     told = _(
-                        "{what}: what is kept is not what the records say. Delete the folder .cache: it is made again"
+                        "{what}: the cached data does not match the records. Delete the folder "
+                        ".cache; it is created again"
                     )
                     found.append(Fault(_CACHE, told.format(what=question.name)))
                 tell(number, len(questions))
@@ -87,7 +88,7 @@ def _questions(session: Session, *, whole: bool) -> Iterator[_Question]:
         for field in some:
             rates = workspace.rates.table() if field.traits.has_currency else {}
             sort = Sort(field.derived or field.key, field.kind, rates=rates)
-            name = _("{type} ordered by {field}").format(type=key, field=field.key)
+            name = _("{type} sorted by {field}").format(type=key, field=field.key)
             yield _Question(name, partial(_ids, key, None, (sort,)))
         sums = [Aggregate("count")]
         if item_type.amount:
@@ -135,9 +136,10 @@ def _indexes(session: Session, *, whole: bool) -> Iterator[Fault]:
         try:
             for key, item_id in found:
                 told = _(
-                    "{type} {id}: the index “{name}” does not say what the record says. Delete the folder .cache: it is made again"
+                    "{type} {id}: the index “{name}” does not match the record. Delete the "
+                    "folder .cache; it is created again"
                 )
                 yield Fault(_CACHE, told.format(type=key, id=item_id, name=name))
         except IndexTrouble as trouble:
-            told = _("the index “{name}” cannot be read ({reason}). Delete the folder .cache: it is made again")
+            told = _("the index “{name}” cannot be read ({reason}). Delete the folder .cache; it is created again")
             yield Fault(_CACHE, told.format(name=name, reason=trouble.message))

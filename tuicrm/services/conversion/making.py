@@ -164,8 +164,8 @@ def _refuse_nameless(session: Session, part: PlannedItem, doc: Mapping[str, Any]
         return
     fields = session.workspace.fields(part.type)
     names = _(" or ").join(session.label(fields[key].label) for key in target.title)
-    problems = [FieldProblem(key, _("must be filled"), None) for key in target.title]
-    raise RequiredFields(_("Needed: {fields}").format(fields=names), problems)
+    problems = [FieldProblem(key, _("is required"), None) for key in target.title]
+    raise RequiredFields(_("Required: {fields}").format(fields=names), problems)
 
 
 def _try_source(session: Session, workspace: Workspace, plan: Plan, coming: Mapping[str, Ref]) -> None:

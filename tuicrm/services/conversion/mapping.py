@@ -68,12 +68,12 @@ def _own(session: Session, item: Item, field: Field, target: ItemType) -> Copied
     found.sort(key=lambda one: one.key != field.key)
     for one in found:
         if tells_more(field, one):
-            return Lost(field, _("more people may see the field there"))
+            return Lost(field, _("more people could see the field there"))
         try:
             return Copied(field, one, _fitting(session, item.get(field.key), field, one))
         except BadValue as bad:
             return Lost(field, bad.message)
-    return Lost(field, _("there is no field like it"), _is_makeable(session, field, target))
+    return Lost(field, _("there is no similar field"), _is_makeable(session, field, target))
 
 
 def _is_makeable(session: Session, field: Field, target: ItemType) -> bool:
@@ -92,7 +92,7 @@ def _fitting(session: Session, value: object, source: Field, target: Field) -> A
         raise BadValue(_("the field there takes one value"), value)
     read = read_field(values if target.many else values[0], target, session.context(canonical=True))
     if is_empty(read):
-        raise BadValue(_("nothing is left of the value"), value)
+        raise BadValue(_("nothing of the value can be used"), value)
     return read
 
 

@@ -25,6 +25,7 @@ from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Doc, Key
 
 _MOST_MADE = 20
+_MOST_TOLD = 3
 
 
 def scenarios(session: Session, type_key: str) -> list[Scenario]:
@@ -47,10 +48,12 @@ def find_scenario(session: Session, type_key: str, text: str) -> Scenario:
             return one
     noun = session.label(session.workspace.type(type_key).label).lower()
     if not known:
-        raise Refused(_("Nothing can be made from a {type}.").format(type=noun))
+        raise Refused(_("Other items cannot be created from this type: {type}.").format(type=noun))
     listed = "; ".join(one.key for one in known)
     raise Refused(
-        _("From a {type}, “{text}” cannot be made; there are: {known}").format(type=noun, text=text, known=listed)
+        _("“{text}” cannot be created from this type ({type}); choose from: {known}").format(
+            type=noun, text=text, known=listed
+        )
     )
 
 
@@ -102,6 +105,31 @@ def propose(session: Session, item: Item, scenario: Scenario) -> Proposal:
         tuple(_stays(session, item, parts)),
         tuple(_made_before(session, item, scenario)),
     )
+
+
+def told_made(session: Session, proposal: Proposal) -> str:
+    """`Q-12 was already made from this on 3 Nov`, of those made before, the newest first; "" where nothing was."""
+    told = []
+    for item in (found for ref in reversed(proposal.made) if (found := session.peek(ref)) is not None):
+        ref = session.workspace.show_ref(item.ref)
+        when = _day(session, item.get("created"))
+        sentence = _("{ref} was already made from this on {when}") if when else _("{ref} was already made from this")
+        told.append(sentence.format(ref=ref, when=when))
+    more = len(told) - _MOST_TOLD
+    return "; ".join([*told[:_MOST_TOLD], *([_("and {n} more").format(n=more)] if more > 0 else [])])
+
+
+def _day(session: Session, iso: object) -> str:
+    """The day of a UTC ISO time, for people; "" for what is no time."""
+    from datetime import datetime
+
+    from tuicrm.domain.kinds.dates import day_text
+
+    context = session.context()
+    try:
+        return day_text(datetime.fromisoformat(str(iso)).astimezone(context.zone).date(), context)
+    except (ValueError, OverflowError):
+        return ""
 
 
 # -- one part ----------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from tuicrm.domain.schema import Scenario
 from tuicrm.errors import AccessDenied, NotFound, Refused
 from tuicrm.services.conversion import existing, making
 from tuicrm.services.conversion.making import MadeField
-from tuicrm.services.conversion.proposing import propose
+from tuicrm.services.conversion.proposing import propose, told_made
 from tuicrm.services.kernel.changes import Change
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import preferences
@@ -26,21 +26,24 @@ _LINE = 50
 
 class How(Struct, frozen=True):
     """What holds for all: clients that are here already are taken (`take`), fields that are missing are made (`make`), values that
-    every new item of a type gets, and `own` values of the sources, for those whose stage asks for them."""
+    every new item of a type gets, and `own` values of the sources, for those whose stage asks for them. Of those that the same was
+    made from before, it is made `again` only where that is said."""
 
     take: bool = True
     make: bool = False
     fields: Mapping[str, Mapping[str, Any]] = {}
     own: Mapping[str, Any] = {}
+    again: bool = False
 
 
 class Stayed(Struct, frozen=True):
-    """An item from which nothing is made, and why; `barred` where the person may not."""
+    """An item from which nothing is made, and why; `barred` where the person may not, `before` where it was made before."""
 
     ref: Ref
     title: str
     reason: str
     barred: bool = False
+    before: bool = False
 
 
 class SeveralPlans(Struct, frozen=True):
@@ -74,7 +77,12 @@ def plan_all(
         try:
             item = session.get(ref)
             title = session.title_of(item)
-            plan = _plan(propose(session, item, scenario), how)
+            proposal = propose(session, item, scenario)
+            if proposal.made and not how.again:
+                stayed.append(Stayed(ref, title, told_made(session, proposal), before=True))
+                tell(at + 1, len(refs))
+                continue
+            plan = _plan(proposal, how)
             if how.make:
                 made = making.missing_fields(session, [*plans, plan])
             making.check(session, plan, made)

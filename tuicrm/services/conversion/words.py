@@ -36,7 +36,7 @@ def read_values(
             sides.setdefault(side, {})[field] = text
         else:
             known = ", ".join(f"{one}." for one in (*scenario.targets, OWN))
-            problems.append(FieldProblem(name, _("say of which item: {known}").format(known=known), text))
+            problems.append(FieldProblem(name, _("say for which item: {known}").format(known=known), text))
     read: dict[str, dict[str, Any]] = {}
     for side, given in sides.items():
         try:
@@ -77,7 +77,7 @@ def decide(
         fields = said.fields.get(part.type, {})
         if named is not None and fields and part.type in take:
             ref = session.workspace.show_ref(named)
-            message = _("{ref} is taken as it is").format(ref=ref)
+            message = _("{ref} is used as it is").format(ref=ref)
             raise Refused(message, [FieldProblem(f"{part.type}.{key}", message, None) for key in fields])
         if named is not None and not fields:
             wanted[part.type] = WantedItem(named)
@@ -92,7 +92,7 @@ def read_take(session: Session, scenario: Scenario, texts: list[str]) -> dict[st
     for text in texts:
         item = session.get(lookup.read_ref(session, text.strip()))
         if item.type not in scenario.targets or not existing.can_be_taken(item.type):
-            message = _("{ref} cannot be taken instead of something that is made").format(ref=text)
+            message = _("{ref} cannot be used in place of what is created").format(ref=text)
             raise Refused(message, [FieldProblem("take", message, text)])
         found[item.type] = item.ref
     return found

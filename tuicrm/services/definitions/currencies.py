@@ -11,7 +11,7 @@ from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.money import decimal_of
 from tuicrm.domain.workspace import ConfigRecord
 from tuicrm.errors import FieldProblem, NotFound, Refused
-from tuicrm.i18n import _
+from tuicrm.i18n import _, ngettext
 from tuicrm.services.kernel.reader import Reader
 from tuicrm.services.kernel.session import Session
 
@@ -44,7 +44,7 @@ def set_rate(session: Session, code: str, rate: str) -> Currency:
     Raises Refused for what is no currency code or no rate, and for the base currency; AccessDenied."""
     code = _checked(code)
     if code == session.workspace.base_currency:
-        message = _("{code} is the base currency: its rate is 1").format(code=code)
+        message = _("{code} is the base currency: its rate is always 1").format(code=code)
         raise Refused(message, [FieldProblem("code", message, code)])
     worth = _worth(rate, session.context(canonical=True)) if rate else None
     entry = _entry(session, code)
@@ -61,7 +61,7 @@ def remove(session: Session, code: str) -> None:
     if entry is None:
         raise NotFound(_("There is no currency {code} here.").format(code=code))
     if code == session.workspace.base_currency:
-        raise Refused(_("{code} is the base currency: it stays").format(code=code))
+        raise Refused(_("{code} is the base currency and cannot be removed").format(code=code))
     with session.change(_("remove the currency {code}").format(code=code)) as change:
         change.remove("currency", entry.id)
 
@@ -73,7 +73,7 @@ def _entry(session: Reader, code: str) -> ConfigRecord | None:
 def _checked(code: str) -> str:
     wanted = code.strip().upper()
     if len(wanted) != _LETTERS or not wanted.isascii() or not wanted.isalpha():
-        message = _("a code of {n} letters").format(n=_LETTERS)
+        message = ngettext("a code of {n} letter", "a code of {n} letters", _LETTERS)
         raise Refused(f"code: {message}", [FieldProblem("code", message, code)])
     return wanted
 

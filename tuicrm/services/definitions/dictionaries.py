@@ -39,7 +39,11 @@ class DictionaryUse(NamedTuple):
 # -- rights, records ---------------------------------------------------------------------------------------------------
 def why_not_change(session: Session) -> str | None:
     """Why this person may not change dictionaries; None when they may."""
-    return None if session.access.has("settings") else _("Dictionaries are changed by those who may change settings.")
+    return (
+        None
+        if session.access.has("settings")
+        else _("You may not change dictionaries: ask someone who may change settings.")
+    )
 
 
 def require_change(session: Session) -> None:
@@ -107,14 +111,14 @@ def system_entries(key: str) -> Collection[str]:
 def _living(session: Session, key: str) -> Dictionary:
     found = session.workspace.dictionaries.get(key)
     if found is None:
-        raise NotFound(_("This dictionary is gone: someone deleted it."))
+        raise NotFound(_("This dictionary was deleted by someone. Choose another."))
     return found
 
 
 def _entry(session: Reader, key: str) -> ConfigRecord:
     entry = session.workspace.entry("dictionary", key)
     if entry is None:
-        raise NotFound(_("This dictionary is gone: someone deleted it."))
+        raise NotFound(_("This dictionary was deleted by someone. Choose another."))
     return entry
 
 
@@ -157,15 +161,15 @@ def rename_dictionary(session: Session, key: str, name: str) -> Dictionary:
 def why_not_delete(session: Session, key: str) -> str | None:
     """Why a dictionary cannot be deleted; None when it can."""
     if key in load_dictionaries():
-        return _("This dictionary came with the program: it can be renamed, and stays.")
+        return _("This dictionary is built in: it can be renamed, but not deleted.")
     used, seen = uses(session, key), seen_uses(session, key)
     if not used:
         return None
     label = session.label
     names = [f"{label(session.workspace.type(use.type).plural)}: {label(use.field.label)}" for use in seen]
     if len(seen) < len(used):
-        names.append(_("fields that you do not see"))
-    return _("Fields choose from it: {fields}.").format(fields=", ".join(names))
+        names.append(_("fields you cannot see"))
+    return _("Fields use it: {fields}. Delete or change them first.").format(fields=", ".join(names))
 
 
 def delete_dictionary(session: Session, key: str) -> None:
@@ -184,7 +188,7 @@ def delete_dictionary(session: Session, key: str) -> None:
 
 def _checked(session: Session, name: str, but: str = "") -> str:
     others = (one.label for one in dictionaries(session) if one.key != but)
-    return checked_name(name, others, _("there is a dictionary of this name already"))
+    return checked_name(name, others, _("a dictionary with this name already exists"))
 
 
 # -- entries -----------------------------------------------------------------------------------------------------------

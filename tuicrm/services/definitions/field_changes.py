@@ -36,7 +36,9 @@ def living(session: Reader, type_key: str, key: str) -> Field:
 
 def why_not_define(session: Session) -> str | None:
     """Why this person may not change definitions; None when they may."""
-    return None if session.access.has("settings") else _("Fields are changed by those who may change settings.")
+    return (
+        None if session.access.has("settings") else _("You may not change fields: ask someone who may change settings.")
+    )
 
 
 def require_define(session: Session) -> None:
@@ -120,7 +122,7 @@ def _fixed(field: Field, settings: Mapping[str, Any], default: object) -> Iterat
         return
     given = dict(settings) if default is ... else {**settings, "default": default}
     for name, value in given.items():
-        yield FieldProblem(name, _("a system field keeps this as it is"), value)
+        yield FieldProblem(name, _("this cannot be changed for a system field"), value)
 
 
 # -- where it is required, who may see it ------------------------------------------------------------------------------
@@ -130,7 +132,7 @@ def why_not_restricted(field: Field) -> str | None:
     """Why a field cannot be shown to some only; None when it can (reference §3.2)."""
     if field.custom:
         return None
-    return _("Only fields of your own can be shown to some people only: the program itself works with system fields.")
+    return _("Only custom fields can be restricted to some people: the program itself needs system fields.")
 
 
 def required_problems(session: Session, type_key: str, field: Field, required: Required) -> Iterator[FieldProblem]:
@@ -184,7 +186,7 @@ class Deleted(NamedTuple):
 
 def why_not_delete(field: Field) -> str | None:
     """Why a field cannot be deleted; None when it can (reference §2.2)."""
-    return None if field.custom else _("System fields can only be hidden.")
+    return None if field.custom else _("System fields cannot be deleted, only hidden.")
 
 
 def holds(session: Session, type_key: str, field: Field) -> Deleted:

@@ -86,7 +86,7 @@ def other_field(session: Session, type_key: str, key: str, label: str, kind: str
     if field.derived or field.traits.is_place or field.traits.holds_file:
         raise Refused(_("The values of {label} cannot be converted.").format(label=name))
     if kind == field.kind and bool(said.get("many")) == field.many:
-        raise Refused(_("{label} is of this kind already.").format(label=name))
+        raise Refused(_("{label} is already of this type.").format(label=name))
     if traits_of(kind).has_own_options and not said.get("options"):
         said["options"] = _texts(session, type_key, field)
     return replace(new_field(session, type_key, label, kind, **said), visible_to=field.visible_to)
@@ -171,7 +171,7 @@ def _one(ref: Ref, value: object, field: Field, made: Field, context: Context) -
     kept: list[Any] = []
     kept += (value for value in values if value is not None and value not in kept)
     if not kept:
-        return Failed(ref, shown, _("there is nothing of it"))
+        return Failed(ref, shown, _("nothing of it can be used"))
     return kept if made.many else kept[0]
 
 
@@ -202,7 +202,7 @@ def _parsed(text: str, made: Field, context: Context) -> Any:
     if made.traits.has_options and value is not None:
         option = next(one for one in _options(made, context) if one.key == value)
         if text.strip().casefold() not in (option.key, *(label.casefold() for label in all_labels(option.label))):
-            raise BadValue(_("there is no option of this name"), text)
+            raise BadValue(_("there is no option with this name"), text)
     return value
 
 

@@ -129,7 +129,7 @@ def change_options(
 def _listed(session: Session, type_key: str, key: str) -> Field:
     field = living(session, type_key, key)
     if not field.traits.has_own_options or not field.custom:
-        raise refused(_("{label} is no list of your own.").format(label=session.label(field.label)), key)
+        raise refused(_("{label} is not a custom list.").format(label=session.label(field.label)), key)
     return field
 
 
@@ -137,7 +137,7 @@ def _default(field: Field, options: Sequence[str]) -> Any:
     """The default of these options, by key, in JSON form."""
     for option in options:
         if field.options[place(field.options, option)].retired:
-            raise refused(_("this option is retired: it cannot be chosen"), option)
+            raise refused(_("this option is retired and cannot be chosen"), option)
     if len(options) > 1 and not field.many:
         raise refused(_("one value is expected, not several"), ", ".join(options))
     return (list(options) if field.many else next(iter(options), None)) or None

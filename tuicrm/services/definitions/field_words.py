@@ -25,9 +25,9 @@ from tuicrm.services.workspace.members import find_member
 _ALWAYS = ("label", "help", "required", "visible_to")
 _FIXED = {
     "key": N_("a field's key never changes"),
-    "kind": N_("a field's kind never changes; `tuicrm field convert` makes another one with the values converted"),
-    "many": N_("this never changes; `tuicrm field convert` makes another field with the values converted"),
-    "options": N_("`tuicrm field options` changes them"),
+    "kind": N_("a field's type never changes; `tuicrm field convert` creates a new field with the values converted"),
+    "many": N_("this never changes; `tuicrm field convert` creates a new field with the values converted"),
+    "options": N_("use `tuicrm field options` to change them"),
 }
 
 
@@ -86,7 +86,7 @@ def settings(session: Session, type_key: str, kind: str, texts: Mapping[str, str
         return {}
     known = {name: text for name, text in texts.items() if name not in ("default", *_ALWAYS)}
     words, found = _read(session, type_key, Field("", kind, "", custom=True), known, "")
-    message = _("only settings can be said here; `tuicrm field edit` takes the rest")
+    message = _("only settings can be given here; use `tuicrm field edit` for the rest")
     fields.refuse([*found, *(FieldProblem(name, message, text) for name, text in texts.items() if name not in known)])
     return _set(words)
 
@@ -168,9 +168,9 @@ def _setting(field: Field, name: str) -> str:
     if name in _FIXED and field.key:
         raise BadValue(_(_FIXED[name]), name)
     if not field.custom and (name == "default" or name in SETTINGS):
-        raise BadValue(_("a system field keeps this as it is"), name)
+        raise BadValue(_("this cannot be changed for a system field"), name)
     known = ", ".join((*_ALWAYS, *default, *keys))
-    raise BadValue(_("a field of this kind has no such setting; it has: {known}").format(known=known), name)
+    raise BadValue(_("a field of this type has no such setting; it has: {known}").format(known=known), name)
 
 
 def _required(session: Session, type_key: str, field: Field, text: str, pipeline: str) -> Required:
@@ -198,7 +198,7 @@ def _only_pipeline(session: Session, type_key: str) -> Pipeline:
     if not found:
         raise BadValue(_("yes or no is expected: this type has no stages"))
     known = ", ".join(session.label(pipeline.label) for pipeline in found)
-    raise BadValue(_("say of which pipeline these stages are: {known}").format(known=known))
+    raise BadValue(_("say which pipeline these stages belong to: {known}").format(known=known))
 
 
 def _stages(session: Session, pipeline: Pipeline, text: str) -> list[str]:

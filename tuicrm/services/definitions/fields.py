@@ -122,7 +122,7 @@ def label_problems(
 ) -> list[FieldProblem]:
     """What is wrong with a name; `but` is the key of the field that has it. Of fields that the person may not see, nothing is told."""
     if not label.strip():
-        return [FieldProblem("label", _("must be filled"), label)]
+        return [FieldProblem("label", _("is required"), label)]
     if found := FIELD_NAME.problems("label", label):
         return found
     if "\n" in label or "\r" in label:
@@ -130,15 +130,15 @@ def label_problems(
     sees = session.access.sees
     others = (field for field in _living(workspace or session.workspace, type_key) if field.key != but and sees(field))
     if any(label.strip().casefold() in map(str.casefold, all_labels(field.label)) for field in others):
-        return [FieldProblem("label", _("there is a field of this name already"), label)]
+        return [FieldProblem("label", _("a field with this name already exists"), label)]
     return []
 
 
 def _key_problems(key: str, used: Collection[str]) -> list[FieldProblem]:
     if key and key in used:
-        return [FieldProblem("key", _("there is or was a field with this key"), key)]
+        return [FieldProblem("key", _("a field with this key exists or existed"), key)]
     if key and key != slug(key, "field"):
-        return [FieldProblem("key", _("lower-case letters, digits and _ only"), key)]
+        return [FieldProblem("key", _("use lower-case letters, digits and _ only"), key)]
     return []
 
 
@@ -149,18 +149,18 @@ def kind_problems(session: Session, field: Field, options: Sequence[str]) -> lis
     if not traits.custom:
         return []
     if bool(options) != traits.has_own_options:
-        found.append(FieldProblem("options", _("a list needs its options, and only a list has any"), list(options)))
+        found.append(FieldProblem("options", _("a list needs options, and only a list has them"), list(options)))
     elif len(options) > OPTIONS.most:
         found += OPTIONS.problems("options", options)
     elif long := [option for option in options if len(option) > OPTION_NAME.most or "\n" in option]:
         message = _("one line of at most {n} characters is expected").format(n=OPTION_NAME.most)
         found.append(FieldProblem("options", message, long))
     elif len({option.strip().casefold() for option in options}) < len(options) or any(not o.strip() for o in options):
-        found.append(FieldProblem("options", _("each option needs a name of its own"), list(options)))
+        found.append(FieldProblem("options", _("each option needs its own name"), list(options)))
     unknown = [target for target in field.targets if target not in workspace.types]
     if bool(field.targets) != traits.names_items or unknown:
         known = ", ".join(sorted(workspace.types))
-        message = _("an item field needs the types it may name: {known}").format(known=known)
+        message = _("an item field needs the item types it can refer to: {known}").format(known=known)
         found.append(FieldProblem("targets", message, field.targets))
     if traits.has_dictionary != (field.dictionary in workspace.dictionaries):
         known = ", ".join(sorted(workspace.dictionaries))

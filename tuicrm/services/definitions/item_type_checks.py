@@ -74,25 +74,25 @@ def _name_problems(session: Session, record: SmartType, which: str, label: Label
     taken = {name for one in others for name in smart.names(one)}
     for text in all_labels(label):
         if not text.strip():
-            yield FieldProblem(which, _("must be filled"), text)
+            yield FieldProblem(which, _("is required"), text)
         elif len(text) > TYPE_NAME.most:
             yield from TYPE_NAME.problems(which, text)
         elif "\n" in text or "\r" in text:
             yield FieldProblem(which, _("one line is expected"), text)
         elif text.casefold() in WORDS:
-            yield FieldProblem(which, _("“{word}” is a word of the command line").format(word=text), text)
+            yield FieldProblem(which, _("“{word}” is a command; choose another name").format(word=text), text)
         elif text.casefold() in taken:
-            yield FieldProblem(which, _("there is an item type of this name already"), text)
+            yield FieldProblem(which, _("an item type with this name already exists"), text)
 
 
 def _key_problems(session: Session, key: str) -> Iterator[FieldProblem]:
     workspace = session.workspace
     if not smart.KEY.fullmatch(key):
-        yield FieldProblem("key", _("lower-case letters, digits and _ only"), key)
+        yield FieldProblem("key", _("use lower-case letters, digits and _ only"), key)
     elif key in WORDS or key in TABLES:
-        yield FieldProblem("key", _("“{word}” is a word of the program's own").format(word=key), key)
+        yield FieldProblem("key", _("“{word}” is used by the program; choose another name").format(word=key), key)
     elif key in workspace.types or key in workspace.former_types:
-        yield FieldProblem("key", _("there is or was an item type with this key"), key)
+        yield FieldProblem("key", _("an item type with this key exists or existed"), key)
 
 
 def _prefix_problems(session: Session, prefix: str, key: str = "") -> Iterator[FieldProblem]:
@@ -100,9 +100,11 @@ def _prefix_problems(session: Session, prefix: str, key: str = "") -> Iterator[F
     if not PREFIX.fullmatch(prefix):
         yield FieldProblem("prefix", _("one to five letters are expected, such as DEL in DEL-7"), prefix)
     elif _is_word(session.workspace, prefix, key):
-        yield FieldProblem("prefix", _("“{word}” is a word of the command line").format(word=prefix), prefix)
+        yield FieldProblem("prefix", _("“{word}” is a command; choose another name").format(word=prefix), prefix)
     elif holder is not None:
-        message = _("{type} have it: refs must tell types apart").format(type=session.label(holder.plural))
+        message = _("{type} already use it: refs must be different for each type").format(
+            type=session.label(holder.plural)
+        )
         yield FieldProblem("prefix", message, prefix)
 
 
@@ -162,7 +164,7 @@ def _relation_problems(session: Session, record: SmartType, before: SmartType | 
             known = ", ".join(session.workspace.types)
             yield FieldProblem(which, _("item types are expected: {known}").format(known=known), unknown)
         elif len(set(names)) < len(names):
-            yield FieldProblem(which, _("each type once is expected"), names)
+            yield FieldProblem(which, _("give each type only once"), names)
         for relation in relations:
             parent, child = (relation.type, record.key) if which == "parents" else (record.key, relation.type)
             yield from _field_problems(session, which, parent, child)
@@ -176,7 +178,7 @@ def _field_problems(session: Session, which: str, parent: str, child: str) -> It
     field = session.workspace.field(child, key) if child in session.workspace.types else None
     if field is not None and field.custom:
         label = session.label(session.workspace.type(child).plural)
-        message = _("{type} have a field {field} of their own already").format(type=label, field=key)
+        message = _("{type}: a custom field {field} already exists").format(type=label, field=key)
         yield FieldProblem(which, message, parent)
 
 
@@ -194,7 +196,9 @@ def _several_problems(session: Session, record: SmartType, before: SmartType) ->
             count = session.whole.count(child, Not(Empty(PARENT + parent)))
             if count:
                 told = ngettext("{n} item names its parent already", "{n} items name their parents already", count)
-                yield FieldProblem(which, _("{told}: one or several stays").format(told=told), relation.type)
+                yield FieldProblem(
+                    which, _("{told}: whether it can have several cannot be changed").format(told=told), relation.type
+                )
 
 
 def read_relations(types: Iterable[str], *, several: Sequence[str] = (), hidden: Sequence[str] = ()) -> list[Relation]:

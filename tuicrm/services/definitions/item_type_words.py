@@ -48,7 +48,7 @@ def read(session: Session, texts: Mapping[str, str], has: tuple[str, ...] | list
                 on = [*(one for one in on if one != word), *([word] if _yes(session, text) else [])]
             else:
                 every = ", ".join(known_words(session))
-                raise BadValue(_("there is no such word; there are: {known}").format(known=every), text)
+                raise BadValue(_("there is no such setting; choose from: {known}").format(known=every), text)
         except (BadValue, Refusal) as problem:
             problems.append(FieldProblem(word, problem.message, text))
     if problems:

@@ -38,7 +38,7 @@ def why_not_define(session: Session) -> str | None:
     """Why this person may not make or change item types; None when they may."""
     if session.access.has("settings"):
         return None
-    return _("Item types are made and changed by those who may change settings.")
+    return _("You may not change item types: ask someone who may change settings.")
 
 
 def _require(session: Session) -> None:
@@ -55,7 +55,7 @@ def find_own(session: Session, text: str) -> SmartType:
     found = session.workspace.smart_type(key)
     if found is None:
         name = session.label(session.workspace.type(key).plural)
-        message = _("{types} are built in: only item types of one's own are changed and removed").format(types=name)
+        message = _("{types} are built in: only custom item types can be changed and removed").format(types=name)
         raise Refused(message, [FieldProblem("type", message, text)])
     return found
 
@@ -164,7 +164,7 @@ def entry_of(session: Reader, key: str) -> ConfigRecord:
     """The config record of a type. Raises NotFound."""
     entry = session.workspace.entry("type", key)
     if entry is None:
-        raise NotFound(_("There is no item type {name} of one's own.").format(name=key))
+        raise NotFound(_("There is no custom item type {name}.").format(name=key))
     return entry
 
 
@@ -172,7 +172,7 @@ def first_pipeline(session: Reader, record: SmartType) -> Pipeline:
     """The default pipeline that a type with stages begins with."""
     template = session.workspace.template
     if template is None:
-        raise NotFound(_("There is no item type {name} of one's own.").format(name=record.key))
+        raise NotFound(_("There is no custom item type {name}.").format(name=record.key))
     return replace(template.pipelines[0], type=record.key)
 
 
@@ -238,7 +238,9 @@ def why_not_remove(session: Session, key: str, but: Collection[int] = ()) -> str
         return None
     told = ngettext("It has {n} item", "It has {n} items", items)
     where = ", ".join(_places(session, key))
-    return _("{told} ({where}): only an empty item type is removed").format(told=told, where=where)
+    return _("{told} ({where}): only an empty item type can be removed; delete them first").format(
+        told=told, where=where
+    )
 
 
 def _places(session: Session, key: str) -> list[str]:

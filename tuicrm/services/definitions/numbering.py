@@ -34,7 +34,11 @@ class Numbering(NamedTuple):
 
 def why_not_change(session: Session) -> str | None:
     """Why this person may not change how items are numbered; None when they may."""
-    return None if session.access.has("settings") else _("Numbering is changed by those who may change settings.")
+    return (
+        None
+        if session.access.has("settings")
+        else _("You may not change numbering: ask someone who may change settings.")
+    )
 
 
 def numbered(session: Session) -> list[str]:
@@ -109,7 +113,9 @@ def change_numbering(session: Session, type_key: str, texts: Mapping[str, str]) 
     session.store.refresh()
     before = numbering(session, type_key).numerator
     after, following = read(before, texts)
-    label = _("number {types} otherwise").format(types=session.label(session.workspace.type(type_key).plural).lower())
+    label = _("change the numbering of {types}").format(
+        types=session.label(session.workspace.type(type_key).plural).lower()
+    )
     # Undo of this change takes the counter back too; undo of what got numbers from it does not (`undo.py`).
     with session.change(label, counts=following is not None) as change:
         if after != before:

@@ -76,7 +76,7 @@ def dropped(options: OptionList, option: str, used: Mapping[str, int], kept: Col
     the program and stay."""
     at = place(options, option)
     if option in kept:
-        raise refused(_("this one came with the program: it can be renamed or retired, and stays"), option)
+        raise refused(_("this one is built in: it can be renamed or retired, but not deleted"), option)
     if used.get(option):
         return retired(options, option)
     return [one for number, one in enumerate(options) if number != at]
@@ -87,13 +87,13 @@ def place(options: OptionList, option: str) -> int:
     for at, one in enumerate(options):
         if one.key == option:
             return at
-    raise refused(_("this option is gone: someone deleted it"), option)
+    raise refused(_("this option was deleted by someone"), option)
 
 
 def require_offered(options: OptionList) -> None:
     """Raise Refused where none can be chosen."""
     if all(option.retired for option in options):
-        raise refused(_("a list needs an option that can be chosen"), "")
+        raise refused(_("a list needs at least one option that can be chosen"), "")
 
 
 def refused(message: str, value: str) -> Refused:
@@ -108,7 +108,7 @@ def _with(options: OptionList, at: int, option: Option) -> list[Option]:
 def _check(options: OptionList, label: str, but: str = "") -> None:
     wanted = label.strip().casefold()
     if not wanted:
-        raise refused(_("each option needs a name of its own"), label)
+        raise refused(_("each option needs its own name"), label)
     if len(label) > OPTION_NAME.most or "\n" in label:
         raise refused(_("one line of at most {n} characters is expected").format(n=OPTION_NAME.most), label)
     others = (option for option in options if option.key != but)
@@ -117,4 +117,4 @@ def _check(options: OptionList, label: str, but: str = "") -> None:
 
 
 def _taken(label: str) -> Refused:
-    return refused(_("there is an option “{option}” already").format(option=label.strip()), label)
+    return refused(_("an option “{option}” already exists").format(option=label.strip()), label)

@@ -101,7 +101,7 @@ def why_not_moved(session: Session, type_key: str, key: str, step: int) -> str |
     present = session.workspace.pipelines(type_key)
     at = next((at for at, one in enumerate(present) if one.key == key), 0)
     if present[at].default or (at + step == 0 and present[0].default):
-        return _("The default pipeline stands first.")
+        return _("The default pipeline always comes first.")
     if not 0 <= at + step < len(present):
         return _("This is the last pipeline.") if step > 0 else _("This is the first pipeline.")
     return None
@@ -225,7 +225,7 @@ def delete_stage(
         if count and not to:
             raise _refuse_held(name, count)
         if count and to == stage:
-            raise Refused(_("Its items cannot stay in a stage that goes."))
+            raise Refused(_("Choose another stage for its items: this one is being deleted."))
         return move_all(
             session,
             type_key,
@@ -243,10 +243,10 @@ def delete_stage(
 
 def _refuse_held(name: str, count: int) -> Refused:
     items = ngettext("{n} item", "{n} items", count)
-    message = _("{name} holds {items}: say where they go first.").format(name=name, items=items)
+    message = _("{name} has {items}: choose first where they go.").format(name=name, items=items)
     return Refused(message, [FieldProblem("to", message, count)])
 
 
 def _checked(session: Session, type_key: str, name: str, but: str = "") -> str:
     others = (one.label for one in session.workspace.pipelines(type_key) if one.key != but)
-    return steps.checked_name(name, others, _("there is a pipeline of this name already"))
+    return steps.checked_name(name, others, _("a pipeline with this name already exists"))

@@ -25,7 +25,9 @@ def clients(workspace: Workspace) -> list[str]:
 
 def why_not_change(session: Session) -> str | None:
     """Why this person may not change them; None when they may."""
-    return None if session.access.has("settings") else _("This is changed by those who may change settings.")
+    return (
+        None if session.access.has("settings") else _("You may not change this: ask someone who may change settings.")
+    )
 
 
 def excluded(session: Session) -> list[Ref]:

@@ -29,7 +29,7 @@ def why_not_shape(session: Session) -> str | None:
     """Why this person may not shape pipelines; None when they may."""
     if session.access.has("settings"):
         return None
-    return _("Pipelines and stages are changed by those who may change settings.")
+    return _("You may not change pipelines and stages: ask someone who may change settings.")
 
 
 def require_shape(session: Session) -> None:
@@ -43,7 +43,7 @@ def living(session: Reader, type_key: str, key: str) -> Pipeline:
     """A pipeline. Raises NotFound."""
     found = session.workspace.pipeline(type_key, key)
     if found is None:
-        raise NotFound(_("This pipeline is gone: someone deleted it."))
+        raise NotFound(_("This pipeline was deleted by someone. Choose another."))
     return found
 
 
@@ -51,7 +51,7 @@ def entry_of(session: Reader, type_key: str, key: str) -> ConfigRecord:
     """The record of a pipeline. Raises NotFound."""
     found = session.workspace.pipeline_entry(living(session, type_key, key))
     if found is None:
-        raise NotFound(_("This pipeline is gone: someone deleted it."))
+        raise NotFound(_("This pipeline was deleted by someone. Choose another."))
     return found
 
 
@@ -61,7 +61,7 @@ def take_step(change: Change, type_key: str, key: str, step: steps.PipelineStep)
     def shaped(doc: dict[str, Any]) -> dict[str, Any]:
         before = msgspec.convert(doc, Pipeline)
         if before.deleted:
-            raise NotFound(_("This pipeline is gone: someone deleted it."))
+            raise NotFound(_("This pipeline was deleted by someone. Choose another."))
         after = step(before)
         return doc if after == before else msgspec.to_builtins(after)
 

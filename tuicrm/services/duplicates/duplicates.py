@@ -55,7 +55,7 @@ def require_looked_at(session: Session, type_key: str) -> ItemType:
     item_type = session.workspace.type(type_key)
     if not item_type.alike:
         names = ", ".join(session.label(one.plural).lower() for one in looked_at(session))
-        raise Refused(_("Duplicates are looked for among: {names}.").format(names=names))
+        raise Refused(_("Duplicates can be searched for in: {names}.").format(names=names))
     return item_type
 
 
@@ -200,7 +200,7 @@ def tell_pairs_apart(session: Session, pairs: Sequence[tuple[Ref, Ref]]) -> None
     """The same of pairs."""
     known = {ref: session.get(ref) for pair in pairs for ref in pair}
     shown = ", ".join(session.workspace.show_ref(ref) for ref in known)
-    with session.change(_("{refs} are not the same").format(refs=shown)) as change:
+    with session.change(_("mark as not duplicates: {refs}").format(refs=shown)) as change:
         for one, other in pairs:
             if other not in distinct_from(session, one):
                 change.put(DISTINCT, {"owner": str(one), "other": str(other)})
@@ -234,7 +234,7 @@ def read_refs(session: Session, texts: Sequence[str]) -> list[Ref]:
     for ref in refs:
         session.get(ref)
     if len(refs) < 2:
-        raise Refused(_("Say at least two items: C-7 C-9."))
+        raise Refused(_("Name at least two items: C-7 C-9."))
     if len({ref.type for ref in refs}) > 1:
-        raise Refused(_("They must be of one type."))
+        raise Refused(_("Choose items of one type."))
     return refs

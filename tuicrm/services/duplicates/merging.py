@@ -82,7 +82,7 @@ def plan(session: Session, refs: Sequence[Ref]) -> MergePlan:
     """What merging these would do. Raises Refused, NotFound, AccessDenied where they cannot be merged by this person."""
     refs = list(dict.fromkeys(refs))
     if len(refs) < 2:
-        raise Refused(_("Say at least two items: C-7 C-9."))
+        raise Refused(_("Name at least two items: C-7 C-9."))
     if len({ref.type for ref in refs}) > 1:
         raise Refused(_("Only items of one type can be merged."))
     items = tuple(session.get(ref) for ref in refs)
@@ -100,7 +100,7 @@ def require_mergeable(session: Session, items: Sequence[Item]) -> None:
         require(session, "delete", type_key, other.fields)
     # Not even which: and not only where there is a value, which would tell that there is one.
     if not all(map(session.access.sees, session.workspace.fields(type_key).values())):
-        raise AccessDenied(_("Only those who see all of an item can merge it with others."))
+        raise AccessDenied(_("Only people who can see every field of an item can merge it with others."))
 
 
 def _fields(session: Session, type_key: str, has_rows: bool) -> Iterator[Field]:
@@ -196,7 +196,7 @@ def merge(session: Session, plan: MergePlan, choices: Choices) -> Item:
     left = undecided(plan, choices)
     if left:
         names = ", ".join(session.label(row.field.label) for row in left)
-        problems = [FieldProblem(row.field.key, _("which value is to stay?")) for row in left]
+        problems = [FieldProblem(row.field.key, _("which value should be kept?")) for row in left]
         raise Refused(_("Not chosen yet: {fields}").format(fields=names), problems)
     main, others = plan.main, plan.others
     show = session.workspace.show_ref
@@ -263,7 +263,7 @@ def told(plan: MergePlan) -> list[str]:
             (found.entries, ngettext("{n} timeline entry", "{n} timeline entries", found.entries)),
             (found.activities, ngettext("{n} activity", "{n} activities", found.activities)),
             (products, ngettext("{n} product row", "{n} product rows", products)),
-            (found.items, ngettext("{n} item that names them", "{n} items that name them", found.items)),
+            (found.items, ngettext("{n} item that refers to them", "{n} items that refer to them", found.items)),
         )
         if count
     ]

@@ -145,10 +145,14 @@ def told(session: Session, done: Whole) -> list[str]:
     """What a person is to know besides: what is not in the file."""
     lines = []
     if done.withheld:
-        lines.append(ngettext("{n} item left out: no right", "{n} items left out: no right", done.withheld))
+        lines.append(
+            ngettext(
+                "{n} item skipped: you may not export it", "{n} items skipped: you may not export them", done.withheld
+            )
+        )
     if done.left_types:
         names = ", ".join(session.label(session.workspace.type(key).plural) for key in done.left_types)
-        lines.append(_("left out, since you may not export them: {types}").format(types=names))
+        lines.append(_("skipped, because you may not export them: {types}").format(types=names))
     if done.outside:
         lines.append(
             ngettext(

@@ -160,12 +160,12 @@ def version_at(session: Session, ref: Ref, when: datetime | int) -> Version:
             break
         if version.at <= latest if latest else version.seq <= int(str(when)):
             if version.doc is None:
-                raise NotFound(_("{ref} was deleted then.").format(ref=session.workspace.show_ref(ref)))
+                raise NotFound(_("{ref} was deleted at that time.").format(ref=session.workspace.show_ref(ref)))
             return version
     if archived and (latest <= archived_at if latest else int(str(when)) <= archived):
         told = _("The history up to {when} was moved to an archive.")
         raise NotFound(told.format(when=short_when(archived_at, session.context())))
-    raise NotFound(_("There was no {ref} then.").format(ref=session.workspace.show_ref(ref)))
+    raise NotFound(_("{ref} did not exist at that time.").format(ref=session.workspace.show_ref(ref)))
 
 
 def item_of(ref: Ref, version: Version) -> Item:
@@ -186,17 +186,17 @@ def restore(
     gone = known[0].doc is None
     if version is None:
         if not gone:
-            told = _("{ref} is not deleted: say which earlier state of it is to come back.")
+            told = _("{ref} is not deleted: choose which earlier state to restore.")
             raise Refused(told.format(ref=session.workspace.show_ref(ref)))
         version = known[1]
     now = known[1] if gone else known[0]
     wanted, left = _wanted(session, ref.type, version.doc or {}, now.doc or {}, fields)
     if not wanted and not gone:
-        raise Refused(_("It is so already.") if not left else _left(session, ref.type, left))
+        raise Refused(_("Nothing to restore.") if not left else _left(session, ref.type, left))
     if dry_run:
         return Restored(ref, tuple(wanted), left)
     shown = session.workspace.show_ref(ref)
-    with session.change(_("bring back {ref}").format(ref=shown)) as change:
+    with session.change(_("restore {ref}").format(ref=shown)) as change:
         if gone:
             raw = next(one for one in session.store.past.history(Key(*ref)) if one.doc is not None)
             change.bring_back(ref, raw.doc or {}, wanted, known[0].seq)
@@ -227,7 +227,9 @@ def _wanted(
     pipeline = workspace.pipeline(type_key, str(where["pipeline"]))
     if pipeline is None or pipeline.stage(str(where["stage"])) is None:
         if keys:
-            raise Refused(_left(session, type_key, tuple(place)), [FieldProblem(key, _("is gone")) for key in place])
+            raise Refused(
+                _left(session, type_key, tuple(place)), [FieldProblem(key, _("no longer exists")) for key in place]
+            )
         return {key: value for key, value in wanted.items() if key not in place}, tuple(sorted(place))
     # A stage is one of its pipeline: they come back together.
     return {**wanted, **where}, ()
@@ -236,4 +238,4 @@ def _wanted(
 def _left(session: Session, type_key: str, keys: Sequence[str]) -> str:
     fields = session.workspace.fields(type_key)
     names = ", ".join(session.label(fields[key].label) for key in keys)
-    return _("What it was in is gone: {fields}.").format(fields=names)
+    return _("Could not be restored, because it no longer exists: {fields}.").format(fields=names)

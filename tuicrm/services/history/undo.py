@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 from functools import partial
-from itertools import islice
 from typing import Any, NamedTuple
 
 from msgspec import Struct
@@ -17,6 +16,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.workspace import CONFIG_TABLES
 from tuicrm.errors import AccessDenied, Conflict, FieldProblem, NotFound
 from tuicrm.i18n import _
+from tuicrm.services.history.step_names import naming
 from tuicrm.services.history.undo_places import look
 from tuicrm.services.kernel.item_rules import refuse_missing
 from tuicrm.services.kernel.numbers import COUNTERS, numerator_of, twin
@@ -26,6 +26,8 @@ from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Doc, Key, Op, RecordStep, Transaction
 
 _CHUNK = 200
+_FEW = 5
+"""Items of a step that are named."""
 _GONE = object()
 _BOOKKEEPING = frozenset({"updated", "updated_by"})
 """Follows every edit: restored when untouched since, never a reason to refuse."""
@@ -33,45 +35,90 @@ _BOOKKEEPING = frozenset({"updated", "updated_by"})
 
 class Undone(Struct, frozen=True):
     """What was taken back or done again: its label, its own seq, the items it touched (the first few), and how many records stayed
-    as they are because others changed them in that very moment."""
+    as they are because others changed them in that very moment. `about` is the label with what those items are called."""
 
     label: str
     seq: int
     refs: tuple[Ref, ...] = ()
     left_out: int = 0
+    about: str = ""
 
 
-def undo(session: Session) -> Undone:
-    """Take back the last thing this person did. Raises NotFound when there is nothing, Conflict when others built on it."""
+class NextStep(Struct, frozen=True):
+    """What would be taken back, or done again: its seq, what it is about in words, the items (the first few), when it was done (UTC);
+    the seq at which it came to stand (where it was done again, that is a later one), and whether this session brought that about."""
+
+    seq: int
+    about: str
+    refs: tuple[Ref, ...]
+    at: str
+    stood: int
+    own: bool
+
+
+def next_step(session: Session, *, again: bool = False) -> NextStep | None:
+    """What `undo` would take back, or with `again` what `redo` would do; None where there is nothing."""
+    if again:
+        target = last_undone(session)
+        stood = target.seq if target is not None else 0
+    else:
+        target, stood = _last(session)
+    if target is None:
+        return None
+    refs = _first_refs(session, target)
+    about = naming(session, target.note, refs)
+    return NextStep(target.seq, about, refs, target.at, stood, stood in session.own_steps)
+
+
+def undo(session: Session, seq: int = 0) -> Undone:
+    """Take back the last thing this person did. Raises NotFound when there is nothing, Conflict when others built on it, or where
+    `seq` is given and it is not the last thing by now."""
     target = last(session)
     if target is None:
         raise NotFound(_("There is nothing to undo."))
+    _refuse_another(target, seq)
     return _revert(session, target, {"undo": target.seq})
 
 
-def redo(session: Session) -> Undone:
-    """Do again what was undone last. Raises NotFound when there is nothing, Conflict when others changed it since."""
+def redo(session: Session, seq: int = 0) -> Undone:
+    """Do again what was undone last. Raises NotFound when there is nothing, Conflict when others changed it since, or where `seq` is
+    given and it is not what was undone last by now."""
     target = last_undone(session)
     if target is None:
         raise NotFound(_("There is nothing to redo."))
+    _refuse_another(target, seq)
     return _revert(session, target, {"redo": target.seq})
+
+
+def _refuse_another(target: Transaction, seq: int) -> None:
+    if seq and target.seq != seq:
+        raise Conflict(_("You did something else meanwhile, in another place: look again before you go back."))
 
 
 def last(session: Session) -> Transaction | None:
     """The newest transaction of this person that stands: never undone, or done again."""
+    return _last(session)[0]
+
+
+def _last(session: Session) -> tuple[Transaction | None, int]:
+    """The same, with the seq at which it came to stand: its own, or that of what did it again."""
     dead: set[int] = set()
+    again: dict[int, int] = {}
     for transaction in session.past.log(by=session.person_key):
-        meta = transaction.meta
-        if transaction.seq in dead:
+        meta, seq = transaction.meta, transaction.seq
+        if seq in dead:
+            if "undo" in meta:
+                again.setdefault(meta["undo"], again.get(seq, seq))
             continue
         if "redo" in meta:
             # The undo it reverted no longer counts, so what that undo took back stands again.
             dead.add(meta["redo"])
+            again[meta["redo"]] = seq
         elif "undo" in meta:
             dead.add(meta["undo"])
         elif not meta.get("fixed"):
-            return transaction
-    return None
+            return transaction, again.get(seq, seq)
+    return None, 0
 
 
 def last_undone(session: Session) -> Transaction | None:
@@ -93,7 +140,8 @@ def last_undone(session: Session) -> Transaction | None:
 def _revert(session: Session, target: Transaction, meta: dict[str, Any]) -> Undone:
     """Put back what stood before a transaction, as one transaction (or one batch for a batch)."""
     label = target.note
-    refs = tuple(islice(_refs(session, target), 5))
+    refs = _first_refs(session, target)
+    about = naming(session, label, refs)
     if merged := target.meta.get("merged"):
         meta = {**meta, "merged": merged}
     places = look(session, _steps(session, target))
@@ -111,7 +159,8 @@ def _revert(session: Session, target: Transaction, meta: dict[str, Any]) -> Undo
             if chunk:
                 batch.add(*_operations(chunk))
             seq, left_out = batch.close(answers=places.answers)
-        return Undone(label, seq, refs, len(left_out))
+        session.own_steps.add(seq)
+        return Undone(label, seq, refs, len(left_out), about)
     planned: list[tuple[Op, int]] = []
     clashes: list[FieldProblem] = []
     # Backwards: where one record was touched twice, the later step goes first.
@@ -127,7 +176,8 @@ def _revert(session: Session, target: Transaction, meta: dict[str, Any]) -> Undo
     else:
         operations, expect = _operations(planned)
         seq = session.store.commit(operations, expect, session.person_key, label, meta, places.answers)
-    return Undone(label, seq, refs)
+    session.own_steps.add(seq)
+    return Undone(label, seq, refs, about=about)
 
 
 class _Made:
@@ -186,11 +236,26 @@ def _operations(planned: Sequence[tuple[Op, int]]) -> tuple[list[Op], dict[Key, 
     return [op for op, _rev in planned], {Key(op.table, op.id): rev for op, rev in planned}
 
 
+def _first_refs(session: Session, transaction: Transaction) -> tuple[Ref, ...]:
+    """The first few items that a transaction is about, each once."""
+    seen: dict[Ref, None] = {}
+    for ref in _refs(session, transaction):
+        seen[ref] = None
+        if len(seen) == _FEW:
+            break
+    return tuple(seen)
+
+
 def _refs(session: Session, transaction: Transaction) -> Iterator[Ref]:
+    """The items that a transaction changed, and those whose timeline or plans it changed."""
     types = session.workspace.types
     for step in session.store.past.steps(transaction.seq):
         if step.table in types:
             yield Ref(step.table, step.id)
+        elif step.table in (ENTRIES, ACTIVITIES):
+            owner = Ref.read((step.doc or step.old or {}).get("owner"))
+            if owner is not None and owner.type in types:
+                yield owner
 
 
 def _refuse(label: str, problems: Sequence[FieldProblem]) -> None:
@@ -303,7 +368,7 @@ def _only_names(session: Session, step: RecordStep) -> bool:
 def _check_seen(session: Session, table: str, touched: Set[str]) -> None:
     """Nobody changes what they may not see, and is not told what it is."""
     if table in session.workspace.types and not session.access.hidden(table).isdisjoint(touched):
-        raise AccessDenied(_("This changed something that you may no longer change."))
+        raise AccessDenied(_("This changed something you may no longer change."))
 
 
 def _out_of_sight(session: Session, step: RecordStep, current: Doc | None, *, many: bool) -> Ref | None:

@@ -96,7 +96,7 @@ def _check(path: Path, name: str, table: object) -> None:
     wrong = not isinstance(table, dict) or any(not isinstance(value, str) for value in table.values())
     if wrong:
         raise Refused(
-            _("{path}: [{name}] holds lines such as {example}").format(path=path, name=name, example=_EXAMPLE)
+            _("{path}: [{name}] needs lines such as {example}").format(path=path, name=name, example=_EXAMPLE)
         )
 
 

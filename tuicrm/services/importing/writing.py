@@ -68,7 +68,9 @@ class Writer:
         An item is changed once in a run: what a former line of the batch wrote of it is not in the store yet."""
         before = self._draft.get(Key(*ref))
         if before is None:
-            raise NotFound(_("{name} is gone: someone deleted it.").format(name=self.workspace.show_ref(ref)))
+            raise NotFound(
+                _("{name} was deleted by someone. Choose another.").format(name=self.workspace.show_ref(ref))
+            )
         for operation in ("import", "edit"):
             require(self.session, operation, ref.type, before)
         changes = item_rules.changes(self._draft, ref, before, values(before))

@@ -46,7 +46,7 @@ def add(
     Refused when `what` is empty."""
     what = what.strip()
     if not what:
-        raise Refused(_("What is to be done?"), [FieldProblem("what", _("must be filled"), what)])
+        raise Refused(_("What needs to be done?"), [FieldProblem("what", _("is required"), what)])
     ACTIVITY.check("what", what)
     COMMENT.check("text", text)
     doc: dict[str, Any] = {
@@ -74,7 +74,7 @@ def add(
 def edit(session: Session, activity: int, fields: Mapping[str, Any], *, base: Mapping[str, Any] | None = None) -> None:
     """Change what, when or whose. `base` is the activity as it was seen: Conflict where somebody else has changed the same."""
     if "what" in fields and not str(fields["what"] or "").strip():
-        raise Refused(_("What is to be done?"), [FieldProblem("what", _("must be filled"), fields["what"])])
+        raise Refused(_("What needs to be done?"), [FieldProblem("what", _("is required"), fields["what"])])
     _known(session, activity)
     with session.change(_("change an activity")) as change:
         change.patch(ACTIVITIES, activity, fields, base=base)
@@ -120,7 +120,7 @@ def move(session: Session, numbers: Sequence[int], when: Callable[[str], str]) -
     order of the numbers. Raises NotFound, and what `when` raises."""
     found = [_known(session, number) for number in numbers]
     times = [when(record.doc["at"]) for record in found]
-    with session.change(ngettext("put off an activity", "put off {n} activities", len(found))) as change:
+    with session.change(ngettext("postpone an activity", "postpone {n} activities", len(found))) as change:
         for record, at in zip(found, times, strict=True):
             change.patch(ACTIVITIES, record.id, {"at": at}, base=record.doc)
     return times

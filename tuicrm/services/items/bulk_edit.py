@@ -96,7 +96,7 @@ def _field_of(session: Session, type_key: str, name: str) -> tuple[Field, EditVe
     except NotFound:
         field = lookup.find_field(session, type_key, name[:-1])
     if not field.many:
-        message = _("holds one value: FIELD=VALUE sets it")
+        message = _("it has one value: set it with FIELD=VALUE")
         raise Refused(message, [FieldProblem(field.key, message)])
     return field, how
 
@@ -240,7 +240,7 @@ def reasons(session: Session, stayed: Iterable[Lacking]) -> list[tuple[str, int]
     counts: Counter[str] = Counter()
     for one in stayed:
         names = ", ".join(session.label(field.label) for field in one.fields)
-        counts[_("needs {fields}").format(fields=names) if names else one.reason] += 1
+        counts[_("requires {fields}").format(fields=names) if names else one.reason] += 1
     return counts.most_common()
 
 
@@ -288,7 +288,7 @@ def tally(preview: EditPreview) -> list[str]:
     """`12 change`, `3 are so already`, `2 stay as they are`: those that there are."""
     counts = [ngettext("{n} changes", "{n} change", len(preview.changing))]
     if preview.same:
-        counts.append(ngettext("{n} is so already", "{n} are so already", preview.same))
+        counts.append(ngettext("{n} is unchanged", "{n} are unchanged", preview.same))
     if preview.stayed:
-        counts.append(ngettext("{n} stays as it is", "{n} stay as they are", len(preview.stayed)))
+        counts.append(ngettext("{n} is unchanged", "{n} are unchanged", len(preview.stayed)))
     return counts

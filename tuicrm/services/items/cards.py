@@ -17,7 +17,8 @@ from tuicrm.domain.required import first_stage_needing, required_at
 from tuicrm.domain.schema import Field, Pipeline, Placed, Tab
 from tuicrm.domain.tabs import arrange
 from tuicrm.i18n import _
-from tuicrm.services.items import clients, related
+from tuicrm.services.items import clients, known_clients, related
+from tuicrm.services.items.client_lines import ClientLines
 from tuicrm.services.kernel.computed_fields import FOLLOWS
 from tuicrm.services.kernel.field_texts import field_value, show
 from tuicrm.services.kernel.product_rules import MANUAL
@@ -51,6 +52,7 @@ def view(
     known = workspace.fields(item.type)
     sees, told = session.access.sees, _told(session, item, context)
     fields = [field for field in known.values() if sees(field)]
+    lines = ClientLines(session, item, context)
     return CardView(
         ref=workspace.show_ref(item.ref),
         type=item.type,
@@ -65,17 +67,21 @@ def view(
                 section.key,
                 session.label(section.title),
                 tuple(
-                    field_view(
-                        session,
-                        item,
-                        known[placed.field],
-                        placed,
-                        pipeline,
-                        context,
-                        changed.get(placed.field, ""),
-                        told.get(placed.field, ()),
-                    )
+                    shown
                     for placed in section.fields
+                    for shown in (
+                        field_view(
+                            session,
+                            item,
+                            known[placed.field],
+                            placed,
+                            pipeline,
+                            context,
+                            changed.get(placed.field, ""),
+                            told.get(placed.field, ()),
+                        ),
+                        *lines.under(known[placed.field]),
+                    )
                 ),
                 section.key in folded,
             )
@@ -85,6 +91,7 @@ def view(
         layout=layouts.describe(use),
         saved=_("saved {when}").format(when=short_when(item.fields["updated"], context)) if item.get("updated") else "",
         position=position,
+        sign=known_clients.repeat_label(session, item),
     )
 
 
@@ -196,7 +203,7 @@ def _told(session: Session, item: Item, context: Context) -> dict[str, tuple[str
         return told
     if item.get(MANUAL) is True:
         made = money_text(summed.total, summed.currency, context)
-        told[item_type.amount] = (_("set by hand, products make {sum}").format(sum=made), _("by hand"))
+        told[item_type.amount] = (_("set by hand, the products add up to {sum}").format(sum=made), _("by hand"))
     else:
         told[item_type.amount] = (_("= sum of products"), _("= products"))
     return told

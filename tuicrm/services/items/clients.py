@@ -38,10 +38,11 @@ class Sales(msgspec.Struct, frozen=True):
 def sold_types(session: Session, client_type: str) -> list[ItemType]:
     """The types with stages whose client can be of that type, as far as this person may know."""
     types = session.workspace.types.values()
-    return [one for one in types if session.workspace.pipelines(one.key) and _client_keys(session, one, client_type)]
+    return [one for one in types if session.workspace.pipelines(one.key) and client_keys(session, one, client_type)]
 
 
-def _client_keys(session: Session, item_type: ItemType, client_type: str) -> list[str]:
+def client_keys(session: Session, item_type: ItemType, client_type: str) -> list[str]:
+    """The fields of a type in which its items name a client of the other type, as far as this person sees them."""
     fields = session.workspace.fields(item_type.key)
     named = (fields[key] for key in item_type.client if key in fields)
     return [field.key for field in named if client_type in field.targets and session.access.sees(field)]
@@ -54,7 +55,7 @@ def sales(session: Session, item: Item) -> dict[str, Sales]:
 
 def sales_of(session: Session, item: Item, item_type: ItemType) -> Sales:
     """What of one type is this client's."""
-    keys = _client_keys(session, item_type, item.type)
+    keys = client_keys(session, item_type, item.type)
     theirs = Or(tuple(Test(key, "item", "=", str(item.ref)) for key in keys))
     parts = (_part(session, item_type, theirs, semantics) for semantics in ("process", "success", "failure"))
     return Sales(*parts)

@@ -60,7 +60,7 @@ def _sums(summed: ProductTotals, context: Context) -> tuple[SumView, ...]:
     def money(amount: Any) -> str:
         return money_text(amount, summed.currency, context)
 
-    lines = [SumView(_("Discounts, taken off"), money(summed.discount))] if summed.discount else []
+    lines = [SumView(_("Discounts (already deducted)"), money(summed.discount))] if summed.discount else []
     if summed.taxes:
         lines.append(SumView(_("Net"), money(summed.net)))
     for tax in summed.taxes:

@@ -19,7 +19,16 @@ from tuicrm.domain.kinds.product_lines import parse_lines
 from tuicrm.domain.kinds.product_parts import with_part
 from tuicrm.domain.kinds.products import read_row
 from tuicrm.domain.money import money_of
-from tuicrm.domain.products import FIELD, ProductRow, from_catalogue, keyed, row_json, row_of
+from tuicrm.domain.products import (
+    FIELD,
+    ProductRow,
+    from_catalogue,
+    keyed,
+    row_json,
+    row_of,
+    rows_of,
+    totals,
+)
 from tuicrm.domain.schema import Field
 from tuicrm.errors import Conflict, FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
@@ -40,7 +49,7 @@ def entry(item: Item, row_id: int) -> Mapping[str, Any]:
     """One row as it is kept. Raises NotFound."""
     found = next((kept for one, kept in entries(item) if one == row_id and isinstance(kept, dict)), None)
     if found is None:
-        raise NotFound(_("There is no such product row any more."))
+        raise NotFound(_("This product row no longer exists."))
     return found
 
 
@@ -151,7 +160,7 @@ def removing(item: Item, row_ids: Sequence[int]) -> RowsChange:
     """Rows taken away. Raises NotFound."""
     known = dict(entries(item))
     if any(row_id not in known for row_id in row_ids):
-        raise NotFound(_("There is no such product row any more."))
+        raise NotFound(_("This product row no longer exists."))
     names = ", ".join(_name(known[row_id]) for row_id in row_ids)
     return RowsChange(_("remove {what} from {ref}"), names, lambda kept: _raw(kept, without=row_ids))
 
@@ -160,7 +169,7 @@ def moving(item: Item, row_id: int, place: int) -> RowsChange | None:
     """A row at another place, counted from 0; None where it stands there. Raises NotFound."""
     order = [one for one, _kept in entries(item)]
     if row_id not in order:
-        raise NotFound(_("There is no such product row any more."))
+        raise NotFound(_("This product row no longer exists."))
     place = max(min(place, len(order) - 1), 0)
     if order.index(row_id) == place:
         return None
@@ -191,6 +200,20 @@ def outcome(session: Session, ref: Ref, step: RowsChange) -> Item:
     change = Change(session, _told(session, ref, step))
     change.rework(ref, FIELD, lambda value: step.run(keyed(value)))
     return change.outcome(ref)
+
+
+def amount_kept(session: Session, before: Item, now: Item) -> str:
+    """That an amount which somebody had set stays, though there are rows now that come to another, as half a sentence; "" else."""
+    key = session.workspace.type(now.type).amount
+    amount, summed = money_of(now.get(key)), totals(rows_of(now.get(FIELD)))
+    if amount is None or summed is None or now.get(MANUAL) is not True or before.get(MANUAL) is True or entries(before):
+        return ""
+    context = session.context()
+    return _("{field} stays {amount}, as it was set; the products make {sum}").format(
+        field=session.label(session.workspace.fields(now.type)[key].label),
+        amount=money_text(*amount, context),
+        sum=money_text(summed.total, summed.currency, context),
+    )
 
 
 def follow_sum(session: Session, ref: Ref) -> None:
@@ -262,7 +285,7 @@ def _raw(kept: ProductEntries, without: Sequence[int] = ()) -> list[Any]:
 def _kept(kept: ProductEntries, row_id: int) -> Mapping[str, Any]:
     found = next((raw for one, raw in kept if one == row_id and isinstance(raw, dict)), None)
     if found is None:
-        raise NotFound(_("There is no such product row any more."))
+        raise NotFound(_("This product row no longer exists."))
     return found
 
 

@@ -70,7 +70,7 @@ def why_not_new(session: Session, type_key: str, kind: str) -> str | None:
     if naming_field(session, type_key, kind) is not None:
         return None
     name = session.label(session.workspace.type(kind).plural).lower()
-    return _("This list follows from {types} themselves: nothing is added here.").format(types=name)
+    return _("This list comes from {types} themselves: nothing can be added here.").format(types=name)
 
 
 def new_values(session: Session, item: Item, kind: str) -> dict[str, Any]:

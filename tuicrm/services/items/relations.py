@@ -185,12 +185,12 @@ def link(session: Session, ref: Ref, other: Ref, word: str = "") -> int:
     session.get(other)
     word = " ".join(word.split())
     if ref == other:
-        raise Refused(_("An item is not linked to itself."))
+        raise Refused(_("An item cannot be linked to itself."))
     LINK_WORD.check("word", word)
     for one in (ref, other):
         LINKS_OF_ITEM.check_room("link", len(links_of(session, one)), _show(session, one))
     if _between(session, ref, other):
-        raise Refused(_("{a} and {b} are linked already.").format(a=_show(session, ref), b=_show(session, other)))
+        raise Refused(_("{a} and {b} are already linked.").format(a=_show(session, ref), b=_show(session, other)))
     label = _("link {a} and {b}").format(a=_show(session, ref), b=_show(session, other))
     doc = {"owner": str(ref), "other": str(other), "by": session.person_key, "at": stamp(session.moment())}
     with session.change(label) as change:
@@ -210,17 +210,17 @@ def remove(session: Session, edge: Edge) -> str:
     field = session.workspace.fields(edge.holder.type)[edge.field]
     label = session.label(field.label)
     if field.read_only:
-        message = _("{field} of {ref} says what it was made from: that stays.")
+        message = _("{field} of {ref} shows what it was created from and cannot be removed.")
         raise Refused(message.format(field=label, ref=_show(session, edge.holder)))
     left = [str(ref) for ref in named_in(holder.get(field.key)) if ref != edge.named]
     value = (left or None) if field.many else None
     with session.change(
-        _("take {named} from {field} of {ref}").format(
+        _("remove {named} from {field} of {ref}").format(
             named=_show(session, edge.named), field=label, ref=_show(session, edge.holder)
         )
     ) as change:
         change.edit(edge.holder, {field.key: value}, base=holder)
-    return _("{field} of {ref} no longer names {named}").format(
+    return _("{field} of {ref} no longer refers to {named}").format(
         field=label, ref=_show(session, edge.holder), named=_show(session, edge.named)
     )
 
@@ -249,7 +249,7 @@ def between(session: Session, ref: Ref, other: Ref) -> Edge:
                 continue
             if named in named_in(holder.get(field.key)) and session.names.related(named) is not None:
                 return Edge(holder.ref, named, field.key)
-    raise NotFound(_("Nothing relates {a} and {b}.").format(a=_show(session, ref), b=_show(session, other)))
+    raise NotFound(_("{a} and {b} are not related.").format(a=_show(session, ref), b=_show(session, other)))
 
 
 def _between(session: Session, ref: Ref, other: Ref) -> list[Record]:

@@ -114,7 +114,7 @@ def told(session: Session, lacking: Lacking) -> str:
 def why(session: Session, lacking: Lacking) -> str:
     """Its title and what keeps it: what it lacks, or the reason."""
     fields = ", ".join(session.label(field.label) for field in lacking.fields)
-    reason = _("needs {fields}").format(fields=fields) if fields else lacking.reason
+    reason = _("requires {fields}").format(fields=fields) if fields else lacking.reason
     return f"{lacking.title}: {reason}" if lacking.title else reason
 
 
@@ -150,7 +150,7 @@ def _move_all(
         brought[ref] = _brought(session, item, target, place, bring, where_asked=where_asked)
         lacking = needs(session, item, target.key, place.key, brought[ref])
         if (item.get("pipeline"), item.get("stage")) == (target.key, place.key):
-            already = _("It is in {stage} already.").format(stage=session.label(place.label))
+            already = _("It is already in {stage}.").format(stage=session.label(place.label))
             stayed.append(Lacking(ref, title, reason=already))
         elif lacking:
             stayed.append(Lacking(ref, title, tuple(lacking)))
@@ -192,7 +192,7 @@ def _target(session: Session, item: Item, stage: str, pipeline: str) -> tuple[Pi
     place = target.stage(stage)
     if place is None:
         known = ", ".join(session.label(s.label) for s in target.stages)
-        raise Refused(_("there is no stage {name}; there are: {known}").format(name=stage, known=known))
+        raise Refused(_("there is no stage {name}; choose one of: {known}").format(name=stage, known=known))
     return target, place
 
 
@@ -212,9 +212,9 @@ def _moves_label(session: Session, moves: Sequence[tuple[Ref, _Place]]) -> str:
 def why_not_required(field: Field) -> str | None:
     """Why a field cannot be made required; None when it can."""
     if field.traits.is_place:
-        return _("Every item has a stage anyway.")
+        return _("Every item always has a stage.")
     if field.read_only or field.derived:
-        return _("Nobody can fill it by hand, so it cannot be required.")
+        return _("Nobody can fill it in by hand, so it cannot be required.")
     return None
 
 

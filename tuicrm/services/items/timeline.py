@@ -120,7 +120,7 @@ def edit_comment(session: Session, entry: int, text: str, *, was: str | None = N
     somebody else has changed it since."""
     record = session.record(ENTRIES, entry)
     if record.doc["kind"] != "comment":
-        raise Refused(_("Only comments can be changed; what happened stays as it was."))
+        raise Refused(_("Only comments can be changed; past events cannot."))
     with session.change(_("change a comment")) as change:
         base = {"text": was} if was is not None else None
         change.patch(ENTRIES, entry, {"text": _text(text)}, base=base)
@@ -131,7 +131,7 @@ def delete_entry(session: Session, *entries: int) -> None:
     """Delete comments, as one change. Automatic entries cannot be deleted: they are the item's history."""
     for entry in entries:
         if session.record(ENTRIES, entry).doc["kind"] != "comment":
-            raise Refused(_("Only comments can be deleted; what happened stays as it was."))
+            raise Refused(_("Only comments can be deleted; past events cannot."))
     with session.change(ngettext("delete a comment", "delete {n} comments", len(entries))) as change:
         for entry in entries:
             change.remove(ENTRIES, entry)
@@ -142,10 +142,10 @@ def pin(session: Session, entry: int, *, pinned: bool = True) -> None:
     record = session.record(ENTRIES, entry)
     owner = Ref.parse(record.doc["owner"])
     if not session.access.may("edit", owner.type, session.get(owner).fields):
-        raise AccessDenied(_("Pinning needs the right to change this item."))
+        raise AccessDenied(_("To pin an entry you must be allowed to change this item."))
     if pinned and sum(1 for other in session.owned(ENTRIES, owner) if other.doc.get("pinned")) >= PINNED.most:
         raise Refused(PINNED.told)
-    label = _("pin an entry") if pinned else _("take down a pin")
+    label = _("pin an entry") if pinned else _("unpin an entry")
     with session.change(label) as change:
         change.patch(ENTRIES, entry, {"pinned": True if pinned else None})
 
@@ -155,14 +155,14 @@ def note(session: Session, table: str, entry: int, text: str, *, was: str | None
     text = text.strip()
     COMMENT.check("note", text)
     session.record(table, entry)
-    with session.change(_("note on an entry")) as change:
+    with session.change(_("add a note to an entry")) as change:
         base = {"note": was or None} if was is not None else None
         change.patch(table, entry, {"note": text or None}, base=base)
 
 
 def _text(text: str) -> str:
     if not text.strip():
-        raise Refused(_("A comment needs some text."), [FieldProblem("text", _("must be filled"), text)])
+        raise Refused(_("A comment needs some text."), [FieldProblem("text", _("is required"), text)])
     COMMENT.check("text", text)
     return text.strip("\n")
 
@@ -206,11 +206,11 @@ def _title(session: Reader, context: Context, record: Record, entry_kind: str) -
     if entry_kind == "created":
         other = related(record)
         if other is not None and (name := session.names.related(other)):
-            return _("Made from {item}").format(item=name)
+            return _("Created from {item}").format(item=name)
         origin = data.get("source")
         return _("Imported from {source}").format(source=origin) if origin else _("Created")
     if entry_kind == "merged":
-        return _("Merged into this: {items}").format(items=_merged(session, data) or "?")
+        return _("Merged into this item: {items}").format(items=_merged(session, data) or "?")
     if entry_kind in RELATING:
         return _related_title(session, record, data)
     owner_type = Ref.parse(doc["owner"]).type
@@ -233,8 +233,8 @@ def _related_title(session: Reader, record: Record, data: dict[str, Any]) -> str
         return _("Changed")
     noun = session.label(session.workspace.type(other.type).label)
     text = {
-        "made": _("{type} made from this: {item}"),
-        "taken": _("{type} taken for this: {item}") if "to" in data else _("Taken for {item}"),
+        "made": _("{type} created from this: {item}"),
+        "taken": _("{type} used for this: {item}") if "to" in data else _("Used for {item}"),
         "linked": _("Linked: {item}"),
         "unlinked": _("Link removed: {item}"),
     }[record.doc["kind"]]

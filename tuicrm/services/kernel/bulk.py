@@ -66,6 +66,7 @@ class Bulk:
         """Make all of it visible, as one transaction; once. Raises Conflict, StorageError."""
         if not self.seq:
             self.seq, left_out = self._batch.close(self._definitions, self._answers)
+            self.session.own_steps.add(self.seq)
             self.left_out += left_out
             self._give_back()
 

@@ -144,7 +144,7 @@ class Change:
             key = Key(ref.type, ref.id)
             self._require_seen(draft, key)
             if draft.get(key) is not None:
-                raise Refused(_("{ref} is there again.").format(ref=self.workspace.show_ref(ref)))
+                raise Refused(_("{ref} has already been restored.").format(ref=self.workspace.show_ref(ref)))
             for operation in ("add", "edit"):
                 self._require(operation, ref.type, dict(doc))
             draft.put(key, dict(doc), deleted_by)
@@ -187,7 +187,7 @@ class Change:
         self._living(draft, key, None)
         record = draft.record(key)
         if record is not None and record.rev != rev:
-            message = _("{ref}: someone else changed it meanwhile.").format(
+            message = _("{ref}: someone else changed it meanwhile. Look at it again.").format(
                 ref=self.workspace.show_ref(Ref(key.table, key.id))
             )
             raise Conflict(message, key.table, key.id, rev, record.rev, record.doc)
@@ -292,6 +292,7 @@ class Change:
                 self.seq = self.session.store.commit(
                     ops, expect, self.session.person_key, self.label, self.meta, self.answers
                 )
+                self.session.own_steps.add(self.seq)
                 return self.seq
             except Conflict:
                 if self.answers or attempt == _ATTEMPTS - 1:
@@ -378,7 +379,7 @@ class Change:
             require_definition(self.session.access, table, before, after)
             reason = self.workspace.why_misshapen(table, after) if after is not None else ""
             if reason:
-                raise Refused(_("this is no {table}: {reason}").format(table=table, reason=reason))
+                raise Refused(_("this is not a valid {table}: {reason}").format(table=table, reason=reason))
             if after is not None:
                 self._bound(table, before, after)
             return
@@ -418,7 +419,9 @@ class Change:
         """Raise Conflict for fields that both this person and someone else changed since `base`."""
         both = _both_changed(base.fields, before, changes)
         if both:
-            message = _("{ref}: someone else changed it meanwhile.").format(ref=self.workspace.show_ref(ref))
+            message = _("{ref}: someone else changed it meanwhile. Look at it again.").format(
+                ref=self.workspace.show_ref(ref)
+            )
             raise conflict_of(self.session, Conflict(message, ref.type, ref.id, base.rev, 0, before), both)
 
 
@@ -432,7 +435,7 @@ def _both_changed(base: Mapping[str, Any], before: Doc, changes: Mapping[str, An
 
 
 def _gone(name: str) -> str:
-    return _("{name} is gone: someone deleted it.").format(name=name)
+    return _("{name} was deleted by someone. Choose another.").format(name=name)
 
 
 def _stale(name: str, key: Key, expect: int, record: Record | None) -> Conflict:

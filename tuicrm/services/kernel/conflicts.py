@@ -39,7 +39,7 @@ def conflict_of(session: Reader, conflict: Conflict, wanted: Mapping[str, Any]) 
 
 def told(session: Reader, ref: Ref, clash: Clash) -> str:
     """`€ 2,000.00 now (Luca Verdi, 14:02), € 3,000.00 wanted`."""
-    return _("{theirs} now ({who}), {mine} wanted").format(
+    return _("now {theirs} ({who}), you wanted {mine}").format(
         theirs=shown(session, ref, clash.field, clash.theirs),
         who=who_and_when(session, clash),
         mine=shown(session, ref, clash.field, clash.mine),

@@ -44,7 +44,7 @@ def make(
 
     Raises Refused, RequiredFields, AccessDenied, NotFound where the type was removed meanwhile."""
     if ref.type not in draft.workspace.types:
-        raise NotFound(_("This item type is gone: somebody removed it."))
+        raise NotFound(_("This item type was removed by someone. Choose another."))
     given = _checked(draft, ref.type, fields, {})
     follow(draft, ref.type, {}, given, fields)
     doc = {**_defaults(draft, ref.type), **{key: value for key, value in given.items() if not is_empty(value)}}
@@ -128,11 +128,11 @@ def refuse_missing(
     stage = workspace.stage_of(type_key, doc)
     names = ", ".join(label(field.label) for field in lacking)
     message = (
-        _("{stage} needs: {fields}").format(stage=label(stage.label), fields=names)
+        _("{stage} requires: {fields}").format(stage=label(stage.label), fields=names)
         if stage
-        else _("Needed: {fields}").format(fields=names)
+        else _("Required: {fields}").format(fields=names)
     )
-    raise RequiredFields(message, [FieldProblem(f.key, _("must be filled"), None) for f in lacking])
+    raise RequiredFields(message, [FieldProblem(f.key, _("is required"), None) for f in lacking])
 
 
 def missing(session: Reader, workspace: Workspace, type_key: str, doc: Mapping[str, Any]) -> list[Field]:
@@ -197,7 +197,7 @@ def _derive(
         return
     if not isinstance(doc.get(whole), dict):
         label = draft.session.label(fields[whole].label)
-        raise BadValue(_("it is a part of {field}, which is empty").format(field=label), value)
+        raise BadValue(_("it is part of {field}, which is empty").format(field=label), value)
     checked[whole] = read_field({**doc[whole], part: value}, fields[whole], draft.context)
 
 
@@ -233,13 +233,13 @@ def _place(draft: Draft, type_key: str, doc: Doc, given: Mapping[str, Any]) -> P
     pipeline = workspace.pipeline(type_key, name) if name else workspace.pipelines(type_key)[0]
     if pipeline is None:
         known = ", ".join(draft.session.label(p.label) for p in workspace.pipelines(type_key))
-        message = _("there is no pipeline {name}; there are: {known}").format(name=name, known=known)
+        message = _("there is no pipeline {name}; choose one of: {known}").format(name=name, known=known)
         raise Refused(message, [FieldProblem("pipeline", message, name)])
     doc["pipeline"] = pipeline.key
     stage = doc.setdefault("stage", pipeline.stages[0].key)
     if pipeline.stage(stage) is None:
         known = ", ".join(draft.session.label(s.label) for s in pipeline.stages)
-        message = _("there is no stage {name}; there are: {known}").format(name=stage, known=known)
+        message = _("there is no stage {name}; choose one of: {known}").format(name=stage, known=known)
         raise Refused(message, [FieldProblem("stage", message, stage)])
     return pipeline
 

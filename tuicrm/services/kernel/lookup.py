@@ -24,7 +24,7 @@ def item_of_number(session: Session, type_key: str, number: str) -> int:
     wanted = number.strip()
     found = session.ids(type_key, Test(numerator.field, "string", "=", fold(wanted))) if numerator and wanted else []
     if len(found) > 1:
-        raise Refused(_("Several have the number {number}: say which one by its ref.").format(number=wanted))
+        raise Refused(_("Several items have the number {number}: use the ref instead.").format(number=wanted))
     return found[0] if found else 0
 
 
@@ -51,10 +51,10 @@ def read_ref(session: Session, text: str, type_key: str = "") -> Ref:
         found = item_of_number(session, type_key, text)
         ref = Ref(type_key, found) if found else None
     if ref is None:
-        raise NotFound(_("{text} is no ref; one looks like D-42.").format(text=text))
+        raise NotFound(_("{text} is not a ref; a ref looks like D-42.").format(text=text))
     if type_key and ref.type != type_key:
         wanted = session.label(session.workspace.type(type_key).label).lower()
-        raise NotFound(_("{text} is no {type}.").format(text=text, type=wanted))
+        raise NotFound(_("{text} is not of type {type}.").format(text=text, type=wanted))
     return ref
 
 

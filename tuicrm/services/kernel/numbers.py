@@ -76,7 +76,7 @@ def refuse_twin(session: Reader, type_key: str, field: str, number: str, item_id
     """What is said where another item has a number: which one, to those who may read it."""
     ref = Ref(type_key, item_id)
     shown = session.workspace.show_ref(ref) if item_id and session.peek(ref) is not None else ""
-    message = _("{ref} has this number already").format(ref=shown) if shown else _("this number is given already")
+    message = _("{ref} already has this number").format(ref=shown) if shown else _("this number is already in use")
     label = session.workspace.field(type_key, field)
     return Refused(
         f"{session.label(label.label) if label else field}: {message}", [FieldProblem(field, message, number)]

@@ -62,23 +62,23 @@ def _require_layout(access: Access, doc: Mapping[str, Any]) -> None:
 def why_not_shape(special: Special) -> str:
     """What is said to someone without the right."""
     return {
-        "personal_layout": _("Your roles do not allow a layout of your own."),
-        "make_views": _("You may not make or change views: an administrator may."),
-    }.get(special, _("You may not change the common layout: an administrator may."))
+        "personal_layout": _("Your roles do not allow a personal layout."),
+        "make_views": _("You may not create or change views: ask an administrator."),
+    }.get(special, _("You may not change the common layout: ask an administrator."))
 
 
 def _require_own(access: Access, doc: Mapping[str, Any]) -> None:
     if doc.get("person") != access.person.key:
-        raise AccessDenied(_("These are somebody else's preferences."))
+        raise AccessDenied(_("These preferences belong to somebody else."))
 
 
 def _require_filter(access: Access, doc: Mapping[str, Any]) -> None:
     if doc.get("person", "") not in ("", access.person.key):
-        raise AccessDenied(_("This is somebody else's filter."))
+        raise AccessDenied(_("This filter belongs to somebody else."))
     if not doc.get("person") and (reason := why_not_share(access)):
         raise AccessDenied(reason)
 
 
 def why_not_share(access: Access) -> str | None:
     """Why a person may not make or change filters for everyone; None where they may."""
-    return None if access.shapes("make_views") else _("You may not make or change filters for everyone.")
+    return None if access.shapes("make_views") else _("You may not create or change filters for everyone.")

@@ -4,7 +4,8 @@
   it when the item's currency changes; where there is no rate, it is refused: sums of two currencies are no amount.
 - With rows, the amount is their total and `tax` their tax, unless the amount was set by hand: setting it to another amount does that
   (`manual_amount`), setting it to the total, emptying it, or `manual_amount` to no, takes it back (reference §1.5).
-- Without rows, the amount is whatever it was set to. When the last row goes, an amount that followed is zero.
+- Without rows, the amount is whatever it was set to. The first rows do not replace such an amount: it was set by hand, and stays so.
+  When the last row goes, an amount that followed is zero.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def follow(draft: Draft, type_key: str, before: Mapping[str, Any], checked: Doc,
     amount = money_of(checked.get(key, before.get(key)))
     rows = _in_one_currency(draft, rows, old, amount)
     if FIELD not in checked and rows != old and len(old) != len(before.get(FIELD) or ()):
-        raise Refused(_("a product row cannot be read: mend or remove it first"), [FieldProblem(FIELD, "")])
+        raise Refused(_("a product row cannot be read: correct or remove it first"), [FieldProblem(FIELD, "")])
     if FIELD in checked or rows != old:
         checked[FIELD] = [row_json(row) for row in numbered(rows, old)] or None
     summed = totals(rows)
@@ -60,18 +61,19 @@ def follow(draft: Draft, type_key: str, before: Mapping[str, Any], checked: Doc,
         if amount is not None and key not in given and before.get(MANUAL) is not True:
             checked[key] = _money(Decimal(0), amount.currency)
         return
-    by_hand = _is_by_hand(before, checked, typed=key in given, same=amount in (None, (summed.total, summed.currency)))
+    was_set = key in given or (not old and amount is not None and bool(amount.amount))
+    by_hand = _is_by_hand(before, checked, was_set=was_set, same=amount in (None, (summed.total, summed.currency)))
     if by_hand != (before.get(MANUAL) is True):
         checked[MANUAL] = by_hand
     if not by_hand:
         checked[key] = _money(summed.total, summed.currency)
 
 
-def _is_by_hand(before: Mapping[str, Any], checked: Mapping[str, Any], *, typed: bool, same: bool) -> bool:
+def _is_by_hand(before: Mapping[str, Any], checked: Mapping[str, Any], *, was_set: bool, same: bool) -> bool:
     """Whether the amount is, from now on, what somebody set it to."""
     if MANUAL in checked:
         return checked[MANUAL] is True
-    return not same if typed else before.get(MANUAL) is True
+    return not same if was_set else before.get(MANUAL) is True
 
 
 def _set_tax(checked: Doc, given: Mapping[str, Any], summed: ProductTotals | None) -> None:
@@ -81,7 +83,7 @@ def _set_tax(checked: Doc, given: Mapping[str, Any], summed: ProductTotals | Non
         return
     told = decimal_of(checked.get(TAX))
     if told is not None and FIELD not in given and told != summed.tax:
-        message = _("it follows from the products: {tax}").format(tax=amount_text(summed.tax, summed.currency))
+        message = _("it is calculated from the products: {tax}").format(tax=amount_text(summed.tax, summed.currency))
         raise Refused(message, [FieldProblem(TAX, message, given.get(TAX))])
     checked[TAX] = amount_text(summed.tax, summed.currency)
 
@@ -95,7 +97,7 @@ def _in_one_currency(
     for row in rows:
         turned = converted(row, currency, draft.workspace.rates)
         if turned is None:
-            message = _("{name} is in {theirs}, and there is no rate to make it {ours}").format(
+            message = _("{name} is in {theirs}, and there is no rate to convert it to {ours}: set one first").format(
                 name=row.name, theirs=row.currency, ours=currency
             )
             raise Refused(message, [FieldProblem(FIELD, message)])

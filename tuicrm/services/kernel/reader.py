@@ -60,6 +60,7 @@ class Reader(Protocol):
     zone: tzinfo
     language: str
     person_key: str
+    own_steps: set[int]
 
     @property
     def whole(self) -> Store: ...

@@ -93,6 +93,8 @@ class Session:
         self._told: dict[str, str] = {}
         self.heard: Callable[[str, str], None] | None = None
         """Told what was understood of a text that somebody typed (`domain/typed.py`)."""
+        self.own_steps: set[int] = set()
+        """The transactions that this session wrote: what else the person did was done in another place."""
         self.followers: dict[str, Closing] = {}
         """What goes with the session and is closed with it, by name."""
         if person not in self.workspace.people or self.person.retired:
@@ -295,7 +297,7 @@ class Session:
             owner = Ref.read(record.doc.get("owner"))
             if owner is not None and self.peek(owner) is not None:
                 return record._replace(doc=sound(table, record.doc))
-        raise NotFound(_("This entry is gone."))
+        raise NotFound(_("This entry was deleted by someone."))
 
     # -- writing -------------------------------------------------------------------------------------------------------
     @contextmanager

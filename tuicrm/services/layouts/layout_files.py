@@ -104,4 +104,4 @@ def _one_language(before: Layout, after: Layout) -> tuple[str, ...]:
 def _label(use: LayoutUse) -> str:
     if use.kind == "view":
         return _("import the view {name}").format(name=use.name)
-    return _("import my own card layout") if use.kind == PERSONAL else _("import the card layout")
+    return _("import my personal card layout") if use.kind == PERSONAL else _("import the card layout")

@@ -57,7 +57,7 @@ def find_layout(session: Session, place: LayoutPlace, text: str) -> LayoutUse:
     if kind == PERSONAL:
         found = layouts.own(session, place)
         if found is None:
-            raise NotFound(_("You have no layout of your own here."))
+            raise NotFound(_("You have no personal layout here."))
         return found
     kept = views.find_view(session, place, text.removeprefix(VIEW))
     return LayoutUse("view", kept.record.layout, kept)
@@ -70,7 +70,7 @@ def layout_to_shape(session: Session, place: LayoutPlace, text: str) -> LayoutUs
         return layouts.target(session, place)
     kind = _kind(text)
     if kind == BUILT_IN:
-        raise Refused(_("The built-in layout stays as it is; shape the common one."))
+        raise Refused(_("The built-in layout cannot be changed; change the common one."))
     if kind == PERSONAL:
         return layouts.own(session, place) or LayoutUse(PERSONAL, layouts.in_use(session, place).layout)
     return find_layout(session, place, text)
@@ -88,7 +88,7 @@ def find_choice(session: Session, place: LayoutPlace, text: str) -> str:
         return views_meant[0].choice
     all_of_them = [named.Named(use, "", (layouts.describe(use),), layouts.describe(use)) for use in found]
     known = named.nearest_choices(text, all_of_them)
-    raise NotFound(_("You have no layout “{name}”; you may use: {known}").format(name=text, known=known))
+    raise NotFound(_("You have no layout “{name}”; choose one of: {known}").format(name=text, known=known))
 
 
 def _kind(text: str) -> str:

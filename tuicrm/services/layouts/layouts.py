@@ -148,7 +148,7 @@ def as_kept(session: Session, place: LayoutPlace, use: LayoutUse | None = None) 
         if scope != "view" or (use.kept and kept.id == use.kept.id):
             return LayoutUse(scope, kept.record.layout, kept, use.near)
     if use.kept is not None:
-        raise NotFound(_("This layout is gone: someone deleted it."))
+        raise NotFound(_("This layout was deleted by someone. Choose another."))
     return use
 
 
@@ -207,7 +207,7 @@ def _check(layout: Layout) -> None:
     shown = Counter(placed.field for section in layout.sections for placed in section.fields)
     twice = [field for field, times in shown.items() if times > 1]
     if twice:
-        raise Refused(_("A field can stand in one section only: {fields}").format(fields=", ".join(sorted(twice))))
+        raise Refused(_("A field can be in one section only: {fields}").format(fields=", ".join(sorted(twice))))
     if any(not section.title for section in layout.sections):
         raise Refused(_("A section needs a name."))
     SECTIONS.check("sections", layout.sections)
@@ -222,11 +222,11 @@ def begin_personal(session: Session, place: LayoutPlace, use: LayoutUse | None =
     taken up again. Raises Refused, AccessDenied."""
     use = use or in_use(session, place)
     if use.kind == PERSONAL and use.kept is not None:
-        raise Refused(_("This is your own layout already."))
+        raise Refused(_("You already use your personal layout."))
     begun = LayoutUse(PERSONAL, use.layout)
     require_edit(session, begun)
     if own(session, place) is None:
-        put(session, place, begun, use.layout, _("use a layout of my own"))
+        put(session, place, begun, use.layout, _("use a personal layout"))
     preferences.choose_layout(session, place, PERSONAL)
     return in_use(session, place)
 
@@ -257,9 +257,9 @@ def set_for_everyone(session: Session, place: LayoutPlace, use: LayoutUse | None
 def told_everyone(whose: Sequence[str]) -> str:
     """What came of `set_for_everyone`, in a sentence."""
     if not whose:
-        return _("This is what everyone has now; nobody had a layout of their own.")
-    count = ngettext("{n} personal layout is gone", "{n} personal layouts are gone", len(whose))
-    return _("This is what everyone has now; {count}: {names}.").format(count=count, names=", ".join(whose))
+        return _("Everyone has this layout now; nobody had a personal one.")
+    count = ngettext("{n} personal layout was removed", "{n} personal layouts were removed", len(whose))
+    return _("Everyone has this layout now; {count}: {names}.").format(count=count, names=", ".join(whose))
 
 
 def reset(session: Session, place: LayoutPlace, use: LayoutUse | None = None) -> LayoutUse:
@@ -267,11 +267,11 @@ def reset(session: Session, place: LayoutPlace, use: LayoutUse | None = None) ->
     who have none. Returns what is in use then. Raises Refused where there is nothing to go back to."""
     use = use or in_use(session, place)
     if use.kept is None:
-        raise Refused(_("This is the built-in layout: there is nothing beneath it."))
+        raise Refused(_("This is the built-in layout: there is nothing to reset."))
     if use.kind == "view":
         put(session, place, use, common(session, place).layout, _("reset the view {name}").format(name=use.name))
     else:
-        label = _("reset my own card layout") if use.kind == PERSONAL else _("reset the card layout")
+        label = _("reset my personal card layout") if use.kind == PERSONAL else _("reset the card layout")
         with session.change(label) as change:
             for kept in _kept(session, place, _scope(use)):
                 change.remove("layout", kept.id)
@@ -290,7 +290,7 @@ def describe(use: LayoutUse) -> str:
     if use.kind == "view":
         return _("view {name}").format(name=use.name)
     return {
-        "personal": _("my own layout"),
+        "personal": _("personal layout"),
         "common": _("common layout"),
         "built-in": _("built-in layout"),
     }[use.kind]
@@ -303,15 +303,15 @@ def explain(session: Session, place: LayoutPlace) -> str:
     if choice and use != available(session, place)[0]:
         return _("You chose it.")
     if use.kind == "view" and use.near == 0:
-        return _("A view made for you by name comes before all others.")
+        return _("A view made for you personally comes before all others.")
     if use.kind == "view" and use.kept is not None:
         return _("A view made for {department}, your nearest department that has one.").format(
             department=_through(session, use)
         )
     return {
-        "personal": _("Nobody made a view for you; your own layout comes before the common one."),
-        "common": _("You have no view and no layout of your own, so you have what all have."),
-        "built-in": _("No layout was made here yet: this is the one that ships with tuicrm."),
+        "personal": _("No view is made for you; your personal layout comes before the common one."),
+        "common": _("You have no view or personal layout, so you have the common one."),
+        "built-in": _("No layout was made here yet, so this is the built-in one."),
     }[use.kind]
 
 

@@ -40,7 +40,7 @@ def hide(session: Session, place: LayoutPlace, key: str, use: LayoutUse | None =
     """Take a tab out of the bar. Raises Refused for general, NotFound, AccessDenied."""
     tab = find_tab(session, place.type, key)
     if tab.key == GENERAL:
-        raise Refused(_("The card's own fields stand in this tab: it stays."))
+        raise Refused(_("This tab contains the card's own fields and cannot be hidden."))
     label = _("hide the tab {tab}").format(tab=session.label(tab.label))
     layouts.edit(session, place, label, lambda layout: tabs.hide_tab(layout, tab.key), use)
 

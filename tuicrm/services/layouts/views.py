@@ -61,7 +61,7 @@ def add_view(
         edited=stamp(session.moment()),
         sort=max((kept.record.sort for kept in found), default=0) + 10,
     )
-    with session.change(_("make the view {name}").format(name=name)) as change:
+    with session.change(_("create the view {name}").format(name=name)) as change:
         change.put("layout", layouts.plain(record))
     return find_view(session, place, record.key)
 
@@ -76,7 +76,7 @@ def rename_view(session: Session, place: LayoutPlace, key: str, name: str) -> No
 def set_members(session: Session, place: LayoutPlace, key: str, members: Collection[str]) -> None:
     """Whom a view is for: people's keys and `department:key`. Raises Refused, NotFound, AccessDenied."""
     kept = find_view(session, place, key)
-    label = _("who has the view {name}").format(name=kept.record.name)
+    label = _("change who uses the view {name}").format(name=kept.record.name)
     _put(session, kept, _changed(session, place, kept, members=members), label)
 
 
@@ -162,10 +162,10 @@ def _checked_name(session: Session, place: LayoutPlace, name: str, but: str = ""
     session.store.refresh()
     name = " ".join(name.split())
     if not name:
-        raise Refused(_("A view needs a name."), [FieldProblem("name", _("must be filled"), name)])
+        raise Refused(_("A view needs a name."), [FieldProblem("name", _("is required"), name)])
     VIEW_NAME.check("name", name)
     taken = {kept.record.name.casefold() for kept in views(session, place) if kept.record.key != but}
     if name.casefold() in taken:
-        message = _("there is a view “{name}” already").format(name=name)
+        message = _("a view “{name}” already exists").format(name=name)
         raise Refused(message, [FieldProblem("name", message, name)])
     return name

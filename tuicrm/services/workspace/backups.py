@@ -87,7 +87,7 @@ def _require(session: Session) -> None:
     """A backup holds everything, whoever may see it."""
     if not session.access.admin:
         raise AccessDenied(
-            _("Only administrators may make a backup or move the past out: it holds what others may not see.")
+            _("Only administrators may make a backup or archive the history: it contains what others may not see.")
         )
 
 
@@ -97,7 +97,7 @@ def _fresh_file(target: Path) -> Iterator[IO[bytes]]:
     fresh = target.with_name(f".{target.name}.{token_hex(4)}.new")
     try:
         if target.exists() or target.is_symlink():
-            raise Refused(_("{path} exists already; name another file for the backup").format(path=target))
+            raise Refused(_("{path} already exists; name another file for the backup").format(path=target))
         target.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         try:

@@ -24,6 +24,7 @@ from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES, stamp
 from tuicrm.services.kernel.session import utc_now
 from tuicrm.services.workspace import demo_rows
 from tuicrm.services.workspace.demo_numbers import DemoNumbers
+from tuicrm.services.workspace.demo_words import demo_words, in_words
 from tuicrm.services.workspace.start import Settings, definitions, indexes
 from tuicrm.store import create_store
 from tuicrm.store.places import made_whole
@@ -42,6 +43,7 @@ def make_demo(
     place: StorePlace, *, login: str, clock: Callable[[], datetime] = utc_now, zone: tzinfo = UTC, language: str = "en"
 ) -> None:
     """Make the demo in a folder that is missing or empty. The system's user is Anna, its administrator.
+    Its own people write in `language`, where the demo has its words.
 
     Raises StorageError when the folder holds anything, or cannot be written; nothing is left of it then."""
     with made_whole(place), closing(create_store(place, indexes())) as store:
@@ -57,6 +59,7 @@ class _Maker:
         self._zone = zone
         self._login = login
         self._language = language
+        self._words = demo_words(language)
         self._ops: list[Op] = []
         self._next: dict[str, int] = {}
         self._refs: dict[str, Ref] = {}
@@ -67,9 +70,9 @@ class _Maker:
         context = Context(NoNames(), self._now, self._zone, country="IT", canonical=True)
         for file, type_key in load_json("demo", "files.json").items():
             for row in load_json("demo", f"{file}.json"):
-                self._item(workspace, context, type_key, row)
+                self._item(workspace, context, type_key, in_words(row, self._words))
         self._put(COUNTERS, self._numbers.counted())
-        self._store.commit(self._ops, by=ADMINISTRATOR, note=_("make the demo"), meta={"fixed": True})
+        self._store.commit(self._ops, by=ADMINISTRATOR, note=_("create the demo"), meta={"fixed": True})
 
     def _put(self, table: str, doc: Doc) -> int:
         record_id = self._next.get(table, 1)
@@ -93,7 +96,7 @@ class _Maker:
             ("layout", "layouts"),
         ):
             for doc in load_json("demo", f"{name}.json"):
-                self._put(table, doc)
+                self._put(table, in_words(doc, self._words) if name == "departments" else doc)
         for person in load_json("demo", "people.json"):
             self._put(
                 "person", {**person, "logins": [self._login] if person["key"] == ADMINISTRATOR else [person["key"]]}

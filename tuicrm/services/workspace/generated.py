@@ -11,7 +11,7 @@ from itertools import islice
 from tuicrm.domain import generate
 from tuicrm.domain.generate_sales import CATALOGUE
 from tuicrm.domain.schema import DEFAULT_PIPELINE
-from tuicrm.i18n import _
+from tuicrm.i18n import _, ngettext
 from tuicrm.services.kernel.builtin_definitions import load_types
 from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES
 from tuicrm.services.kernel.session import utc_now
@@ -96,10 +96,10 @@ class _Writer:
         ]
         ids = self._store.new_ids("person", len(docs))
         ops = [Op("person", person_id, doc) for person_id, doc in zip(ids, docs, strict=True)]
-        self._store.commit(ops, by=self.people[0], note=_("let colleagues in"), meta={"fixed": True})
+        self._store.commit(ops, by=self.people[0], note=_("add colleagues"), meta={"fixed": True})
 
     def write(self, count: int, progress: Callable[[int], None]) -> None:
-        note = _("generate {n} deals").format(n=count)
+        note = ngettext("generate {n} deal", "generate {n} deals", count)
         for records in (self._companies(count), self._contacts(count), self._products()):
             while line := list(islice(records, _LINE * 5)):
                 self._commit(line, note)

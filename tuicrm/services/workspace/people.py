@@ -85,9 +85,9 @@ def add_person(session: Session, details: Details, *, key: str = "") -> Person:
     name = (details.name or "").strip()
     doc = _person_fields(session, details, {"name": name})
     if key and key in workspace.people:
-        raise _wrong("key", _("there is a person with this key already"), key)
+        raise _wrong("key", _("a person with this key already exists"), key)
     if key and key != slug(key, "person"):
-        raise _wrong("key", _("lower-case letters, digits and _ only"), key)
+        raise _wrong("key", _("use lower-case letters, digits and _ only"), key)
     doc["key"] = key or unused(slug(name, "person"), workspace.people)
     with session.change(_("add the person {name}").format(name=name)) as change:
         change.put("person", doc)
@@ -107,7 +107,7 @@ def retire_person(session: Session, key: str, *, back: bool = False) -> Person:
     entry = _entry(session, "person", key)
     if not back:
         _keep_an_administrator(session, {**entry.doc, "retired": True})
-    label = _("bring back the person {name}") if back else _("retire the person {name}")
+    label = _("restore the person {name}") if back else _("retire the person {name}")
     return _save_person(session, entry, {"retired": None if back else True}, label)
 
 
@@ -145,7 +145,7 @@ def _logins(workspace: Workspace, logins: Iterable[str], key: str) -> list[str]:
         LOGIN.check("logins", login)
         owner = workspace.person_of_login(login)
         if owner is not None and owner.key != key:
-            raise _wrong("logins", _("{login} is {name} already").format(login=login, name=owner.name), login)
+            raise _wrong("logins", _("{login} already belongs to {name}").format(login=login, name=owner.name), login)
     return wanted
 
 
@@ -169,7 +169,7 @@ def _keep_an_administrator(session: Session, changed: Mapping[str, Any]) -> None
         logins = person.logins if person.key != changed["key"] else changed.get("logins") or []
         if living and logins and any(workspace.roles[role].admin for role in roles if role in workspace.roles):
             return
-    raise Refused(_("Someone must be left who is an administrator and can log in; this is the last one."))
+    raise Refused(_("At least one administrator must be able to sign in, and this is the last one."))
 
 
 # -- departments -------------------------------------------------------------------------------------------------------
@@ -195,7 +195,7 @@ def add_department(session: Session, name: str, *, parent: str = "", head: str =
     name = _filled("name", name, DEPARTMENT_NAME)
     doc = {"key": key or unused(slug(name, "department"), workspace.departments), "name": name}
     if doc["key"] in workspace.departments:
-        raise _wrong("key", _("there is a department with this key already"), key)
+        raise _wrong("key", _("a department with this key already exists"), key)
     doc |= _department_fields(workspace, doc["key"], parent or None, head or None, session.person_key)
     with session.change(_("add the department {name}").format(name=name)) as change:
         change.put("department", doc)
@@ -223,7 +223,7 @@ def retire_department(session: Session, key: str, *, back: bool = False) -> Depa
     if inside and not back:
         message = _("Still in {name}: {inside}. Move them first.")
         raise Refused(message.format(name=entry.doc["name"], inside=", ".join(inside)))
-    label = _("bring back the department {name}") if back else _("retire the department {name}")
+    label = _("restore the department {name}") if back else _("retire the department {name}")
     with session.change(label.format(name=entry.doc["name"])) as change:
         change.patch("department", entry.id, {"retired": None if back else True})
     return session.workspace.departments[key]
@@ -251,7 +251,7 @@ def _entry(session: Reader, table: str, key: str) -> ConfigRecord:
 def _filled(field: str, text: str | None, limit: Limit) -> str:
     words = (text or "").strip()
     if not words:
-        raise _wrong(field, _("must be filled"), text)
+        raise _wrong(field, _("is required"), text)
     limit.check(field, words)
     return words
 

@@ -19,7 +19,7 @@ from tuicrm.domain.relations import LINKS
 from tuicrm.domain.slugs import slug
 from tuicrm.domain.workspace import Person, Workspace
 from tuicrm.errors import AccessDenied, CrmError, Damaged, FieldProblem, NotAWorkspace, ReadOnlyStore, Refused
-from tuicrm.i18n import _
+from tuicrm.i18n import _, ngettext
 from tuicrm.limits import NAME, PERSON_NAME
 from tuicrm.services.kernel.builtin_definitions import load_currencies, load_dictionaries, load_roles, load_types
 from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES, IMPORT_KEYS, NEXT, stamp
@@ -87,7 +87,7 @@ def settings_for(name: str, currency: str = "", country: str = "", locale: str =
 def _currency(text: str) -> str:
     code = text.strip().upper()
     if code and not (code.isascii() and code.isalpha() and len(code) == 3):
-        message = _("a code of {n} letters").format(n=3)
+        message = ngettext("a code of {n} letter", "a code of {n} letters", 3)
         raise Refused(f"currency: {message}", [FieldProblem("currency", message, text)])
     return code
 
@@ -117,9 +117,7 @@ def read_only_warning(session: Session) -> str:
     """That nothing can be saved here, and what to do; "" where it can."""
     if not session.store.read_only:
         return ""
-    return " ".join(
-        (_("This workspace can be read, but not written: nothing you change can be saved."), _(ReadOnlyStore.advice))
-    )
+    return " ".join((_("This workspace is read-only here: your changes cannot be saved."), _(ReadOnlyStore.advice)))
 
 
 def place_said(text: str) -> StorePlace:
@@ -143,7 +141,7 @@ def create_workspace(
     PERSON_NAME.check("person", person.name)
     with places.made_whole(place), closing(create_store(place)) as store:
         records = [*definitions(settings, made=stamp(clock())), *first_people(person, settings)]
-        write_records(store, records, by=person_key(person), note=_("make the workspace"))
+        write_records(store, records, by=person_key(person), note=_("create the workspace"))
 
 
 def write_records(store: Store, records: list[tuple[str, Doc]], by: str, note: str) -> None:
@@ -226,7 +224,7 @@ def _open(place: StorePlace) -> Store:
     try:
         return open_store(place, indexes(), own_cache=cache_folder)
     except NotAWorkspace as error:
-        hint = _("`tuicrm init` makes a new workspace, `tuicrm demo` shows one with examples.")
+        hint = _("`tuicrm init` creates a new workspace, `tuicrm demo` shows an example.")
         raise NotAWorkspace(f"{error.message}. {hint}") from error
     except Damaged as error:
         hint = _("`tuicrm fsck` lists every fault, `tuicrm fsck --salvage DIR` saves what can be read.")

@@ -36,4 +36,4 @@ def trouble(session: Session) -> str:
     problem = session.store.upkeep
     if problem is None or not session.access.admin:
         return ""
-    return _("The journal could not be folded, and grows: {reason}").format(reason=problem.message)
+    return _("The journal could not be compacted and keeps growing: {reason}").format(reason=problem.message)

@@ -28,11 +28,11 @@ class OwnZone(NamedTuple):
         if not self.wrong:
             return ""
         told = (
-            _("TZ is {name!r}, which is no time zone here: a name such as Europe/Rome is expected.")
+            _("TZ is {name!r}, which is not a time zone here: use a name such as Europe/Rome.")
             if self.at == "TZ"
-            else _("Your entry in the workspace says {name!r}, which is no time zone here.")
+            else _("Your entry in the workspace says {name!r}, which is not a time zone here.")
         )
-        parts = [told.format(name=self.wrong), hint(self.wrong), _("Times are those of {zone}.").format(zone=self.zone)]
+        parts = [told.format(name=self.wrong), hint(self.wrong), _("Times are shown in {zone}.").format(zone=self.zone)]
         return " ".join(part for part in parts if part)
 
 
@@ -80,7 +80,7 @@ def hint(name: str) -> str:
 
     known = available_timezones()
     if not known:
-        return _("This machine knows no time zones: its package tzdata is missing.")
+        return _("This machine knows no time zones: install the package tzdata.")
     # Who writes a city alone means that city.
     cities = sorted(zone for zone in known if zone.rpartition("/")[2].lower() == name.lower())
     near = cities or get_close_matches(name, sorted(known), n=1, cutoff=0.6)

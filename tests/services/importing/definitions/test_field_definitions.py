@@ -115,11 +115,11 @@ def test_what_has_no_counterpart_is_told_by_field(workspace: Session, put: Put) 
     )
     assert file.notes == [
         "First: without REGEXP “/^a$/”: a regular expression of PHP",
-        "Room: without USER_TYPE_ID “resourcebooking”: no kind here is like it: kept as text",
-        "nothing here is like SIZE: First, Third",
-        "nothing here is like POPUP, SIZE: Second",
-        "nothing here is like TIMEZONE: Room",
-        "every field can be filtered, searched and put into lists here, whatever SHOW_FILTER say",
+        "Room: without USER_TYPE_ID “resourcebooking”: no similar type of field here: kept as text",
+        "nothing here is similar to SIZE: First, Third",
+        "nothing here is similar to POPUP, SIZE: Second",
+        "nothing here is similar to TIMEZONE: Room",
+        "every field can be filtered, searched and shown in lists here, whatever SHOW_FILTER say",
     ]
     assert {one.name: one.left for one in file.definitions} == {
         "First": ("SIZE", "REGEXP"),
@@ -188,11 +188,11 @@ def test_a_known_field_stays_and_what_differs_is_told(workspace: Session, put: P
     assert [(option.key, option.label) for option in after.options] == [("o7", "Tiny"), ("o8", "Big"), ("o9", "Huge")]
     assert (after.required, after.label, of(workspace, "B").kind) == (False, before.label, "string")
     assert file.notes == [
-        "Size: required there, not here; options added: Huge; option Tiny is called there: Small",
-        "B: its kind there: integer; here: string; several values there, one here",
+        "Size: required there, not here; options added: Huge; option Tiny, called Small there",
+        "B: its type there: integer; here: string; several values there, one here",
     ]
     assert "here it is size" in next(one.reason for one in file.definitions if one.name == "Size")
-    assert taken(workspace, put, first, name=f"third.{NAME}").notes == ["Size: option Tiny is called there: Small"]
+    assert taken(workspace, put, first, name=f"third.{NAME}").notes == ["Size: option Tiny, called Small there"]
 
 
 def test_an_option_of_the_same_name_is_the_sources(workspace: Session, put: Put) -> None:
@@ -208,7 +208,7 @@ def test_required_system_fields_are_told_and_left(workspace: Session, put: Put) 
         for code in ("NAME", "LAST_NAME")
     }
     report = run_import(workspace, [put("crm.contact.fields.json", {"result": described})])
-    assert report.files[0].notes == ["required in the source, and left as they are here: First name, Last name"]
+    assert report.files[0].notes == ["required in the source, left as they are here: First name, Last name"]
     assert not workspace.workspace.fields("contact")["first_name"].required
 
 
@@ -256,7 +256,7 @@ def test_nothing_is_told_of_a_field_that_the_person_does_not_see(seeded: Session
     luca = open_as("luca")
     file = taken(luca, put, row("A", "enumeration", "Any", options={"2": "Blue"}), row("G", "string", "Other"))
     assert {(one.name, one.outcome, one.reason) for one in file.definitions} == {
-        (name, "not taken", "there is or was a field of this code") for name in ("Any", "Other")
+        (name, "not taken", "a field with this code exists or existed") for name in ("Any", "Other")
     }
     assert file.notes == []
     assert [option.label for option in of(seeded, "A").options] == ["Red"]

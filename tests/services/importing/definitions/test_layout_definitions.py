@@ -59,14 +59,14 @@ def test_it_is_the_common_layout_of_every_variant_and_comes_out_as_it_was(worksp
 def test_what_else_the_file_holds_is_told(workspace: Session, put: Put) -> None:
     file = taken(workspace, put, section(element("TITLE"), element("TITLE"), editable=True))
     assert file.notes == [
-        "Lead: stands in it twice, taken where it came first: TITLE",
-        "Lead: says nothing here, not kept: main: editable",
+        "Lead: listed twice, used where it comes first: TITLE",
+        "Lead: has no meaning here, dropped: main: editable",
     ]
 
 
 def test_what_is_no_layout_is_told_with_its_place(workspace: Session, put: Put) -> None:
     file = taken(workspace, put, section(element("TITLE", "9")))
-    assert file.problem == 'no card layout: main.TITLE.optionFlags: 0 or 1 is expected, not "9"'
+    assert file.problem == 'not a card layout: main.TITLE.optionFlags: 0 or 1 is expected, not "9"'
 
 
 def test_nothing_stored_changes_nothing(workspace: Session, put: Put) -> None:
@@ -84,7 +84,7 @@ def test_tabs_and_unseen_fields_stay_and_shaping_the_common_layout_is_enough(
     hidden = layouts.in_use(seeded, DEALS).layout.hidden_tabs
     luca = open_as("luca")
     refused = taken(luca, put, section(element("TITLE")), type_key="deal")
-    assert refused.notes == ["not taken: you may not change the common layout"]
+    assert refused.notes == ["skipped: you may not change the common layout"]
     with seeded.change("role") as change:
         change.put("role", {"key": "shaper", "label": "Shaper", "specials": ["edit_common_layout"]})
         entry = seeded.workspace.entry("person", "luca")
@@ -147,7 +147,7 @@ def test_a_pipeline_that_there_is_not_is_told(workspace: Session, put: Put) -> N
     told = [one for file in report.files for one in file.definitions if one.what == "layout"]
     assert (told[0].outcome, told[0].reason) == (
         "not taken",
-        "there is no pipeline Retail; there are: General, Wholesale",
+        "there is no pipeline Retail; choose one of: General, Wholesale",
     )
 
 
@@ -195,7 +195,7 @@ def test_only_what_is_open_is_asked(workspace: Session, put: Put) -> None:
 def test_two_for_one_pipeline_are_not_laid_over_each_other(workspace: Session, put: Put) -> None:
     decisions = Decisions(layouts={"a.deal.json": "GENERAL", "b.deal.json": "general"})
     report = run_import(workspace, two(put), ImportOptions(decisions=decisions))
-    assert told_of(report) == [("made", ""), ("not taken", "“General” has that of a.deal.json")]
+    assert told_of(report) == [("made", ""), ("not taken", "“General” already has the one from a.deal.json")]
     assert given(workspace, DEALS) == DEAL_A
 
 
@@ -203,6 +203,6 @@ def test_one_too_many_and_one_left_out_are_told(workspace: Session, put: Put) ->
     third = put("c.deal.json", {"result": [section(element("TITLE"))]})
     decisions = Decisions(layouts={"a.deal.json": "Wholesale", "b.deal.json": "general"})
     report = run_import(workspace, [*two(put), third], ImportOptions(decisions=decisions))
-    assert told_of(report)[2] == ("not taken", "every pipeline has another one of this run")
+    assert told_of(report)[2] == ("not taken", "every pipeline already has another layout in this run")
     left = ImportOptions(decisions=Decisions(layouts={"a.deal.json": "", "b.deal.json": ""}))
     assert told_of(run_import(workspace, two(put), left)) == [("not taken", "left out")] * 2

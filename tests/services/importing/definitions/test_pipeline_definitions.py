@@ -93,7 +93,7 @@ def test_what_holds_items_stays_and_the_sources_own_is_made_beside_it(workspace:
         "A": ("vendite_dirette", "uc_1"),
         "B": ("vendite_dirette", "new"),
     }
-    assert notes(report) == ["General holds items or was changed: it stays as it is, beside Vendite dirette"]
+    assert notes(report) == ["General has items or was changed, so it is kept beside Vendite dirette"]
     assert made(run_import(workspace, bundle(put)), "pipeline") == [
         ("Vendite dirette", "known"),
         ("Wholesale", "known"),

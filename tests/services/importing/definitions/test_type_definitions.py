@@ -121,7 +121,7 @@ def test_a_bundle_makes_the_type_and_its_items(workspace: Session, put: Put) -> 
 def test_what_of_a_type_is_not_taken_is_told(workspace: Session, put: Put) -> None:
     report = run_import(workspace, bundle(put))
     file = next(file for file in report.files if file.name == "types.json")
-    assert file.notes == ["Deliveries: its relation to the item type 1999 is not taken: that type is not here"]
+    assert file.notes == ["Deliveries: its relation to the item type 1999 was skipped: that type is not here"]
     assert [one.left for one in file.definitions] == [("IS_PAYMENTS_ENABLED",), ()]
 
 
@@ -162,7 +162,7 @@ def test_one_undo_takes_back_all_of_it(workspace: Session, put: Put) -> None:
 def test_undo_leaves_a_type_with_items_that_came_later(seeded: Session, put: Put, open_as: OpenAs) -> None:
     run_import(seeded, bundle(put))
     items.add(open_as("luca"), "deliveries", {"title": "Later"})
-    with pytest.raises(Conflict, match="only an empty item type is removed"):
+    with pytest.raises(Conflict, match="only an empty item type can be removed"):
         undo(seeded)
     assert len(seeded.find("deliveries").items) == 3
 
@@ -193,7 +193,7 @@ def test_names_as_somebody_may_have_written_them(workspace: Session, put: Put) -
 def test_who_may_not_change_definitions_brings_no_type(seeded: Session, put: Put, open_as: OpenAs) -> None:
     report = run_import(open_as("luca"), bundle(put)[:5])
     assert (report.definitions_made, seeded.workspace.smart) == (0, [])
-    assert "not taken: you may not change the definitions of this workspace" in report.files[4].notes
+    assert "skipped: you may not change the definitions of this workspace" in report.files[4].notes
 
 
 def related(to: int, *, listed: str = "Y", given: str = "N") -> dict[str, Any]:
@@ -217,5 +217,5 @@ def test_a_relation_whose_field_is_somebodys_own_is_told_of(workspace: Session, 
     add_field(workspace, "deal", "Parent deliveries")
     upside_down = {**DELIVERY, "relations": {"parent": [], "child": [{"entityTypeId": 2}]}}
     report = run_import(workspace, [put("type.json", {"result": {"type": upside_down}})])
-    assert report.files[0].notes == ["Deliveries: its relation to Deals is not taken: there is a field of that key"]
+    assert report.files[0].notes == ["Deliveries: its relation to Deals was skipped: a field with that key exists"]
     assert workspace.workspace.smart[0].children == []

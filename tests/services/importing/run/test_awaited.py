@@ -49,7 +49,7 @@ def test_a_company_that_comes_later_by_its_title(workspace: Session, put: Put) -
     assert companies_of(workspace) == {"Byron": "", "Lime": "", "Free": ""}
     report = run(workspace, put("companies.csv", COMPANIES), "company")
     assert companies_of(workspace) == {"Byron": "Engine Works", "Lime": "Engine Works", "Free": ""}
-    assert "2 items imported earlier are linked to what they named: that is here now" in report.files[0].notes
+    assert "2 items imported earlier are now linked to what they refer to" in report.files[0].notes
     assert waiting(workspace) == []
     undo(workspace)
     assert companies_of(workspace) == {"Byron": "", "Lime": "", "Free": ""}

@@ -169,7 +169,7 @@ def test_of_several_as_likely_none_is_guessed(seeded: Session, put: Put) -> None
     contact(seeded, first_name="Maria", last_name="Rossi")
     report = run(seeded, put, MARIA, "fill")
     (example,) = report.files[0].examples
-    assert (report.rejected, example.reason) == (1, "it looks as much like each of C-1, C-2")
+    assert (report.rejected, example.reason) == (1, "it looks equally like each of C-1, C-2")
 
 
 def test_an_item_is_changed_by_one_row_and_the_others_are_kept_apart(seeded: Session, put: Put) -> None:
@@ -242,7 +242,7 @@ def test_where_nothing_can_be_looked_for_rows_are_made_and_that_is_said(
 
     monkeypatch.setattr(Derived, "_open", full)
     report = run(seeded, put, MARIA)
-    assert (report.made, report.files[0].notes) == (1, ["Duplicates cannot be looked for: disk full"])
+    assert (report.made, report.files[0].notes) == (1, ["Duplicates cannot be searched for: disk full"])
     undo(seeded)
     with pytest.raises(StorageError, match="disk full"):
         run(seeded, put, MARIA, "skip")

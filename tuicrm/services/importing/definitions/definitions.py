@@ -152,13 +152,13 @@ class Definitions:
         if isinstance(payload, PayloadTypes | PayloadPipelines | Directories | Fields) and not self.allowed:
             return _not_allowed()
         if isinstance(payload, CardLayout) and not self._session.access.shapes("edit_common_layout"):
-            return _("not taken: you may not change the common layout")
+            return _("skipped: you may not change the common layout")
         return ""
 
     def _type(self, told: str, report: FileReport) -> ItemType | None:
         found = our_type(self.workspace.types, told)
         if found is None:
-            report.notes.append(_("not taken: there is no item type like it here"))
+            report.notes.append(_("skipped: there is no similar item type here"))
         return found
 
     def _first_pipelines(self) -> None:
@@ -178,7 +178,7 @@ class Definitions:
         words = next((one for one in self.workspace.dictionaries.values() if one.source == directory.code), None)
         entry = self.workspace.entry("dictionary", words.key) if words else None
         if words is None or entry is None:
-            tell(report, "dictionary", directory.code, "not taken", _("no dropdown is like it"))
+            tell(report, "dictionary", directory.code, "not taken", _("there is no similar dropdown"))
             return
         options = list(words.entries)
         for value in directory.entries:
@@ -216,7 +216,7 @@ class Definitions:
 
 
 def _not_allowed() -> str:
-    return _("not taken: you may not change the definitions of this workspace")
+    return _("skipped: you may not change the definitions of this workspace")
 
 
 def _smart_names(found: Sequence[tuple[PayloadTypes, FileReport]], workspace: Workspace) -> dict[str, str]:

@@ -69,7 +69,7 @@ class _TakenFields:
         if known is not None:
             self._known(known, source)
         elif source.code in self._gone:
-            tell(self._report, "field", name, "not taken", _("there is or was a field of this code"))
+            tell(self._report, "field", name, "not taken", _("a field with this code exists or existed"))
         elif not source.custom:
             tell(self._report, "field", name, "not taken", _(why_left(source.code, None)))
         elif self._custom >= FIELDS.most:
@@ -106,7 +106,7 @@ class _TakenFields:
         made, left = make_field(source, key, dictionaries=self._dictionaries, types=self._types, context=self._context)
         label = self._own_label(made.label, source.code, key)
         if label != made.label:
-            reason = _("called {name} here").format(name=self._label(label))
+            reason = _("its name here: {name}").format(name=self._label(label))
             left = (*left, Left("EDIT_FORM_LABEL", self._label(made.label), reason))
         options, more = _own_options(made.options)
         required = made.required and why_not_required(made) is None
@@ -154,7 +154,7 @@ class _TakenFields:
             if not same.source:
                 options[options.index(same)] = replace(same, source=option.source)
             elif str(option.label) not in all_labels(same.label):
-                there_name = _("option {here} is called there: {there}")
+                there_name = _("option {here}, called {there} there")
                 told.append(there_name.format(here=self._label(same.label), there=option.label))
         if added:
             told.insert(0, _("options added: {names}").format(names=", ".join(added)))
@@ -193,13 +193,13 @@ class _TakenFields:
         layout_definitions.settle_everywhere(self._records, self._type, self._made)
         notes = self._report.notes
         for keys, names in self._unlike.items():
-            text = _("nothing here is like {keys}: {fields}")
+            text = _("nothing here is similar to {keys}: {fields}")
             notes.append(text.format(keys=", ".join(keys), fields=", ".join(names)))
         if self._required:
-            text = _("required in the source, and left as they are here: {fields}")
+            text = _("required in the source, left as they are here: {fields}")
             notes.append(text.format(fields=", ".join(self._required)))
         if switches:
-            text = _("every field can be filtered, searched and put into lists here, whatever {keys} say")
+            text = _("every field can be filtered, searched and shown in lists here, whatever {keys} say")
             notes.append(text.format(keys=", ".join(switches)))
 
 
@@ -217,7 +217,7 @@ def _own_options(options: Sequence[Option]) -> tuple[list[Option], list[Left]]:
             mark = f" ({option.source})"
             text = _line(text, OPTION_NAME.most - len(mark)) + mark
         if text != option.label:
-            left.append(Left("LIST", option.label, _("called {name} here").format(name=text)))
+            left.append(Left("LIST", option.label, _("its name here: {name}").format(name=text)))
         taken.add(text.casefold())
         kept.append(replace(option, label=text))
     return kept, left

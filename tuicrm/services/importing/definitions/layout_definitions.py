@@ -65,7 +65,7 @@ def take_all(
         if _count(open_) > 1 and one.payload.sections:
             places.refuse(one, _several(one.name, _count(open_), places.all[0].shown))
         elif one.payload.sections and not places.free:
-            places.refuse(one, _("every pipeline has another one of this run"))
+            places.refuse(one, _("every pipeline already has another layout in this run"))
         else:
             take(records, type_key, one.payload, one.report, [variant.key for variant in places.free])
 
@@ -77,7 +77,8 @@ def _count(told: Sequence[RunLayout]) -> int:
 
 def _several(name: str, count: int, pipeline: str) -> str:
     reason = _(
-        "{n} layouts in one run would be laid over each other; a map (--map) says which pipeline each is of: {example}"
+        "these layouts ({n}) would overwrite each other in one run; use a map (--map) to say which "
+        "pipeline each is for: {example}"
     )
     return reason.format(n=count, example=f'[layouts] "{name}" = "{pipeline}"')
 
@@ -106,10 +107,12 @@ class _Places:
             return
         before = self._taken.setdefault(key, told) if key else told
         if not key:
-            self.refuse(told, _("left out"))
+            self.refuse(told, _("not imported"))
         elif before.payload != told.payload:
             shown = next(one.shown for one in self.all if one.key == key)
-            self.refuse(told, _("“{pipeline}” has that of {file}").format(pipeline=shown, file=before.name))
+            self.refuse(
+                told, _("“{pipeline}” already has the one from {file}").format(pipeline=shown, file=before.name)
+            )
         else:
             take(self._records, self._type, told.payload, told.report, [key])
 
@@ -127,20 +130,20 @@ def take(records: Records, type_key: str, payload: CardLayout, report: FileRepor
     item_type = records.types[type_key]
     name = session.label(item_type.label)
     if not payload.sections:
-        tell(report, "layout", name, "not taken", _("the source keeps none: its default holds"))
+        tell(report, "layout", name, "not taken", _("the source has no layout of its own: its default applies"))
         return
     places = {key: _common(records, type_key, key) for key in variants}
     layouts: dict[str, Layout] = {}
     for variant, common in places.items():
         before = common.record.layout if common else records.workspace.built_in_layout(type_key, variant)
         layouts[variant], taken = fitted(payload, before, item_type)
-    left = _("kept, but not shown: no field here is like {fields}").format(fields=", ".join(taken.left))
+    left = _("kept, but not shown: no field here is similar to {fields}").format(fields=", ".join(taken.left))
     reason = left if taken.left else ""
     if taken.twice:
-        told = _("{name}: stands in it twice, taken where it came first: {fields}")
+        told = _("{name}: listed twice, used where it comes first: {fields}")
         report.notes.append(told.format(name=name, fields=", ".join(taken.twice)))
     if payload.unread:
-        told = _("{name}: says nothing here, not kept: {keys}")
+        told = _("{name}: has no meaning here, dropped: {keys}")
         report.notes.append(told.format(name=name, keys=", ".join(payload.unread)))
     whole = len(variants) == len(records.workspace.variants(type_key))
     key = digest("layout", SOURCE, type_key, msgspec.json.encode(payload).decode(), *(() if whole else variants))

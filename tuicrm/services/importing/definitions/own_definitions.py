@@ -44,7 +44,7 @@ def take(records: Records, bundle: Bundle, report: FileReport) -> None:
             known_type = table in ("type", "dictionary") or doc.get("type") in records.workspace.types
             if reason or not known_type:
                 name = str(doc.get("key") or table)
-                tell(report, _WHAT[table], name, "not taken", reason or _("there is no item type like it here"))
+                tell(report, _WHAT[table], name, "not taken", reason or _("there is no similar item type here"))
             else:
                 readers[table](doc)
 
@@ -76,7 +76,7 @@ class _TakenDefinitions:
         if workspace.smart_type(record.key) is not None:
             self._tell("type", record.plural, "known")
         elif record.key in workspace.types or record.key in workspace.former_types:
-            self._tell("type", record.plural, "not taken", _("there is or was an item type with this key"))
+            self._tell("type", record.plural, "not taken", _("an item type with this key exists or existed"))
         else:
             prefix, symbol = record.prefix, record.symbol
             if any(one.prefix == prefix for one in workspace.types.values()):
@@ -114,7 +114,7 @@ class _TakenDefinitions:
                 self._tell("pipeline", source.label, "not taken", _("its items have no stages"))
                 return
             if sum(one.semantics == "success" for one in source.stages) != 1 or source.stages[0].semantics != "process":
-                reason = _("a pipeline needs stages of work and exactly one of success")
+                reason = _("a pipeline needs stages in progress and exactly one success stage")
                 self._tell("pipeline", source.label, "not taken", reason)
                 return
             others = workspace.pipelines(source.type)
@@ -131,7 +131,7 @@ class _TakenDefinitions:
     def _fits(self, stage: Stage) -> bool:
         """Whether a stage may come to a pipeline that is here, which is told."""
         if stage.semantics == "success":
-            self._tell("stage", stage.label, "not taken", _("a pipeline has one stage of success"))
+            self._tell("stage", stage.label, "not taken", _("a pipeline has one success stage"))
             return False
         self._tell("stage", stage.label, "made")
         return True
@@ -145,7 +145,7 @@ class _TakenDefinitions:
         elif not doc.get("custom"):
             return
         elif key in used_keys(workspace, type_key):
-            tell(self._report, "field", key, "not taken", _("there is or was a field with this key"))
+            tell(self._report, "field", key, "not taken", _("a field with this key exists or existed"))
         elif sum(field.custom for field in workspace.fields(type_key).values()) >= FIELDS.most:
             message = FIELDS.told
             tell(self._report, "field", key, "not taken", message)

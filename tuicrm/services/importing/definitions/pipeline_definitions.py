@@ -47,7 +47,7 @@ def take(
 def take_stages(records: Records, item_type: ItemType, directory: Directory, report: FileReport) -> None:
     """The stages of one pipeline, which is made where it is not here."""
     if not item_type.has_stages:
-        report.notes.append(_("not taken: its items have no stages"))
+        report.notes.append(_("skipped: its items have no stages"))
         return
     told = [like_source(entry) for entry in directory.entries]
     pipeline = _pipeline_for(records, item_type, directory)
@@ -112,7 +112,7 @@ def _known(
     else:
         records.put("pipeline", msgspec.to_builtins(_without_source(known)), _record(records, known))
         report.notes.append(
-            _("{name} holds items or was changed: it stays as it is, beside {new}").format(
+            _("{name} has items or was changed, so it is kept beside {new}").format(
                 name=records.session.label(known.label), new=source.label
             )
         )
@@ -156,7 +156,7 @@ def _add_stages(records: Records, pipeline: Pipeline, directory: Directory, repo
         if _stage_of(pipeline, entry) is not None:
             tell(report, "stage", entry.label, "known")
         elif entry.semantics == "success":
-            tell(report, "stage", entry.label, "not taken", _("a pipeline has one stage of success"))
+            tell(report, "stage", entry.label, "not taken", _("a pipeline has one success stage"))
         else:
             made = like_source(entry)
             stages.append(replace(made, key=unused(made.key, [one.key for one in stages])))
@@ -202,7 +202,7 @@ def _why_no_pipeline(stages: Sequence[Stage]) -> str:
     in_order = ordered(stages)
     if sum(one.semantics == "success" for one in in_order) == 1 and in_order[0].semantics == "process":
         return ""
-    return _("a pipeline needs stages of work and exactly one of success")
+    return _("a pipeline needs stages in progress and exactly one success stage")
 
 
 def ordered(stages: Sequence[Stage]) -> list[Stage]:

@@ -90,7 +90,7 @@ class Records:
                 writer.put("field", self._records[one.record])
                 tell(one.report, "field", one.name, "made", one.reason)
                 continue
-            reason = _("no row that has it came in")
+            reason = _("no row that has it was imported")
             tell(one.report, "field", one.name, "not taken", reason)
             for table in one.report.tables:
                 for column in table.columns:

@@ -83,10 +83,10 @@ def _relations(
     for one in told:
         other = our_type(records.workspace.types, one.type)
         if other is None:
-            text = _("{type}: its relation to the item type {number} is not taken: that type is not here")
+            text = _("{type}: its relation to the item type {number} was skipped: that type is not here")
             report.notes.append(text.format(type=record.label, number=one.type.partition(":")[2]))
         elif _is_taken(records, *((record.key, other.key) if children else (other.key, record.key))):
-            text = _("{type}: its relation to {other} is not taken: there is a field of that key")
+            text = _("{type}: its relation to {other} was skipped: a field with that key exists")
             report.notes.append(text.format(type=record.label, other=records.session.label(other.plural)))
         elif other.key not in seen:
             seen.add(other.key)

@@ -48,13 +48,13 @@ class CommentsToCome:
                 self._writer.keep(key_record(keys[one.id], Ref(ENTRIES, entry_id), "", SOURCE, me, one.id))
                 made += 1
         if made:
-            file.notes.append(ngettext("{n} comment taken", "{n} comments taken", made))
+            file.notes.append(ngettext("{n} comment imported", "{n} comments imported", made))
         if known:
-            file.notes.append(ngettext("{n} comment is here already", "{n} comments are here already", known))
+            file.notes.append(ngettext("{n} comment is already here", "{n} comments are already here", known))
         if lost:
             told = ngettext(
-                "{n} comment not taken: its item is not here",
-                "{n} comments not taken: their items are not here",
+                "{n} comment skipped: its item is not here",
+                "{n} comments skipped: their items are not here",
                 lost,
             )
             file.notes.append(told)

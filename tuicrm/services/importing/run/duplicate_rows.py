@@ -74,7 +74,7 @@ class DuplicateRows:
         reason = self._rows.catch_up(tell)
         if not reason:
             return ""
-        told = _("Duplicates cannot be looked for: {reason}").format(reason=reason)
+        told = _("Duplicates cannot be searched for: {reason}").format(reason=reason)
         if self._handling != "add":
             raise StorageError(told)
         return told
@@ -104,7 +104,7 @@ class DuplicateRows:
             return RowVerdict("made", None if earlier else like, earlier)
         if self._handling == "skip":
             return RowVerdict("left out", None, earlier)
-        told = _("it looks like line {line} of {file} of the same import; import it afterwards")
+        told = _("it looks like line {line} of {file} in the same import; import it afterwards")
         place = earlier.place
         return RowVerdict("rejected", None, earlier, told.format(line=place.line, file=place.file))
 
@@ -114,7 +114,7 @@ class DuplicateRows:
         show = self._session.workspace.show_ref
         if like.others:
             names = ", ".join(map(show, (like.ref, *like.others)))
-            return RowVerdict("rejected", like, None, _("it looks as much like each of {refs}").format(refs=names))
+            return RowVerdict("rejected", like, None, _("it looks equally like each of {refs}").format(refs=names))
         reason = self._why_not_again(like.ref)
         return RowVerdict("rejected" if reason else "changed", like, None, reason)
 
@@ -128,7 +128,7 @@ class DuplicateRows:
         before = self._changed.get(ref)
         if before is None:
             return ""
-        told = _("it looks like {ref}, which line {line} of {file} changes already; import it afterwards")
+        told = _("it looks like {ref}, which line {line} of {file} already changes; import it afterwards")
         return told.format(ref=self._session.workspace.show_ref(ref), line=before.line, file=before.file)
 
     def took(self, looked: Looked, place: RowOrigin, *, changed: bool) -> None:

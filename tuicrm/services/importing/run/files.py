@@ -39,7 +39,7 @@ class FileToRead(NamedTuple):
     columns: tuple[str, ...]
 
 
-class Opened:
+class OpenedFiles:
     """All files of a run. `reports` is in the order given; `work` in the order of writing; `product_rows` go into their
     items, `comments` come last."""
 
@@ -84,7 +84,7 @@ class Opened:
         name = path.name
         if path.exists() and not path.is_file():
             # A pipe would wait for ever, and /dev/zero never ends.
-            raise Refused(_("{path} is no file.").format(path=path))
+            raise Refused(_("{path} is not a file.").format(path=path))
         try:
             with path.open("rb") as stream:
                 head = stream.read(HEAD)
@@ -135,7 +135,9 @@ class Opened:
             for column, kind in self._offered.get((file, mapping.type), {}).items():
                 next(one for one in table.report.columns if one.column == column).offered = kind
         if not any(guess.target for mapping in file.maps for guess in mapping.guesses):
-            file.report.problem = _("no column goes into a field; --map says which do, --create-fields makes fields")
+            file.report.problem = _(
+                "no column could be matched with a field; use --map to match them, or --create-fields to create fields"
+            )
             self.work = [one for one in self.work if one.file is not file.report]
 
     def _own_tables(self, bundle: Bundle, report: FileReport, context: Context) -> None:
@@ -148,8 +150,8 @@ class Opened:
             item_type = self.definitions.types.get(key)
             if item_type is None:
                 told = ngettext(
-                    "{n} item not taken: there is no item type like its own here",
-                    "{n} items not taken: there is no item type like theirs here",
+                    "{n} item skipped: there is no similar item type here",
+                    "{n} items skipped: there is no similar item type here",
                     len(items),
                 )
                 report.notes.append(f"{key}: {told}")
@@ -160,7 +162,7 @@ class Opened:
 
     def _payload(self, payload: Payload, report: FileReport, currency: str) -> None:
         if isinstance(payload, NotTaken):
-            report.notes.append(_("not taken: {what}: {reason}").format(what=payload.what, reason=payload.reason))
+            report.notes.append(_("skipped: {what}: {reason}").format(what=payload.what, reason=payload.reason))
         elif isinstance(payload, Comments):
             self.comments.append((payload, report))
         elif isinstance(payload, PayloadProductRows):
@@ -168,7 +170,7 @@ class Opened:
         elif isinstance(payload, Items):
             item_type = our_type(self.definitions.types, payload.type)
             if item_type is None:
-                report.notes.append(_("not taken: there is no item type like it here"))
+                report.notes.append(_("skipped: there is no similar item type here"))
                 return
             offered = self._new_codes(item_type, payload, report)
             item_type = decided(self.definitions.types[item_type.key], self._options.decisions, codes_of(payload))
@@ -228,8 +230,8 @@ def _refuse_huge(path: Path, most: int) -> None:
     size = path.stat().st_size
     if size > most:
         told = _(
-            "{name} has {size} MB; up to {limit} MB can be imported at a time. Cut it into smaller files, each with the first line "
-            "of the whole, and import them one after the other."
+            "{name} is {size} MB; at most {limit} MB can be imported at a time. Split it into "
+            "smaller files, each with the header line, and import them one after the other."
         )
         raise Refused(told.format(name=path.name, size=-(-size >> 20), limit=most >> 20))
 

@@ -44,9 +44,9 @@ class LinksToCome:
                 self._writer.put(LINKS, self._doc(one, owner, other))
                 made += 1
         if made:
-            file.notes.append(ngettext("{n} link taken", "{n} links taken", made))
+            file.notes.append(ngettext("{n} link imported", "{n} links imported", made))
         if known:
-            file.notes.append(ngettext("{n} link is here already", "{n} links are here already", known))
+            file.notes.append(ngettext("{n} link is already here", "{n} links are already here", known))
         if lost:
             file.notes.append(_lost(lost))
 
@@ -85,8 +85,8 @@ class LinksToCome:
 def _lost(links: Sequence[OwnLink]) -> str:
     """How many links came to nothing, and the first of them by what they name in the file."""
     told = ngettext(
-        "{n} link not taken, since an item of it is neither in the files nor here",
-        "{n} links not taken, since an item of each is neither in the files nor here",
+        "{n} link skipped, because one of its items is neither in the files nor here",
+        "{n} links skipped, because one of the items of each is neither in the files nor here",
         len(links),
     )
     which = [f"{link.owner} – {link.other}" for link in links[:_NAMED]]

@@ -105,7 +105,7 @@ class RowsToCome:
             try:
                 self._writer.edit(ref, partial(with_more, more))
             except Refusal as error:
-                told = _("{ref}: product rows not taken: {reason}")
+                told = _("{ref}: product rows skipped: {reason}")
                 shown = self._writer.workspace.show_ref(ref)
                 rows[0][1].notes.append(told.format(ref=shown, reason=error.message))
                 continue
@@ -140,7 +140,7 @@ class RowsToCome:
             return ""
         ref = self._links.resolve(_wanted(item_type, row), SOURCE)
         if ref is None:
-            self._remarks.add("link", item_type.key, FIELD, row.product, _("taken as free text"))
+            self._remarks.add("link", item_type.key, FIELD, row.product, _("imported as free text"))
         return str(ref) if ref is not None else ""
 
     def _unit(self, row: SourceRow) -> str:
@@ -154,13 +154,13 @@ class RowsToCome:
         for file in dict.fromkeys(file.name for file in self._files):
             notes = next(one for one in self._files if one.name == file).notes
             if count := self._taken.get(file):
-                notes.append(ngettext("{n} product row taken", "{n} product rows taken", count))
+                notes.append(ngettext("{n} product row imported", "{n} product rows imported", count))
             if count := self._known.get(file):
-                notes.append(ngettext("{n} product row is here already", "{n} product rows are here already", count))
+                notes.append(ngettext("{n} product row is already here", "{n} product rows are already here", count))
             if count := self._lost.get(file):
                 told = ngettext(
-                    "{n} product row not taken: its item is not here, or has none",
-                    "{n} product rows not taken: their items are not here, or have none",
+                    "{n} product row skipped: its item is not here, or has no products",
+                    "{n} product rows skipped: their items are not here, or have no products",
                     count,
                 )
                 notes.append(told)

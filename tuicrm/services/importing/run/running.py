@@ -25,7 +25,7 @@ from tuicrm.services.importing.remarks import Remarks
 from tuicrm.services.importing.run.awaited import AwaitedLinks
 from tuicrm.services.importing.run.comments import CommentsToCome
 from tuicrm.services.importing.run.duplicate_rows import DuplicateRows, Looked, RowVerdict, laid_over
-from tuicrm.services.importing.run.files import FileToRead, Opened
+from tuicrm.services.importing.run.files import FileToRead, OpenedFiles
 from tuicrm.services.importing.run.linking import Links
 from tuicrm.services.importing.run.lookalikes import RowOrigin
 from tuicrm.services.importing.run.own_links import LinksToCome
@@ -75,12 +75,16 @@ def run_import(
     Raises NotFound for a missing file, AccessDenied, Refused for decisions about fields that do not exist, StorageError; nothing
     is written then. Files that cannot be read are reported. A run that `progress` stops (Stopped) gives a report that says so."""
     tell: TellFile = progress or (lambda _name, _rows: None)
-    opened = Opened(session, paths, options, ask)
+    opened = OpenedFiles(session, paths, options, ask)
     report = Report(opened.reports, dry_run=options.dry_run, enforced=options.enforce)
     report.unused_columns = opened.unused_columns()
     _require(session, opened)
     names = [path.name for path in paths]
-    label = _("import {file}").format(file=names[0]) if len(names) == 1 else _("import {n} files").format(n=len(names))
+    label = (
+        _("import {file}").format(file=names[0])
+        if len(names) == 1
+        else ngettext("import {n} file", "import {n} files", len(names))
+    )
     remarks = Remarks()
     try:
         with RejectFiles(options.rejects, paths, opened.reports, dry=options.dry_run) as rejects:
@@ -99,7 +103,7 @@ def run_import(
     return report
 
 
-def _require(session: Session, opened: Opened) -> None:
+def _require(session: Session, opened: OpenedFiles) -> None:
     """Who may import nothing of a type is told before anything is read."""
     for work in opened.work:
         if session.access.scope("import", work.table.item_type.key) == "none":
@@ -107,7 +111,7 @@ def _require(session: Session, opened: Opened) -> None:
             raise AccessDenied(_("You may not import {type}.").format(type=name))
 
 
-def _catch_up(duplicates: DuplicateRows, opened: Opened, tell: TellFile) -> None:
+def _catch_up(duplicates: DuplicateRows, opened: OpenedFiles, tell: TellFile) -> None:
     """Read the items that rows may look like, where there are such rows."""
 
     def read(done: int, of: int) -> None:
@@ -127,7 +131,7 @@ class _Run:
     def __init__(
         self,
         session: Session,
-        opened: Opened,
+        opened: OpenedFiles,
         options: ImportOptions,
         remarks: Remarks,
         rejects: RejectFiles,
@@ -195,7 +199,8 @@ class _Run:
             self._rows += len(some)
             if self._rows > IMPORT_ROWS.most:
                 told = _(
-                    "{name}: at most {n} rows can be imported at a time. Nothing was written; cut it into smaller files."
+                    "{name}: at most {n} rows can be imported at a time. Nothing was written; "
+                    "split it into smaller files."
                 )
                 raise Refused(told.format(name=work.file.name, n=f"{IMPORT_ROWS.most:,}"))
             self._tell(work.file.name, rows)
@@ -340,7 +345,7 @@ class _Run:
             if field.traits.holds_rows:
                 linked[link.field] = with_product(linked[link.field], link.text, ref)
                 if ref is None:
-                    self._remarks.add("link", table.item_type.key, link.field, link.text, _("taken as free text"))
+                    self._remarks.add("link", table.item_type.key, link.field, link.text, _("imported as free text"))
             elif ref is None:
                 missing.setdefault(f"{link.field}\0{link.text}" if field.many else link.field, link)
             elif field.many:
@@ -352,7 +357,7 @@ class _Run:
                 if link.by == "own domain":
                     self._by_domain[work.file.name] += 1
             elif linked[link.field] != str(ref):
-                self._remarks.add("further", table.item_type.key, link.field, link.text, _("left out"))
+                self._remarks.add("further", table.item_type.key, link.field, link.text, _("not imported"))
         for link in missing.values():
             # Of several ways to name the one item of a field, one is enough.
             if fields[link.field].many or link.field not in linked:
@@ -374,8 +379,8 @@ class _Run:
         """Link rows of earlier runs that named what has come now."""
         if count := self._awaited.link(self._changed):
             told = ngettext(
-                "{n} item imported earlier is linked to what it named: that is here now",
-                "{n} items imported earlier are linked to what they named: that is here now",
+                "{n} item imported earlier is now linked to what it refers to",
+                "{n} items imported earlier are now linked to what they refer to",
                 count,
             )
             self._opened.reports[0].notes.append(told)

@@ -118,7 +118,7 @@ class Values:
         if found is None and (fit := fitting(text, [all_labels(option.label) for option in options])):
             found = options[fit.place]
             if not fit.whole:
-                told = _("“{name}”, where most of it lies").format(name=self._label(found.label))
+                told = _("“{name}”, where most of it falls").format(name=self._label(found.label))
                 self._remark("option", field.key, text, told)
         elif found is None:
             self._remark("option", field.key, text, _("left empty"))
@@ -192,7 +192,7 @@ class Values:
         return self._people[text]
 
     def _unknown(self, unknown: _Unknown, field: str, text: str, outcome: str) -> None:
-        like = _("{outcome} (like it: {names})").format(outcome=outcome, names=", ".join(unknown.like))
+        like = _("{outcome} (similar: {names})").format(outcome=outcome, names=", ".join(unknown.like))
         if unknown.several:
             self._remark("several", field, text, outcome)
         else:

@@ -52,7 +52,7 @@ class CsvFile:
             sample = [row.cells for row in islice(sheet.rows, _SAMPLE) if isinstance(row, SheetRow)]
         maps = plan(self.columns, types, sample, options.type, name)
         if not maps:
-            raise Refused(_("nothing tells which type its rows are; --type says it"))
+            raise Refused(_("cannot tell the item type of its rows; set it with --type"))
         self.maps = [_decided(mapping, types[mapping.type], options) for mapping in maps]
         self.report = FileReport(name, self._label(), notes=list(notes))
 
@@ -114,7 +114,7 @@ def _decided(mapping: ColumnMap, item_type: ItemType, options: ImportOptions) ->
         mapping = mapping.with_target(column, target)
         # A field of one value is filled by one column: the decision takes it from a guess.
         others = tuple(
-            Guess(guess.column, None, "none", 100, _("another column goes there"))
+            Guess(guess.column, None, "none", 100, _("another column is imported there"))
             if target and guess.target == target and guess.column != column and not targets.takes_several(target)
             else guess
             for guess in mapping.guesses
@@ -176,7 +176,7 @@ class CsvTable:
                         yield row
                 elif not self.mapping.takes(row.cells):
                     if self._first and not any(mapping.takes(row.cells) for mapping in self._file.maps):
-                        yield Rejected(row.number, row.cells, _("nothing tells which type this row is"))
+                        yield Rejected(row.number, row.cells, _("cannot tell the item type of this row"))
                 elif self.mapping.skips(row.cells):
                     self.report.skipped += 1
                 else:

@@ -54,9 +54,9 @@ class OwnTable:
         if field is None:
             return ColumnReport(key, reason=_("there is no such field"))
         if field.traits.holds_file:
-            return ColumnReport(key, reason=_("an export names files without their content"))
+            return ColumnReport(key, reason=_("an export lists files without their content"))
         if not _is_taken(field):
-            return ColumnReport(key, reason=_("kept by each program for itself"))
+            return ColumnReport(key, reason=_("each program keeps its own"))
         return ColumnReport(key, key, "key", 100)
 
     def columns_of(self, field: str) -> list[str]:

@@ -32,7 +32,9 @@ class RejectFiles:
         if self._file is not None and self._file.exists():
             raise Refused(_("{path} exists already; name another file for the rejected rows").format(path=self._file))
         if self._folder is not None and not self._folder.is_dir():
-            raise Refused(_("{path} is no folder; several files need one for their rejected rows").format(path=where))
+            raise Refused(
+                _("{path} is not a folder; several files need one for their rejected rows").format(path=where)
+            )
         self._open: dict[int, tuple[FileReport, Rejects, Path]] = {}
         self._stack = ExitStack()
 
