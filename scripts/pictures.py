@@ -6,7 +6,7 @@ import asyncio
 import re
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,23 +28,27 @@ from tuicrm.widgets.surface import Surface, TerminalLook
 NOW = datetime(2026, 11, 23, 13, 2, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/Rome")
 SIZE = (140, 40)
+_DARK = Palette("dark", "true")
 FOLDER = Path(__file__).parent.parent / "docs"
 
 First = Callable[[Session, Surface], Screen[Any]]
+"""What makes the screen that a picture begins on."""
 
 
-def _board(session: Session, surface: Surface) -> Screen[Any]:
+def board(session: Session, surface: Surface) -> Screen[Any]:
+    """The board of deals."""
     return BoardScreen(session, surface, "deal")
 
 
-def _card(session: Session, surface: Surface) -> Screen[Any]:
+def card(session: Session, surface: Surface) -> Screen[Any]:
+    """The card of a deal that has much on it."""
     return CardScreen(session, surface, read_ref(session, "D-42"))
 
 
 PICTURES: dict[str, tuple[First, tuple[str, ...]]] = {
-    "board": (_board, ("l", "l", "j")),
-    "card": (_card, ("j", "j")),
-    "customise": (_card, ("C", "j", "j")),
+    "board": (board, ("l", "l", "j")),
+    "card": (card, ("j", "j")),
+    "customise": (card, ("C", "j", "j")),
 }
 
 
@@ -57,18 +61,27 @@ async def draw(folder: Path) -> list[Path]:
         for name, (first, keys) in PICTURES.items():
             session = open_session(workspace, login="anna", clock=lambda: NOW, zone=ZONE, language="en", locale="en_IE")
             try:
-                files.append(await _draw(session, first, keys, folder / f"{name}.svg"))
+                files.append(await draw_one(session, first, keys, folder / f"{name}.svg"))
             finally:
                 session.close()
     return files
 
 
-async def _draw(session: Session, first: First, keys: tuple[str, ...], file: Path) -> Path:
-    app = CrmApp(session, Surface(keymap(), TerminalLook(Palette("dark", "true"))), first)
-    async with app.run_test(size=SIZE) as pilot:
+async def draw_one(
+    session: Session,
+    first: First,
+    keys: Sequence[str],
+    file: Path,
+    palette: Palette = _DARK,
+    size: tuple[int, int] = SIZE,
+) -> Path:
+    """Write what a screen shows after some keys, pressed as the action table writes them; returns the file."""
+    app = CrmApp(session, Surface(keymap(), TerminalLook(palette)), first)
+    async with app.run_test(size=size) as pilot:
         await app.rest()
-        await pilot.press(*keys)
-        await app.rest()
+        for key in keys:
+            await pilot.press(key)
+            await app.rest()
         await pilot.pause()
         svg = app.export_screenshot(title="tuicrm")
     # The same picture gives the same file.

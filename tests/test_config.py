@@ -55,7 +55,7 @@ def test_settings_are_read(path: Path) -> None:
     ("text", "words"),
     [
         ('langauge = "it"', "There is no setting 'langauge'. Did you mean 'language'?"),
-        ('theme = "drak"', "theme cannot be 'drak'. It may be: auto, dark, light. Did you mean 'dark'?"),
+        ('theme = "drak"', "theme cannot be 'drak'. It may be: auto, dark, light, terminal. Did you mean 'dark'?"),
         ("theme = 3", "theme cannot be 3."),
         ('time_zone = "Europe/Romee"', "time_zone cannot be 'Europe/Romee'."),
         ('locale = "xx_QQ"', "locale cannot be 'xx_QQ'."),

@@ -20,7 +20,7 @@ STORIES = {
     "cli/completing": "commands shells",
     "domain/kinds": "kinds",
     "exchange": "hostile shipped writers",
-    "render": "bars whole",
+    "render": "bars high_contrast whole",
     "rules": "client_sums out_of_sight required visible",
     "screens": (
         "everyday_jobs full_disks hostile_card hostile_workspace keys_at_random mouse pasting replaced rights shaping signals "

@@ -433,6 +433,8 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
             N_("Use the value of the item with this number and go to the next field")),
         _do("merge.all", "a", (MERGE,), N_("Fill from the first"),
             N_("Use the first item's values wherever nothing is chosen yet"), 22, N_("fill from first")),
+        _do("merge.equal", ".", (MERGE,), N_("Equal fields"),
+            N_("Show or fold the fields whose values are equal"), 24, N_("equal fields")),
         _do("merge.main", "m", (MERGE,), N_("Keep another"), N_("Make the next item the one that is kept"), 23, N_("keep another")),
         _do("merge.do", "& F2", (MERGE,), N_("Merge"), N_("Merge them into one item (can be undone)"), 18, N_("merge")),
         _do("dupes.apart", "x", (DUPES,), N_("Not a duplicate"),

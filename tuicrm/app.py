@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tuicrm.terminal import ascii_only, palette_of
 
@@ -21,6 +21,7 @@ from textual.driver import Driver
 from textual.events import Event, Key, Paste
 from textual.message import Message
 from textual.screen import Screen
+from textual.theme import Theme
 
 from tuicrm.i18n import _, set_language
 from tuicrm.screens.base import CrmScreen
@@ -32,6 +33,10 @@ from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.surface import Surface, TerminalLook
 from tuicrm.widgets.textual_inside import HeldScreen, driver_of
 from tuicrm.widgets.themes import theme_of
+
+if TYPE_CHECKING:
+    from tuicrm.config import Config
+    from tuicrm.screens.settings.own import OwnSettingsChanged
 
 FirstScreen: TypeAlias = Callable[[Session, Surface], Screen[Any]]
 
@@ -157,6 +162,27 @@ class CrmApp(App[None]):
             )
             self.screen.say(" ".join(filter(None, (told, trouble.advice and _(trouble.advice)))), "refused")
 
+    # -- how it looks ---------------------------------------------------------------------------------------------------
+    async def on_own_settings_changed(self, message: OwnSettingsChanged) -> None:
+        """The person chose another look or language: all screens are made anew, and the settings are on top again."""
+        if self.session is None:
+            return
+        from tuicrm.screens.card.screen import forget_cards
+        from tuicrm.screens.settings.screen import SettingsScreen
+
+        look = _settle(self.session)
+        self._surface = self._surface._replace(look=look)
+        self._wear(theme_of(look.palette), look)
+        while len(self.screen_stack) > 2:
+            await self.pop_screen()
+        forget_cards(self)
+        await self.switch_screen(SettingsScreen(self.session, self._surface, message.line))
+
+    def _wear(self, theme: Theme, look: TerminalLook) -> None:
+        self.register_theme(theme)
+        self.ansi_color = True if look.palette.theme == "terminal" else None
+        self.theme = theme.name
+
     # -- end -----------------------------------------------------------------------------------------------------------
     def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:  # noqa: ANN401 - as Textual has it
         self._ending = True
@@ -173,6 +199,26 @@ class CrmApp(App[None]):
         if isinstance(self.screen, Keyed):
             key = self._surface.keys.key("quit")
             self.screen.say(_("{key} quits tuicrm.").format(key=key))
+
+
+def _settle(session: Session) -> TerminalLook:
+    """Speak and look as is set now: for the program on this machine, else by the person."""
+    from tuicrm.config import read_config
+    from tuicrm.services.workspace.start import speak
+
+    config = read_config()
+    speak(session, config.language, config.locale)
+    set_language(session.language)
+    return _look(session, config)
+
+
+def _look(session: Session | None, config: Config) -> TerminalLook:
+    from tuicrm.config import with_own
+    from tuicrm.services.workspace import own_settings
+
+    if session is not None:
+        config = with_own(config, own_settings.chosen(session))
+    return TerminalLook(palette_of(config.theme, config.contrast), ascii_only(config.ascii))
 
 
 def _first_screen(session: Session, surface: Surface) -> Screen[Any]:
@@ -263,9 +309,7 @@ def open_workspace(place: str | os.PathLike[str], *, as_user: str = "", tidy: Ca
             except BaseException:
                 session.close()
                 raise
-    surface = Surface(
-        keymap(config.preset, config.keys), TerminalLook(palette_of(config.theme), ascii_only(config.ascii))
-    )
+    surface = Surface(keymap(config.preset, config.keys), _look(session, config))
     zone = own_zone(config.zone, session.person.zone if session else None)
     unwritable = read_only_warning(session) if session else ""
     warning = " ".join(filter(None, (unwritable, place_warning(place), zone.warning)))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from tuicrm.errors import StorageError, UsageError
 from tuicrm.i18n import LANGUAGES, N_, _
@@ -69,7 +70,13 @@ SETTINGS = (
         hint=_zone_hint,
     ),
     ConfigSetting("country", "", N_("Country of phone numbers without a prefix, such as IT"), check=_is_country),
-    ConfigSetting("theme", "auto", N_("Colours for a dark or a light terminal"), ("auto", "dark", "light")),
+    ConfigSetting(
+        "theme",
+        "auto",
+        N_("Colours for a dark or a light terminal, or the terminal's own"),
+        ("auto", "dark", "light", "terminal"),
+    ),
+    ConfigSetting("contrast", "auto", N_("Whether all text stands out clearly"), ("auto", "usual", "high")),
     ConfigSetting("ascii", "auto", N_("Only ASCII signs"), ("auto", "yes", "no")),
     ConfigSetting("preset", "vi", N_("Key set: vi also has letters that move, plain has arrows only"), ("vi", "plain")),
 )
@@ -86,6 +93,7 @@ class Config(msgspec.Struct, frozen=True):
     time_zone: str = ""
     country: str = ""
     theme: str = "auto"
+    contrast: str = "auto"
     ascii: str = "auto"
     preset: str = "vi"
     keys: Mapping[str, Sequence[str]] = {}
@@ -96,6 +104,16 @@ class Config(msgspec.Struct, frozen=True):
         from tuicrm.services.workspace.zones import zone_named
 
         return zone_named(self.time_zone)
+
+
+def with_own(config: Config, own: Mapping[str, str]) -> Config:
+    """The settings in use: what a person chose in the workspace (`own_settings.py`) holds where the file says nothing else."""
+    return replace(config, **{key: value for key, value in own.items() if not is_set(config, key)})
+
+
+def is_set(config: Config, name: str) -> bool:
+    """Whether the file says something of a setting."""
+    return bool(getattr(config, name) != getattr(Config(), name))
 
 
 def config_path(environ: Mapping[str, str] = os.environ) -> Path:

@@ -18,17 +18,18 @@ os.environ.setdefault("ESCDELAY", _ESCAPE_MS)
 os.environ.setdefault("TEXTUAL_FPS", "250")
 
 
-def palette_of(theme: str, environ: Mapping[str, str] = os.environ) -> Palette:
-    """The palette for a theme setting ("dark", "light", "auto") on this terminal.
+def palette_of(theme: str, contrast: str = "", environ: Mapping[str, str] = os.environ) -> Palette:
+    """The palette for the settings of theme ("dark", "light", "terminal", else as the terminal's ground is) and of contrast ("high").
 
     With sixteen colours or none, the terminal's own ground and colours are taken, whatever they are.
     """
     depth = depth_of(environ, tty=True) or "none"
-    if depth in ("16", "none"):
-        return Palette("terminal", depth)
-    return Palette(
-        _ground(environ) if theme not in ("dark", "light") else "light" if theme == "light" else "dark", depth
-    )
+    high = contrast == "high"
+    if depth in ("16", "none") or theme == "terminal":
+        return Palette("terminal", depth, high)
+    if theme in ("dark", "light"):
+        return Palette("light" if theme == "light" else "dark", depth, high)
+    return Palette(_ground(environ), depth, high)
 
 
 def _ground(environ: Mapping[str, str]) -> Theme:

@@ -148,6 +148,7 @@ ACTS: dict[str, list[Words]] = {
     "currency list": [()],
     "currency set": [("USD", "1.1")],
     "currency remove": [("CHF",)],
+    "settings": [(), ("theme=dark", "language=en"), ("theme=" + EVIL,)],
     "repeats show": [()],
     "repeats on": [()],
     "repeats off": [()],

@@ -7,7 +7,7 @@ from tuicrm.domain.card import CardView, EntryView, FieldView, SectionView, Stag
 
 HEAD = BoardHead("Deals", "Wholesale", 63, "63 deals", "€ 1,050,430", "€ 250k", late=5, today=3, sum_short="€ 1.05 M")
 QUALIFIED = BoardColumn("qualified", "Qualified", "#55d0e0", "process", 11, "€ 142,900", "€ 142.9k", "€ 28.6k")
-NEGOTIATION = BoardColumn("negotiation", "Negotiation", "#ff5752", "process", 4, "€ 210,000", "€ 210k")
+NEGOTIATION = BoardColumn("negotiation", "Negotiation", "#a77bff", "process", 4, "€ 210,000", "€ 210k")
 REDESIGN = Card("D-1", "Website redesign", "Rossi Srl", "€ 12,500", "AB", "today", "today 15:00", "3")
 CONNECTOR = Card("D-42", "ERP connector", "Ferrari Legnami", "€ 38,000", "AB", "planned", "Wed 09:30", "4")
 POS = Card("D-9", "POS replacement", "Caffè Vero", "€ 21,300", "LR", "late", "3 d late", "12")
@@ -21,7 +21,7 @@ def field(label: str, value: str = "", **more: object) -> FieldView:
 def steps(here: int) -> tuple[StageStep, ...]:
     """The stages of a pipeline with one being present."""
     names = ("New", "Qualified", "Proposal", "Negotiation", "Won", "Lost")
-    colours = ("#2fc6f6", "#55d0e0", "#ffa900", "#ff5752", "#7bd500", "#ff5752")
+    colours = ("#2fc6f6", "#55d0e0", "#ffa900", "#a77bff", "#7bd500", "#8a8f98")
     return tuple(
         StageStep(name.lower(), name, colour, "process", "here" if at == here else "past" if at < here else "ahead")
         for at, (name, colour) in enumerate(zip(names, colours, strict=True))

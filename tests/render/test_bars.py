@@ -19,7 +19,7 @@ from tuicrm.render.tabs import tab_bar
 
 def test_the_stage_bar_at_80() -> None:
     assert plain(stage_bar(steps(1), "day 4 in Qualified", 80, compact=True).line) == (
-        " New ▐Qualified▌ Proposal  Negotiation  Won  Lost             day 4 in Qualified"
+        " New ▐Qualified▌ Proposal  Negotiation  Won  Lost            day 4 in Qualified"
     )
 
 
@@ -38,7 +38,7 @@ def test_the_present_stage_stays_in_sight() -> None:
         for at in range(12)
     )
     assert plain(stage_bar(many, "day 4", 80, compact=True).line) == (
-        "‹ Stage number 6 ▐Stage number 7▌ Stage number 8  Stage number 9 ›         day 4"
+        "‹ Stage number 6 ▐Stage number 7▌ Stage number 8  Stage number 9 ›        day 4"
     )
 
 
@@ -56,7 +56,7 @@ def test_no_stages_no_tabs() -> None:
 
 def test_tabs_at_80() -> None:
     assert plain(tab_bar(TABS, "general", 80, hint="tab: timeline 8", compact=True).line) == (
-        "[General] Products 3  Quotes 1  Relations 5  Documents 2 …       tab: timeline 8"
+        " [General] Products 3  Quotes 1  Relations 5  Documents 2 …     tab: timeline 8"
     )
     assert plain(tab_bar(TABS, "history", 50, compact=True).line) == "… Quotes 1  Relations 5  Documents 2 [History]"
 

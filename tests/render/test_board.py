@@ -18,7 +18,6 @@ from tuicrm.render.board import (
     empty_column,
     folded_column,
     head_lines,
-    is_crowded,
     more_line,
     short_count,
 )
@@ -86,17 +85,27 @@ def test_a_column_head_wide_and_compact() -> None:
     assert drawn(column_head(QUALIFIED, 23, compact=True)) == ["▔" * 23, "Qualified 11   € 142.9k"]
 
 
-def test_what_has_no_rate_is_said() -> None:
-    column = replace(QUALIFIED, sum="€ 142,900+", sum_short="€ 142.9k+", unrated="no rate: JP¥ 2.40 M")
-    assert is_crowded(column, 26)
-    assert drawn(column_head(column, 26, compact=False, crowded=True))[1:] == [
-        "Qualified 11    € 142,900+",
-        "          € 28.6k weighted",
-        "no rate: JP¥ 2.40 M       ",
-    ]
-    assert not is_crowded(column, 40)
-    assert drawn(column_head(column, 40, compact=False))[2] == "no rate: JP¥ 2.40 M     € 28.6k weighted"
-    assert not is_crowded(QUALIFIED, 20)
+def test_what_has_no_rate_stands_in_one_line_with_the_weighted_sum() -> None:
+    column = replace(
+        QUALIFIED,
+        sum="€ 142,900+",
+        sum_short="€ 142.9k+",
+        unrated="no rate: JP¥ 2.40 M",
+        unrated_shorter=("+ JP¥ 2.40 M", "+ JPY"),
+    )
+
+    def second(cells: int, column: BoardColumn = column) -> str:
+        lines = drawn(column_head(column, cells, compact=False))
+        assert len(lines) == 3
+        return lines[2]
+
+    assert second(40) == "no rate: JP¥ 2.40 M     € 28.6k weighted"
+    assert second(30) == "+ JP¥ 2.40 M  € 28.6k weighted"
+    assert second(26) == "+ JPY     € 28.6k weighted"
+    assert second(22) == "+ JP¥ 2.40 M   € 28.6k"
+    assert second(18) == "+ JPY      € 28.6k"
+    assert second(10) == "+… € 28.6k"
+    assert second(24, replace(column, weighted="")) == "no rate: JP¥ 2.40 M     "
     assert drawn(column_head(column, 23, compact=True))[1] == "Qualified 11  € 142.9k+"
 
 
@@ -106,9 +115,34 @@ def test_a_long_name_is_cut_before_the_numbers() -> None:
 
 
 def test_the_head_has_as_many_lines_as_it_says() -> None:
-    for compact, crowded in ((True, False), (False, False), (False, True)):
-        lines = column_head(QUALIFIED, 30, compact=compact, crowded=crowded)
-        assert len(lines) == head_lines(compact, crowded)
+    for compact in (True, False):
+        for airy in (True, False):
+            lines = column_head(QUALIFIED, 30, compact=compact, airy=airy)
+            assert len(lines) == head_lines(compact, airy)
+            assert (plain(lines[-1]) == "") == airy
+
+
+def test_a_long_title_goes_on_where_the_card_has_room() -> None:
+    long = replace(REDESIGN, title="Point of sale in the castle shop")
+    assert drawn(card_lines(long, 26)) == [
+        "▏ Point of sale in the c… ",
+        "▏ Rossi Srl       3 d  AB ",
+        "▏ € 12,500  ◷ today 15:00 ",
+    ]
+    assert drawn(card_lines(replace(long, client=""), 26)) == [
+        "▏ Point of sale in the    ",
+        "▏ castle shop     3 d  AB ",
+        "▏ € 12,500  ◷ today 15:00 ",
+    ]
+    assert drawn(card_lines(replace(long, amount="", next="Fri"), 26, selected=True)) == [
+        "▌ Point of sale in the    ",
+        "▌ castle shop     3 d  AB ",
+        "▌ Rossi Srl         ◷ Fri ",
+    ]
+    signs = replace(long, client="", marked=True, missing=True)
+    assert drawn(card_lines(signs, 26))[:2] == ["▏ ✓ Point of sale in    * ", "▏ the castle shop      AB "]
+    endless = replace(long, client="", title="word " * 40)
+    assert drawn(card_lines(endless, 26))[1] == "▏ word word word word… AB "
 
 
 def test_a_folded_column_reads_downwards() -> None:
@@ -174,6 +208,8 @@ def test_any_card_is_exact_and_harmless(card: Card, cells: int, selected: bool, 
         any_text,
         any_text,
         any_text,
+        st.booleans(),
+        st.lists(any_text, max_size=2).map(tuple),
     ),
     st.integers(12, 60),
     st.integers(1, 30),
@@ -181,11 +217,11 @@ def test_any_card_is_exact_and_harmless(card: Card, cells: int, selected: bool, 
     st.booleans(),
 )
 def test_any_column_is_exact_and_harmless(
-    column: BoardColumn, cells: int, height: int, compact: bool, crowded: bool
+    column: BoardColumn, cells: int, height: int, compact: bool, airy: bool
 ) -> None:
-    for line in column_head(column, cells, compact=compact, crowded=crowded):
+    for line in column_head(column, cells, compact=compact, airy=airy):
         assert_line(line, cells)
-    lines = folded_column(column, height, compact=compact, crowded=crowded)
+    lines = folded_column(column, height, compact=compact, airy=airy)
     assert len(lines) == height
     for line in lines:
         assert_line(line, 3)

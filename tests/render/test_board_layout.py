@@ -24,6 +24,13 @@ def test_at_80_three_are_full_and_the_rest_folded() -> None:
     ]
 
 
+def test_the_last_cell_of_a_narrow_screen_stays_free() -> None:
+    for width in (75, 80, 98):
+        for columns in (1, 2, 3, 5):
+            last = board_layout(width, columns)[-1]
+            assert last.x + last.width < width, (width, columns)
+
+
 def test_the_full_columns_slide_no_further_than_needed() -> None:
     def full(cursor: int, first: int) -> list[int]:
         return [box.column for box in board_layout(80, 6, (), cursor, first) if not box.folded]

@@ -71,7 +71,7 @@ def test_the_terminal_theme_assumes_no_ground() -> None:
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_every_ink_can_be_read_on_the_screen_and_on_the_cursor(theme: Theme) -> None:
     palette = Palette(theme, "true")
-    ground = screen_colour(theme)
+    ground = screen_colour(palette)
     assert ground is not None
     for ink in INKS:
         fg = resolve(ink, palette).fg

@@ -20,20 +20,17 @@ def drawn(rows: TimelineRows, cursor: int | None = None) -> list[str]:
 def test_a_timeline_in_its_pane() -> None:
     assert drawn(build_timeline(TIMELINE, 50), 2) == [
         "PLANNED",
-        "◷ Call Marta                      Wed 25 Nov 09:30",
-        "│ Anna Bianchi",
+        "◷ Call Marta  Anna Bianchi        Wed 25 Nov 09:30",
         "│",
         "! Send offer                              2 d late",
         "",
         "PINNED",
-        "✎▌Comment                                   12 Nov",
+        "✎▌Comment  Luca Riva · edited               12 Nov",
         "│▌Their IT lead insists on single sign-on.",
         "│▌↳ Confirmed",
-        "│▌Luca Riva · edited",
         "",
         "TODAY",
-        "→ New → Qualified                            11:20",
-        "│ Anna Bianchi",
+        "→ New → Qualified  Anna Bianchi              11:20",
         "",
         "12 NOV",
         "+ Created                                    09:00",
@@ -42,7 +39,7 @@ def test_a_timeline_in_its_pane() -> None:
 
 def test_late_and_done_are_told_by_sign_and_style() -> None:
     rows = build_timeline(TIMELINE, 50)
-    assert rows.line(4)[0] == ("!", "late")
+    assert rows.line(3)[0] == ("!", "late")
     done = TimelineView((EntryView("activity", 1, "activity", "day", "Today", "Call", "10:00", done=True),))
     assert build_timeline(done, 30).line(1)[0] == ("✓", "ok")
 
@@ -56,8 +53,8 @@ def test_long_texts_say_how_to_read_on() -> None:
 
 def test_rows_and_entries_find_each_other() -> None:
     rows = build_timeline(TIMELINE, 50)
-    assert rows.span(2) == (7, 10)
-    assert [rows.at(y) for y in (0, 1, 2, 3, 6, 7, 99)] == [None, 0, 0, None, None, 2, None]
+    assert rows.span(2) == (6, 8)
+    assert [rows.at(y) for y in (0, 1, 2, 3, 5, 6, 99)] == [None, 0, None, 1, None, 2, None]
 
 
 def test_an_empty_timeline() -> None:
@@ -102,12 +99,28 @@ def test_any_timeline_is_exact_and_harmless(found: list[EntryView], cells: int, 
     assert {rows.at(y) for y in range(len(rows.rows))} - {None} == set(range(len(found)))
 
 
-def test_the_entry_under_the_cursor_says_what_can_be_done() -> None:
-    rows = build_timeline(TIMELINE, 60, hints=EntryHints("x done", "e change", "N note"))
-    at = next(y for y, row in enumerate(rows.rows) if row.entry == 0 and row.kind == "by")
-    assert "x done" in plain(rows.line(at, 0))
-    assert "x done" not in plain(rows.line(at, 1))
-    assert "done" not in plain(build_timeline(TIMELINE, 9, hints=EntryHints("x done")).line(at, 0))
+def test_who_did_it_stands_under_the_text_where_the_title_leaves_no_room() -> None:
+    entry = EntryView("timeline", 1, "comment", "day", "Today", "Comment", "10:00", "Yes.", by="Anna Bianchi")
+    assert drawn(build_timeline(TimelineView((entry,)), 30))[1:] == ["✎ Comment  Anna Bianchi  10:00", "│ Yes."]
+    assert drawn(build_timeline(TimelineView((entry,)), 29))[1:] == [
+        "✎ Comment               10:00",
+        "│ Yes.",
+        "│ Anna Bianchi",
+    ]
+
+
+def test_the_entry_under_the_cursor_says_in_its_last_row_what_can_be_done() -> None:
+    hints = EntryHints("x done", "e change", "N note")
+    rows = build_timeline(TIMELINE, 60, hints=hints)
+    first, last = rows.span(2)
+    assert first < last
+    assert plain(rows.line(last, 2)).endswith("e change")
+    assert "e change" not in "".join(plain(rows.line(y, 2)) for y in range(last))
+    assert "e change" not in plain(rows.line(last, 0))
+    title_alone, _last = rows.span(1)
+    assert plain(rows.line(title_alone, 1)) == f"{'!▌Send offer':44}x done  2 d late"
+    assert plain(rows.line(title_alone, 0)) == f"{'! Send offer':52}2 d late"
+    assert "change" not in "".join(drawn(build_timeline(TIMELINE, 12, hints=hints), 2))
 
 
 def test_the_head_names_the_kinds_that_are_left_out() -> None:

@@ -18,7 +18,7 @@ def test_a_card() -> None:
     assert [plain(line) for line in card_text(CARD, TIMELINE, 80)][:9] == [
         "D-42  Deals › Wholesale  saved 14:02",
         "ERP connector",
-        " New ▐Qualified▌ Proposal  Negotiation  Won  Lost             day 4 in Qualified",
+        " New ▐Qualified▌ Proposal  Negotiation  Won  Lost            day 4 in Qualified",
         "",
         "ABOUT THE DEAL " + "─" * 65,
         "  Amount            € 38,000.00",

@@ -32,7 +32,8 @@ class Card(Struct, frozen=True):
 
 
 class BoardColumn(Struct, frozen=True):
-    """A column of the board, most often a stage: sums are already text (`≈ € 96,300`; "+2 without a rate" in `unrated`)."""
+    """A column of the board, most often a stage: sums are already text (`≈ € 96,300`). `unrated` says what has no rate,
+    `unrated_shorter` the same in ever fewer cells."""
 
     key: str
     label: str
@@ -44,6 +45,7 @@ class BoardColumn(Struct, frozen=True):
     weighted: str = ""
     unrated: str = ""
     folded: bool = False
+    unrated_shorter: tuple[str, ...] = ()
 
 
 class BoardHead(Struct, frozen=True):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from msgspec.structs import replace
+
 from tuicrm.domain.board import BoardColumn, Card
 from tuicrm.i18n import _
 from tuicrm.render.board_layout import FOLDED_CELLS
@@ -22,7 +24,7 @@ from tuicrm.render.symbols import (
     RULE,
     VERTICAL_MORE,
 )
-from tuicrm.render.text import clean, clusters, cut, fit, width
+from tuicrm.render.text import clean, clusters, cut, fit, width, wrap
 
 CardLines: TypeAlias = tuple[Line, Line, Line]
 
@@ -33,23 +35,17 @@ CARD_PITCH = CARD_LINES + 1
 _SIGNS = {"planned": (CLOCK, "dim"), "today": (CLOCK, "today"), "late": (LATE, "late")}
 
 
-def head_lines(compact: bool, crowded: bool = False) -> int:
-    """How many lines a column's head takes."""
-    return 2 if compact else 4 if crowded else 3
-
-
-def is_crowded(column: BoardColumn, cells: int) -> bool:
-    """Whether its weighted sum and what has no rate need a line each."""
-    unrated, weighted = clean(column.unrated), _weighted(column)
-    return bool(unrated and weighted) and width(unrated) + width(weighted) + 2 > cells
+def head_lines(compact: bool, airy: bool = False) -> int:
+    """How many lines a column's head takes; `airy` where a blank one parts it from the cards."""
+    return (2 if compact else 3) + airy
 
 
 def column_head(
-    column: BoardColumn, cells: int, *, compact: bool, here: bool = False, crowded: bool = False
+    column: BoardColumn, cells: int, *, compact: bool, here: bool = False, airy: bool = False
 ) -> tuple[Line, ...]:
-    """A rule in the stage's colour, then name, count and sum; unless `compact`, weighted sum and what has no rate.
+    """A rule in the stage's colour, then name, count and sum; unless `compact`, what has no rate and the weighted sum in one line.
 
-    The name is underlined where the cursor is in this column (`here`). `crowded` gives those two a line each.
+    The name is underlined where the cursor is in this column (`here`).
     """
     ink = f"fg:{column.colour}"
     rule = (Run(RULE * cells, ink),)
@@ -59,13 +55,17 @@ def column_head(
     right = (Run(clean(total), "dim"),) if total else ()
     name_room = cells - len(count) - (width(right[0].text) + 1 if right else 0)
     name = (Run(cut(column.label, max(name_room, 3)), f"{ink} bold{' underline' if here else ''}"), Run(count, "dim"))
-    names = spread(name, right, cells)
-    if compact:
-        return rule, names
-    unrated, weighted = (Run(clean(column.unrated), "today"),), (Run(_weighted(column), "faint"),)
-    if crowded:
-        return rule, names, spread((), weighted, cells), pad(unrated, cells)
-    return rule, names, spread(unrated, weighted, cells)
+    lines = (rule, spread(name, right, cells), *(() if compact else (_second_sums(column, cells),)))
+    return (*lines, blank(cells)) if airy else lines
+
+
+def _second_sums(column: BoardColumn, cells: int) -> Line:
+    """What has no rate, and the weighted sum: in the fullest words that fit beside one another, without these the last ones cut."""
+    lacking = [clean(text) for text in (column.unrated, *column.unrated_shorter)]
+    weighted = [_weighted(column), clean(column.weighted)] if column.weighted else [""]
+    pairs = [(text, likely) for likely in weighted for text in lacking]
+    left, right = next((pair for pair in pairs if width(pair[0]) + width(pair[1]) + 2 <= cells), pairs[-1])
+    return spread((Run(left, "today"),), (Run(right, "faint"),) if right else (), cells)
 
 
 def _weighted(column: BoardColumn) -> str:
@@ -75,17 +75,40 @@ def _weighted(column: BoardColumn) -> str:
 def card_lines(card: Card, cells: int, *, selected: bool = False, compact: bool = False) -> CardLines:
     """Title; client, days in stage and who is responsible; amount and next activity.
 
+    A title that is too long goes on in the second line where that holds no client, or the client can stand in the third in place
+    of an amount.
+
     The cursor has a bar and a ground, a marked card `✓`, a card with a required field empty `*`.
     """
     rail = (Run(BAR, "accent"),) if selected else (Run(RAIL, "rule"),)
     start, end = ((), ()) if compact else ((Run(" "),), (Run(" "),))
     inside = cells - 1 - len(start) - len(end)
-    lines = (_title(card, inside), _client(card, inside), _money(card, inside))
+    lines = _lines_of_two(card, inside) or (_title(card, inside), _client(card, inside), _money(card, inside))
     ground = "on:cursor" if selected else "on:mark" if card.marked else ""
     drawn = [(*rail, *start, *line, *end) for line in lines]
     if ground:
         drawn = [on(line, ground) for line in drawn]
     return drawn[0], drawn[1], drawn[2]
+
+
+def _lines_of_two(card: Card, cells: int) -> CardLines | None:
+    """The lines of a card whose title takes two; None where one is enough, or the card is full."""
+    room = _title_cells(card, cells)
+    if (card.client and card.amount) or width(clean(card.title)) <= room:
+        return None
+    first, *rest = wrap(card.title, room, limit=3)
+    title = _title(replace(card, title=first), cells)
+    beside = _client(replace(card, client=" ".join(rest)), cells)
+    second = (Run(beside[0].text, "title"), *beside[1:])
+    if not card.client:
+        return title, second, _money(card, cells)
+    third = _money(replace(card, amount=cut(card.client, cells)), cells)
+    return title, second, (Run(third[0].text, "dim"), *third[1:])
+
+
+def _title_cells(card: Card, cells: int) -> int:
+    """How wide a title may be beside the card's signs."""
+    return max(cells - (len(MARKED) + 1 if card.marked else 0) - (len(REQUIRED) + 1 if card.missing else 0), 1)
 
 
 def _title(card: Card, cells: int) -> Line:
@@ -160,7 +183,7 @@ def short_count(count: int) -> str:
 
 
 def folded_column(
-    column: BoardColumn, height: int, *, compact: bool, here: bool = False, crowded: bool = False
+    column: BoardColumn, height: int, *, compact: bool, here: bool = False, airy: bool = False
 ) -> list[Line]:
     """A folded column in `height` lines: rule, count (in reverse for `here`), and the name downwards."""
     ink = f"fg:{column.colour}"
@@ -168,7 +191,7 @@ def folded_column(
         (Run(RULE * FOLDED_CELLS, ink),),
         (Run(fit(short_count(column.count), FOLDED_CELLS, "center"), "dim reverse" if here else "dim"),),
     ]
-    lines += [blank(FOLDED_CELLS)] * (head_lines(compact, crowded) - len(lines))
+    lines += [blank(FOLDED_CELLS)] * (head_lines(compact, airy) - len(lines))
     letters = [letter for letter, _cells in clusters(clean(column.label))]
     room = max(height - len(lines), 0)
     if len(letters) > room > 0:

@@ -71,6 +71,9 @@ def board_layout(
             spare -= EMPTY_CELLS - FOLDED_CELLS
     taken = (len(shown) - len(full)) * (FOLDED_CELLS + gap) + len(narrow) * (EMPTY_CELLS + gap)
     each = max(min((room - taken) // wide - gap, MOST_CELLS), 1) if wide else EMPTY_CELLS
+    if wide and not margin and each > LEAST_CELLS:
+        # The last cell of the screen stays free where that costs no column: a number that touches the edge reads as cut.
+        each = max(min((room - 1 - taken) // wide - gap, MOST_CELLS), 1)
     boxes, x = [], margin
     for index in shown:
         is_full = index in full

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from tuicrm.domain.board import BoardColumn, BoardHead, Card
-from tuicrm.render.board import CARD_PITCH, card_lines, column_head, is_crowded, more_line
+from tuicrm.render.board import CARD_PITCH, card_lines, column_head, more_line
 from tuicrm.render.board_layout import LEAST_CELLS, MOST_CELLS
 from tuicrm.render.compose import blank, pad
 from tuicrm.render.heads import board_head
@@ -30,8 +30,7 @@ def board_text(
     for start in range(0, len(columns), max(each, 1)):
         lines.append(())
         some = columns[start : start + each]
-        crowded = any(is_crowded(column, column_cells) for column, _cards in some)
-        band = [_column(column, cards, column_cells, most, crowded=crowded) for column, cards in some]
+        band = [_column(column, cards, column_cells, most) for column, cards in some]
         for row in zip_longest(*band, fillvalue=blank(column_cells)):
             line: Line = ()
             for piece in row:
@@ -40,9 +39,9 @@ def board_text(
     return lines
 
 
-def _column(column: BoardColumn, cards: Sequence[Card], cells: int, most: int | None, *, crowded: bool) -> list[Line]:
+def _column(column: BoardColumn, cards: Sequence[Card], cells: int, most: int | None) -> list[Line]:
     shown = cards if most is None else cards[:most]
-    lines = [*column_head(column, cells, compact=False, crowded=crowded)]
+    lines = [*column_head(column, cells, compact=False)]
     for card in shown:
         lines += [*card_lines(card, cells, compact=True), *[blank(cells)] * (CARD_PITCH - 3)]
     if column.count > len(shown):

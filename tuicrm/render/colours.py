@@ -62,6 +62,32 @@ def legible(colour: str, ground: str, least: float = 4.5) -> str:
     return pole
 
 
+@lru_cache(maxsize=1024)
+def readable(colour: str, grounds: tuple[str, ...], least: float, depth: Depth) -> str:
+    """The colour, moved towards white or black until a terminal of that depth shows it with `least` contrast on every ground."""
+    pole = "#ffffff" if all(_luminance(ground) < 0.18 for ground in grounds) else "#000000"
+    under = [_shown(ground, depth) for ground in grounds]
+    for step in range(21):
+        found = mix(colour, pole, 1 - step / 20)
+        if min(contrast(_shown(found, depth), ground) for ground in under) >= least:
+            return found
+    return pole
+
+
+def _shown(colour: str, depth: Depth) -> str:
+    """What a terminal of that depth makes of a colour; of few colours nobody knows."""
+    number = to_depth(colour, depth)
+    return of_256(number) if isinstance(number, int) and number >= 16 else colour
+
+
+def of_256(number: int) -> str:
+    """`#rrggbb` of a number from 16 to 255 of the terminal's table: the cube, then the greys."""
+    if number >= 232:
+        return "#" + f"{_GREYS[number - 232]:02x}" * 3
+    cube = number - 16
+    return "#" + "".join(f"{_CUBE[level]:02x}" for level in (cube // 36, cube // 6 % 6, cube % 6))
+
+
 def ink_on(ground: str) -> str:
     """Black or white, whichever reads better on the ground."""
     return max("#000000", "#ffffff", key=lambda ink: contrast(ink, ground))

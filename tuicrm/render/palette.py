@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 import msgspec
 from msgspec.structs import replace
 
-from tuicrm.render.colours import Colour, Depth, ink_on, legible, mix, normal, to_depth
+from tuicrm.render.colours import Colour, Depth, ink_on, legible, mix, normal, readable, to_depth
 
 Theme: TypeAlias = Literal["dark", "light", "terminal"]
 
@@ -31,10 +31,16 @@ class Style(msgspec.Struct, frozen=True):
 
 class Palette(msgspec.Struct, frozen=True):
     """`theme` "terminal" takes the terminal's own ground and its sixteen colours: for the command line, which does not know
-    the ground."""
+    the ground. With `contrast`, all text is at least `HIGH` times as light as its ground, or the other way round."""
 
     theme: Theme
     depth: Depth
+    contrast: bool = False
+
+
+HIGH = 7.0
+"""Contrast of high contrast: WCAG 2.2, level AAA for text of any size. Of rules, which are no text, `_HIGH_RULE`."""
+_HIGH_RULE = 3.0
 
 
 # word: dark, light, one of the terminal's sixteen colours, dim where there are no fine greys, bold
@@ -66,6 +72,8 @@ _INKS = {
 }
 _TEXT = {"dark": "#d5dce3", "light": "#24292f"}
 _SCREEN = {"dark": "#0f1117", "light": "#ffffff"}
+_HIGH_TEXT = {"dark": "#ffffff", "light": "#000000"}
+_HIGH_SCREEN = {"dark": "#000000", "light": "#ffffff"}
 _GROUNDS = {
     "cursor": {"dark": "#20303c", "light": "#d0e4f7"},
     "bar": {"dark": "#161c22", "light": "#eaeef2"},
@@ -73,19 +81,40 @@ _GROUNDS = {
     "panel": {"dark": "#13181f", "light": "#f5f7f9"},
     "accent": {"dark": "#2fc6f6", "light": "#0b6e99"},
 }
+_HIGH_GROUNDS = {
+    "cursor": {"dark": "#00344f", "light": "#cfe6ff"},
+    "bar": {"dark": "#1c1c1c", "light": "#eeeeee"},
+    "mark": {"dark": "#303000", "light": "#fff3b0"},
+    "panel": {"dark": "#121212", "light": "#f5f5f5"},
+    "accent": _GROUNDS["accent"],
+}
 _MANNERS = frozenset(("bold", "italic", "underline", "reverse"))
 _CURSOR_GROUND_OF_16, _CURSOR_INK_OF_16, _ACCENT_OF_16 = 4, 15, 6
 
 
-def screen_colour(theme: Theme) -> str | None:
+def screen_colour(palette: Palette) -> str | None:
     """The ground under everything, `#rrggbb`; None where it is the terminal's."""
-    return _SCREEN.get(theme)
+    return (_HIGH_SCREEN if palette.contrast else _SCREEN).get(palette.theme)
+
+
+def _text_colour(palette: Palette) -> str | None:
+    return (_HIGH_TEXT if palette.contrast else _TEXT).get(palette.theme)
+
+
+def _ground(name: str, palette: Palette) -> str:
+    return (_HIGH_GROUNDS if palette.contrast else _GROUNDS)[name][palette.theme]
+
+
+def _grounds(palette: Palette) -> tuple[str, ...]:
+    """All that any ink may stand on: what is written on a stage's colour or the accent's has an ink of its own."""
+    names = (name for name in _GROUNDS if name != "accent")
+    return (screen_colour(palette) or "", *(_ground(name, palette) for name in names))
 
 
 @lru_cache(maxsize=4096)
 def resolve(words: str, palette: Palette) -> Style:
     """The look of a style's words; unknown words and malformed colours change nothing."""
-    style = Style(fg=_fine(_TEXT.get(palette.theme), palette))
+    style = Style(fg=_fine(_text_colour(palette), palette))
     for word in words.split():
         style = _with(style, word, palette)
     return _cursor_of_few_colours(style, palette) if "on:cursor" in words else style
@@ -95,7 +124,7 @@ def _with(style: Style, word: str, palette: Palette) -> Style:
     if word in _MANNERS:
         return replace(style, **{word: True})
     if ink := _INKS.get(word):
-        return _inked(style, ink, palette)
+        return _inked(style, ink, palette, _HIGH_RULE if word == "rule" else HIGH)
     kind, _, rest = word.partition(":")
     colour = normal(rest)
     if kind == "fg" and colour:
@@ -103,9 +132,7 @@ def _with(style: Style, word: str, palette: Palette) -> Style:
     if kind == "on" and (colour or rest in _GROUNDS):
         return _on(style, rest, colour, palette)
     if kind == "tint" and colour:
-        screen = _SCREEN.get(palette.theme)
-        tinted = mix(colour, screen, 0.35) if screen else None
-        return replace(style, bg=_fine(tinted, palette))
+        return replace(style, bg=_fine(_tinted(colour, palette), palette))
     return style
 
 
@@ -116,32 +143,59 @@ def _fine(colour: str | None, palette: Palette) -> Colour | None:
     return to_depth(colour, palette.depth)
 
 
-def _inked(style: Style, ink: _Ink, palette: Palette) -> Style:
+def _inked(style: Style, ink: _Ink, palette: Palette, least: float) -> Style:
     bold = style.bold or ink.bold
+    dim = ink.dim and not palette.contrast
     if palette.depth == "none":
-        return replace(style, bold=bold, dim=ink.dim)
+        return replace(style, bold=bold, dim=dim)
     if palette.theme == "terminal" or palette.depth == "16":
-        return replace(style, fg=ink.few, bold=bold, dim=ink.dim)
-    return replace(style, fg=to_depth(ink.dark if palette.theme == "dark" else ink.light, palette.depth), bold=bold)
+        # Which of its colours can be read on its ground only the terminal knows: with high contrast its own ink is taken.
+        return replace(style, fg=None if palette.contrast else ink.few, bold=bold, dim=dim)
+    colour = ink.dark if palette.theme == "dark" else ink.light
+    if palette.contrast:
+        colour = readable(colour, _grounds(palette), least, palette.depth)
+    return replace(style, fg=to_depth(colour, palette.depth), bold=bold)
 
 
 def _stage_ink(colour: str, palette: Palette) -> Colour | None:
-    screen = _SCREEN.get(palette.theme)
-    return to_depth(legible(colour, screen) if screen else colour, palette.depth)
+    screen = screen_colour(palette)
+    if not palette.contrast:
+        return to_depth(legible(colour, screen) if screen else colour, palette.depth)
+    if screen is None or palette.depth in ("16", "none"):
+        return None
+    return to_depth(readable(colour, _grounds(palette), HIGH, palette.depth), palette.depth)
+
+
+def _tinted(colour: str, palette: Palette) -> str | None:
+    """The screen with some of a stage's colour in it."""
+    screen, text = screen_colour(palette), _text_colour(palette)
+    if screen is None or text is None:
+        return None
+    tinted = mix(colour, screen, 0.35)
+    return _behind(tinted, text, palette) if palette.contrast else tinted
+
+
+def _behind(ground: str, ink: str, palette: Palette) -> str:
+    """A ground, moved away from its ink until that can be read on it with high contrast."""
+    return readable(ground, (ink,), HIGH, palette.depth) if palette.contrast else ground
 
 
 def _on(style: Style, name: str, colour: str, palette: Palette) -> Style:
     if palette.depth == "none":
         return replace(style, reverse=True, dim=False) if colour or name in ("cursor", "accent") else style
     if colour:
-        return replace(style, fg=to_depth(ink_on(colour), palette.depth), bg=to_depth(colour, palette.depth))
-    theme = palette.theme
-    if theme == "terminal" or palette.depth == "16":
+        return _written_on(style, colour, palette)
+    if palette.theme == "terminal" or palette.depth == "16":
         return replace(style, fg=0, bg=_ACCENT_OF_16) if name == "accent" else style
-    ground = _GROUNDS[name][theme]
-    if name == "accent":
-        return replace(style, fg=to_depth(ink_on(ground), palette.depth), bg=to_depth(ground, palette.depth))
-    return replace(style, bg=to_depth(ground, palette.depth))
+    ground = _ground(name, palette)
+    return _written_on(style, ground, palette) if name == "accent" else replace(style, bg=_fine(ground, palette))
+
+
+def _written_on(style: Style, ground: str, palette: Palette) -> Style:
+    """Black or white on a colour."""
+    ink = ink_on(ground)
+    ground = _behind(ground, ink, palette)
+    return replace(style, fg=to_depth(ink, palette.depth), bg=to_depth(ground, palette.depth))
 
 
 def _cursor_of_few_colours(style: Style, palette: Palette) -> Style:

@@ -11,6 +11,8 @@ from tuicrm.render.text import clean, cut, fit, width
 
 START = 3
 """The cursor's bar, the mark, and a cell between them and the texts."""
+END = 1
+"""Cells that stay free at the right edge: a number that touches it reads as one that goes on."""
 GAP = 2
 """Cells between columns."""
 _MOST_NAME = 36
@@ -21,7 +23,8 @@ _BETWEEN = " · "
 def column_widths(wanted: Sequence[int], cells: int, sized: Sequence[bool] = (), name: int = 0) -> list[int]:
     """Cells of each column, from what each would like. Those that do not fit are left out, from the last: whole values of a few
     say more than beginnings of many. What is left over widens the column at `name`, then all; but not those that were `sized` by
-    hand."""
+    hand. The last cell of the line stays free."""
+    cells -= END
     if any(sized):
         return _around_sized(wanted, cells, sized)
     count = len(wanted)
@@ -119,7 +122,7 @@ def _order_signs(ranks: Sequence[int]) -> list[str]:
 def foot_line(texts: Sequence[str], numbers: Sequence[bool], widths: Sequence[int], cells: int, told: str = "") -> Line:
     """Sums under their columns; `told` in the first column, where nothing is summed there."""
     shown = [told if at == 0 and not text else text for at, text in enumerate(texts)]
-    return pad((Run("=".ljust(START), "faint"), *_cells(shown, numbers, widths, "faint", "dim")), cells)
+    return pad((Run(" =".ljust(START), "faint"), *_cells(shown, numbers, widths, "faint", "dim")), cells)
 
 
 def item_line(

@@ -20,7 +20,7 @@ def stage_bar(steps: Sequence[StageStep], days: str, cells: int, *, compact: boo
     if not steps:
         return Chips(pad((), cells), ())
     days = clean(days)
-    room = cells - width(days) - 3
+    room = cells - width(days) - 4
     if room < _LEAST_BAR_CELLS:
         days, room = "", cells
     here = next((index for index, step in enumerate(steps) if step.state == "here"), 0)
@@ -37,7 +37,7 @@ def stage_bar(steps: Sequence[StageStep], days: str, cells: int, *, compact: boo
         x = end if compact else end + 1
     if shown.stop < len(steps):
         runs.append(Run(FOLDED_RIGHT, "faint"))
-    right = (Run(days, "faint"),) if days else ()
+    right = (Run(days, "faint"), Run(" ")) if days else ()
     if days and not compact:
         return Chips(pad((*runs, Run("   "), *right), cells), tuple(places))
     return Chips(spread(tuple(runs), right, cells), tuple(places))

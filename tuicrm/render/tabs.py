@@ -21,8 +21,9 @@ def tab_bar(tabs: Sequence[TabView], active: str, cells: int, *, hint: str = "",
     here = next((index for index, tab in enumerate(tabs) if tab.key == active), 0)
     around = 2 if compact else 4
     widths = [width(label) + len(count) + around for label, count in zip(labels, counts, strict=True)]
-    shown = window(widths, here, cells - (width(hint) + 2 if hint else 0))
-    runs: list[Run] = [Run(ELLIPSIS, "faint")] if shown.start else []
+    shown = window(widths, here, cells - compact - (width(hint) + 3 if hint else 0))
+    # The bracket of the first tab would stand at the edge of a narrow screen.
+    runs: list[Run] = [Run(ELLIPSIS, "faint")] if shown.start else [Run(" ")] if compact else []
     places: list[ChipSpan] = []
     x = len(runs)
     for index in shown:
@@ -31,7 +32,7 @@ def tab_bar(tabs: Sequence[TabView], active: str, cells: int, *, hint: str = "",
         x += widths[index]
     if shown.stop < len(tabs):
         runs.append(Run(ELLIPSIS, "faint"))
-    return Chips(spread(tuple(runs), (Run(hint, "faint"),) if hint else (), cells), tuple(places))
+    return Chips(spread(tuple(runs), (Run(hint, "faint"), Run(" ")) if hint else (), cells), tuple(places))
 
 
 def _tab(label: str, count: str, active: bool, compact: bool) -> Line:

@@ -18,7 +18,7 @@ PartKind: TypeAlias = Literal["planned", "heading", "title", "text", "more", "no
 
 TEXT_LINES = 4
 NOTE_LINES = 2
-_START = 2
+_START, _BY_GAP = 2, 2
 
 _SIGNS = {
     "activity": (CLOCK, "today"),
@@ -68,7 +68,8 @@ NO_HINTS = EntryHints()
 
 
 class TimelineRow(msgspec.Struct, frozen=True):
-    """One screen row; `entry` is its number in the view, -1 for headings; `text` what stands there, cleaned."""
+    """One screen row; `entry` is its number in the view, -1 for headings; `text` what stands there, cleaned: of a title who
+    did it, where that fits beside it."""
 
     kind: PartKind
     entry: int
@@ -111,19 +112,21 @@ class TimelineRows:
         selected = cursor is not None and self.at(y) == cursor
         found = self._drawn.get((y, selected))
         if found is None:
-            found = self._drawn[y, selected] = self._draw(self.rows[y], selected)
+            found = self._drawn[y, selected] = self._draw(y, selected)
         return found
 
-    def _draw(self, row: TimelineRow, selected: bool) -> Line:
+    def _draw(self, y: int, selected: bool) -> Line:
+        row = self.rows[y]
+        if row.entry < 0:
+            return pad((Run(row.text, _STYLES[row.kind]),), self.cells)
+        entry = self.view.entries[row.entry]
+        hints = self.hints.of(entry) if selected and y == self._last[row.entry] else ""
         if row.kind == "title":
-            line = _title_line(self.view.entries[row.entry], self.cells, selected)
-        elif row.entry < 0:
-            line = pad((Run(row.text, _STYLES[row.kind]),), self.cells)
+            line = _title_line(entry, self.cells, row.text, selected, hints)
         else:
             bar = Run(BAR if selected else " ", "accent")
             line = (Run(THREAD, "rule"), bar, Run(row.text, _STYLES[row.kind]))
-            words = self.hints.of(self.view.entries[row.entry]) if selected and row.kind == "by" else ""
-            right = (Run(words, "link"),) if words and width(row.text) + width(words) + 6 <= self.cells else ()
+            right = (Run(hints, "link"),) if hints and width(row.text) + width(hints) + 6 <= self.cells else ()
             line = spread(line, right, self.cells)
         return on(line, "on:cursor") if selected else line
 
@@ -155,7 +158,9 @@ def group_heading(entry: EntryView) -> str:
 
 def _entry_rows(entry: EntryView, index: int, cells: int, text_lines: int, keys: str) -> list[TimelineRow]:
     room = max(cells - _START, 1)
-    rows = [TimelineRow("title", index)]
+    by = f" {DOT} ".join(piece for piece in (clean(entry.by), _("edited") if entry.edited else "") if piece)
+    beside = bool(by) and _fits_beside(entry, by, cells)
+    rows = [TimelineRow("title", index, by if beside else "")]
     text = wrap(entry.text, room, text_lines + 1 if text_lines else 0)
     cut_off = bool(text_lines) and len(text) > text_lines
     rows += [TimelineRow("text", index, line) for line in (text[:text_lines] if cut_off else text)]
@@ -163,13 +168,18 @@ def _entry_rows(entry: EntryView, index: int, cells: int, text_lines: int, keys:
         rows.append(TimelineRow("more", index, cut(_("… {keys} shows all").format(keys=keys), room)))
     note = wrap(entry.note, max(room - 2, 1), NOTE_LINES if text_lines else 0)
     rows += [TimelineRow("note", index, f"  {line}" if at else f"{NOTE} {line}") for at, line in enumerate(note)]
-    by = f" {DOT} ".join(piece for piece in (clean(entry.by), _("edited") if entry.edited else "") if piece)
-    if by:
+    if by and not beside:
         rows.append(TimelineRow("by", index, cut(by, room)))
     return rows
 
 
-def _title_line(entry: EntryView, cells: int, selected: bool) -> Line:
+def _fits_beside(entry: EntryView, by: str, cells: int) -> bool:
+    """Whether who did it can stand behind what was done, before the time."""
+    return _START + width(clean(entry.title)) + _BY_GAP + width(by) + 2 + width(cut(entry.when, cells // 2)) <= cells
+
+
+def _title_line(entry: EntryView, cells: int, by: str, selected: bool, hints: str) -> Line:
+    """`✎ Comment  Luca Riva                12 Nov`; before the time what can be done (`hints`), where that fits."""
     sign, style = _SIGNS.get(entry.kind, _OTHER)
     if entry.done:
         sign, style = MARKED, "ok"
@@ -177,11 +187,16 @@ def _title_line(entry: EntryView, cells: int, selected: bool) -> Line:
         sign, style = LATE, "late"
     start = (Run(sign, style), Run(BAR if selected else " ", "accent"))
     title = Run(clean(entry.title), "dim" if entry.done else "title")
+    left = (*start, title, *((Run(" " * _BY_GAP), Run(by, "faint")) if by else ()))
     if entry.pinned and entry.group == "day":
         pinned = f"{_('pinned')} {DOT} {entry.when}" if entry.when else _("pinned")
-        return spread((*start, title), (Run(cut(pinned, cells // 2), "faint"),), cells)
+        return spread(left, (Run(cut(pinned, cells // 2), "faint"),), cells)
     when = (Run(cut(entry.when, cells // 2), "late" if entry.late else "faint"),) if entry.when else ()
-    return spread((*start, title), when, cells)
+    if hints:
+        more = (Run(hints, "link"), Run(" " * _BY_GAP), *when)
+        if line_width(left) + 2 + line_width(more) <= cells:
+            when = more
+    return spread(left, when, cells)
 
 
 def timeline_head(view: TimelineView, cells: int, labels: Sequence[str] = (), others: Sequence[str] = ()) -> Line:

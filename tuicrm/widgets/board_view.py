@@ -24,7 +24,6 @@ from tuicrm.render.board import (
     empty_column,
     folded_column,
     head_lines,
-    is_crowded,
     more_line,
 )
 from tuicrm.render.board_layout import ColumnBox, board_layout, first_full, is_compact
@@ -36,6 +35,9 @@ from tuicrm.services.boards.in_order import id_at
 from tuicrm.widgets.card_drag import CardCarrier
 from tuicrm.widgets.dragging import Dragging, waits_for_answer
 from tuicrm.widgets.surface import TerminalLook
+
+_AIRY_FROM = 28
+"""Lines of a board from which on a blank one parts heads and cards."""
 
 
 class BoardView(Widget, can_focus=True):
@@ -71,7 +73,6 @@ class BoardView(Widget, can_focus=True):
         """The item under the cursor as it was drawn last: the board's ids may be others since."""
         self._top_ids: dict[str, int] = {}
         """The first item of each column that was drawn, where there are more above."""
-        self._crowded = False
         self._extent = Size(0, 0)
         self._drawn: dict[tuple[Any, ...], tuple[Line, ...]] = {}
         self._lines: dict[int, list[Line]] = {}
@@ -112,8 +113,13 @@ class BoardView(Widget, can_focus=True):
 
     @property
     def _heads(self) -> int:
-        """Lines of the columns' heads: all take what one of them needs."""
-        return head_lines(self._compact, self._crowded)
+        """Lines of the columns' heads."""
+        return head_lines(self._compact, self._airy)
+
+    @property
+    def _airy(self) -> bool:
+        """Whether there is a line to spare between heads and cards."""
+        return self._extent.height >= _AIRY_FROM
 
     @property
     def capacity(self) -> int:
@@ -232,9 +238,6 @@ class BoardView(Widget, can_focus=True):
         ]
         if self._boxes != boxes:
             self._lines.clear()
-        # Of all columns, not just those that show in full: the cards are not to jump while the cursor goes along.
-        cells = max((box.width for box in self._boxes if not box.folded), default=0)
-        self._crowded = any(is_crowded(column, cells) for column in columns)
         self._first = first_full(self._boxes)
         for at, column in enumerate(columns):
             count, top = len(self.ids(at)), self._tops.get(column.key, 0)
@@ -329,9 +332,7 @@ class BoardView(Widget, can_focus=True):
             key = ("folded", box.column, self._extent.height, here, self._heads)
             lines = self._drawn.get(key)
             if lines is None:
-                drawn = folded_column(
-                    column, self._extent.height, compact=self._compact, here=here, crowded=self._crowded
-                )
+                drawn = folded_column(column, self._extent.height, compact=self._compact, here=here, airy=self._airy)
                 lines = self._drawn[key] = tuple(drawn)
             return lines[y] if y < len(lines) else blank(box.width)
         heads = self._heads
@@ -340,7 +341,7 @@ class BoardView(Widget, can_focus=True):
             key = ("head", box.column, box.width, here, heads)
             head = self._drawn.get(key)
             if head is None:
-                head = column_head(column, box.width, compact=self._compact, here=here, crowded=self._crowded)
+                head = column_head(column, box.width, compact=self._compact, here=here, airy=self._airy)
                 self._drawn[key] = head
             return head[y]
         return self._body_line(box, y - heads, here)

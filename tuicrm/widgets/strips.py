@@ -34,7 +34,7 @@ def rich_style(words: str, palette: Palette) -> Style:
 
 def _screen_ground(palette: Palette) -> Colour | None:
     """What lies under drawn text: Textual paints its own ground around a drawn line, not behind it."""
-    colour = screen_colour(palette.theme)
+    colour = screen_colour(palette)
     return to_depth(colour, palette.depth) if colour and palette.depth in ("true", "256") else None
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from tuicrm.render.compose import blank, pad
 from tuicrm.render.line import Line, Run
-from tuicrm.render.rows import column_widths, head_line, item_line
+from tuicrm.render.rows import END, column_widths, head_line, item_line
 from tuicrm.render.symbols import LINE
 from tuicrm.render.text import clean, cut, width
 from tuicrm.widgets.pane import LinePane
@@ -76,7 +76,7 @@ class TableRows:
         if not row:
             return blank(self._cells)
         name = cut(row.upper(), max(self._cells - 6, 1))
-        rule = max(self._cells - width(name) - 2, 0)
+        rule = max(self._cells - width(name) - 2 - END, 0)
         return pad((Run(" "), Run(name, "heading"), Run(" "), Run(LINE * rule, "rule")), self._cells)
 
 

@@ -11,7 +11,7 @@ def theme_of(palette: Palette) -> Theme:
     """A theme in the palette's colours; Textual's own ANSI theme where the terminal's colours are taken."""
     if palette.theme == "terminal":
         return BUILTIN_THEMES["ansi-dark"]
-    fine = Palette(palette.theme, "true")
+    fine = Palette(palette.theme, "true", palette.contrast)
 
     def ink(word: str) -> str | None:
         return _hex(resolve(word, fine).fg)
@@ -20,7 +20,7 @@ def theme_of(palette: Palette) -> Theme:
         return _hex(resolve(word, fine).bg)
 
     return Theme(
-        name=f"tuicrm-{palette.theme}",
+        name=f"tuicrm-{palette.theme}{'-high' if palette.contrast else ''}",
         primary=ink("accent") or "",
         secondary=ink("link"),
         accent=ink("accent"),
@@ -28,7 +28,7 @@ def theme_of(palette: Palette) -> Theme:
         error=ink("late"),
         success=ink("ok"),
         foreground=ink("value"),
-        background=screen_colour(palette.theme),
+        background=screen_colour(fine),
         surface=ground("on:cursor"),
         panel=ground("on:panel"),
         dark=palette.theme == "dark",

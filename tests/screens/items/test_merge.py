@@ -68,6 +68,25 @@ async def test_it_looks_like_this(twice: Session, size: tuple[int, int]) -> None
         assert screen.merging.choices == {"position": C2}
 
 
+async def test_equal_fields_are_one_line_until_they_are_wanted(twice: Session) -> None:
+    async with merging(twice, LARGE) as (crm, screen):
+        same = [row for row in screen.merging.plan.rows if row.outcome == "same"]
+        assert len(same) >= 3
+        label = twice.label(same[1].field.label)
+        assert f"{len(same)} fields" in crm.screen_text()
+        assert label not in crm.screen_text()
+        await crm.press_action("merge.equal")
+        assert label in crm.screen_text()
+        await crm.press_action("merge.equal", "move.last")
+        assert screen.pane.cursor == "equal fields"
+        await crm.press_action("merge.number")
+        assert "nothing to choose here" in crm.said()
+        assert label not in crm.screen_text()
+        await crm.press("enter")
+        assert label in crm.screen_text()
+        assert screen.merging.choices == {}
+
+
 async def test_chosen_done_and_undone(twice: Session) -> None:
     async with merging(twice) as (crm, screen):
         assert "DIFFERENT: 1 LEFT TO CHOOSE" in crm.screen_text()

@@ -80,6 +80,12 @@ def _days() -> Iterable[str]:
     return (own("today", language()), "+1d", "+3d", "+1w", "+1m")
 
 
+def _own_settings() -> Iterable[str]:
+    from tuicrm.services.workspace.own_settings import OWN_SETTINGS
+
+    return [f"{one.key}={value}" for one in OWN_SETTINGS for value in one.values]
+
+
 WORDS: Mapping[str | tuple[str, str], Callable[[], Iterable[str]]] = {
     "SHELL": lambda: ("bash", "zsh", "fish"),
     ("export", "FORMAT"): lambda: ("csv", "json"),
@@ -92,6 +98,7 @@ WORDS: Mapping[str | tuple[str, str], Callable[[], Iterable[str]]] = {
     "SIGNS": _signs,
     "KINDS": _groups,
     "PART=VALUE": _parts,
+    "SETTING=VALUE": _own_settings,
     "LANGUAGE": _languages,
     "ZONE": _zones,
     "COLOUR": _colours,

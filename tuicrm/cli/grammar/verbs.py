@@ -83,6 +83,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "fsck": ("workspace.fsck:fsck", N_("Check every record of the workspace.")),
         "doctor": ("workspace.doctor:doctor", N_("Show what tuicrm finds on this system, and how to fix problems.")),
         "paths": ("workspace.about:paths", N_("Show where the workspace, settings and logs are.")),
+        "settings": ("workspace.settings:settings", N_("Show or choose theme, contrast and language, for you alone.")),
         "keys": ("workspace.about:keys", N_("List what the keys do on screen.")),
         "completion": ("completing.completion:completion", N_("Print the completion script of a shell.")),
         "help": ("help.help_command:help_", N_("Show the help of a command, or of filters, dates, exit codes.")),

@@ -33,6 +33,8 @@ MOST = 9
 
 _NAME_CELLS, _LEAST_CELLS = 18, 8
 _MOST_ALONG = 3
+_EQUAL = "equal fields"
+"""The line that stands for fields whose values are equal: no field has such a key."""
 
 
 def open_merge(over: Opener, refs: Sequence[Ref], merged: Callable[[Item], None]) -> None:
@@ -56,6 +58,8 @@ class Merging:
         """Whose value stays, by field."""
         self.gone = ""
         """Why they cannot be merged any more; "" where they can."""
+        self.shows_equal = False
+        """Whether fields with equal values are listed."""
 
     def plan_anew(self, refs: Sequence[Ref]) -> None:
         """As they are now. Choices stay where there is still something to choose."""
@@ -168,8 +172,15 @@ class MergeScreen(CrmScreen):
             (_("Combined"), by_outcome["united"]),
             (_("Calculated from the products"), by_outcome["follows"]),
             (_("Only one has a value"), by_outcome["one"]),
-            (_("Equal"), by_outcome["same"]),
+            (_("Equal"), self._equal(by_outcome["same"])),
         ]
+
+    def _equal(self, rows: list[TableRow]) -> list[TableRow]:
+        """One line for fields of which nothing is to be decided, unless they are wanted."""
+        if self.merging.shows_equal or not rows:
+            return rows
+        shows = _("{key} shows them").format(key=self.surface.keys.key("merge.equal"))
+        return [TableRow(_EQUAL, (ngettext("{n} field", "{n} fields", len(rows)), f"  {shows}"))]
 
     def _row(self, row: merging.MergeRow) -> TableRow:
         texts = []
@@ -223,6 +234,10 @@ class MergeActions(Controller):
     def why_not(self, action_id: str) -> str | None:
         if self._merging.gone and action_id[:6] == "merge.":
             return self._merging.gone
+        if action_id == "merge.right" and self._pane.cursor == _EQUAL:
+            return None
+        if action_id == "merge.equal" and not any(row.outcome == "same" for row in self._merging.plan.rows):
+            return _("No field has equal values.")
         if action_id in ("merge.left", "merge.right", "merge.number"):
             row = self.here
             if row is None or not row.may_choose:
@@ -233,7 +248,15 @@ class MergeActions(Controller):
         self._step(-1)
 
     def do_merge_right(self) -> None:
-        self._step(1)
+        if self._pane.cursor == _EQUAL:
+            self.do_merge_equal()
+        else:
+            self._step(1)
+
+    def do_merge_equal(self) -> None:
+        """List the fields whose values are equal, or put them together again."""
+        self._merging.shows_equal = not self._merging.shows_equal
+        self._show()
 
     def _step(self, step: int) -> None:
         """To the value of the item beside it, round and round; over all together where they can come together."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from tuicrm.domain.layout_use import LayoutPlace
@@ -10,18 +11,22 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.render.symbols import DOT
 from tuicrm.screens import opening
 from tuicrm.screens.host import Host
+from tuicrm.screens.settings import holds
+from tuicrm.screens.settings.holds import Held
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layouts, tabs, views
 
 
 class SettingLine(NamedTuple):
-    """One line: a key of its own, its name, what is told of it, what opens it. `place` where it is a card that has layouts."""
+    """One line: a key of its own, its name, what is told of it, what opens it. `place` where it is a card that has layouts, `holds`
+    lists what it is about (`settings/holds.py`)."""
 
     key: str
     name: str
     told: str
     open: Callable[[], Awaitable[object]]
     place: LayoutPlace | None = None
+    holds: Callable[[], Held] | None = None
 
 
 def _fields(screen: Host, type_key: str) -> Iterator[SettingLine]:
@@ -34,7 +39,8 @@ def _fields(screen: Host, type_key: str) -> Iterator[SettingLine]:
     counted = ngettext("{n} field", "{n} fields", len(known))
     if own:
         counted = _("{fields}, {n} custom").format(fields=counted, n=own)
-    yield SettingLine(f"{type_key} fields", _("Fields"), counted, open_fields)
+    held = partial(holds.fields_of, session, type_key)
+    yield SettingLine(f"{type_key} fields", _("Fields"), counted, open_fields, holds=held)
 
 
 def _cards(screen: Host, type_key: str) -> Iterator[SettingLine]:
@@ -43,9 +49,8 @@ def _cards(screen: Host, type_key: str) -> Iterator[SettingLine]:
     for variant in variants:
         place = LayoutPlace(type_key, variant.key)
         name = _("Card of {what}").format(what=session.label(variant.label)) if len(variants) > 1 else _("Card")
-        yield SettingLine(
-            f"{type_key} card {variant.key}", name, _layouts(session, place), _opens_views(screen, place), place
-        )
+        key, held = f"{type_key} card {variant.key}", partial(holds.sections_of, session, place)
+        yield SettingLine(key, name, _layouts(session, place), _opens_views(screen, place), place, held)
 
 
 def _layouts(session: Session, place: LayoutPlace) -> str:
@@ -83,12 +88,12 @@ def _pipelines(screen: Host, type_key: str) -> Iterator[SettingLine]:
             await opening.arrange_stages(screen, session, type_key, found[0].key, screen.reload)
 
     count = sum(len(pipeline.stages) for pipeline in found)
-    told = ngettext("{n} stage", "{n} stages", count)
+    told, held = ngettext("{n} stage", "{n} stages", count), partial(holds.stages_of, session, type_key)
     if session.workspace.type(type_key).has_pipelines:
         told = f"{ngettext('{n} pipeline', '{n} pipelines', len(found))} {DOT} {told}"
-        yield SettingLine(f"{type_key} pipelines", _("Pipelines and stages"), told, open_pipelines)
+        yield SettingLine(f"{type_key} pipelines", _("Pipelines and stages"), told, open_pipelines, holds=held)
     else:
-        yield SettingLine(f"{type_key} pipelines", _("Stages"), told, open_pipelines)
+        yield SettingLine(f"{type_key} pipelines", _("Stages"), told, open_pipelines, holds=held)
 
 
 def _numbering(screen: Host, type_key: str) -> Iterator[SettingLine]:
@@ -105,7 +110,9 @@ def _numbering(screen: Host, type_key: str) -> Iterator[SettingLine]:
 
     found = numbering.numbering(session, type_key)
     told = _("{pattern}, next {number}").format(pattern=found.numerator.pattern, number=found.next_text)
-    yield SettingLine(f"{type_key} numbering", _("Numbers"), told, open_numbering)
+    yield SettingLine(
+        f"{type_key} numbering", _("Numbers"), told, open_numbering, holds=partial(holds.numbers_of, session, type_key)
+    )
 
 
 def _dictionaries(screen: Host) -> Iterator[SettingLine]:
@@ -117,7 +124,9 @@ def _dictionaries(screen: Host) -> Iterator[SettingLine]:
 
     count = len(screen.session.workspace.dictionaries)
     told = ngettext("{n} dictionary", "{n} dictionaries", count)
-    yield SettingLine("dictionaries", _("Dictionaries"), told, open_dictionaries)
+    yield SettingLine(
+        "dictionaries", _("Dictionaries"), told, open_dictionaries, holds=partial(holds.dictionaries_of, screen.session)
+    )
 
 
 def _types(screen: Host) -> Iterator[SettingLine]:
@@ -129,7 +138,7 @@ def _types(screen: Host) -> Iterator[SettingLine]:
 
     own = len(screen.session.workspace.smart)
     told = ngettext("{n} custom type", "{n} custom types", own) if own else _("the built-in ones only")
-    yield SettingLine("types", _("Item types"), told, open_types)
+    yield SettingLine("types", _("Item types"), told, open_types, holds=partial(holds.types_of, screen.session))
 
 
 def _repeats(screen: Host) -> Iterator[SettingLine]:
@@ -145,8 +154,24 @@ def _repeats(screen: Host) -> Iterator[SettingLine]:
     told = [_("marked") if on else _("not marked")]
     if excluded:
         told.append(ngettext("{n} client left out", "{n} clients left out", excluded))
-    yield SettingLine("repeats", _("Repeat leads and deals"), f" {DOT} ".join(told), open_repeats)
+    held = partial(holds.clients_left_out, screen.session)
+    yield SettingLine("repeats", _("Repeat leads and deals"), f" {DOT} ".join(told), open_repeats, holds=held)
 
+
+def _own(screen: Host) -> Iterator[SettingLine]:
+    from tuicrm.screens.settings.own import choose_own, told
+    from tuicrm.services.workspace.own_settings import OWN_SETTINGS, OwnSetting
+
+    def opens(setting: OwnSetting) -> Callable[[], Awaitable[object]]:
+        return lambda: choose_own(screen, setting)
+
+    for one in OWN_SETTINGS:
+        held = partial(holds.values_of, screen.session, one)
+        yield SettingLine(f"own {one.key}", _(one.label), told(screen.session, one), opens(one), holds=held)
+
+
+OF_PERSON: tuple[Callable[[Host], Iterator[SettingLine]], ...] = (_own,)
+"""What a person sets for themselves."""
 
 OF_WORKSPACE: tuple[Callable[[Host], Iterator[SettingLine]], ...] = (_types, _dictionaries, _repeats)
 """What is set for all item types together, in its order."""

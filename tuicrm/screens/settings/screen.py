@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from textual.containers import Horizontal
 from textual.widget import Widget
 
 from tuicrm.i18n import _
@@ -13,14 +14,15 @@ from tuicrm.screens import opening
 from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.host import Opener, TrailSpot, WholeScreen
 from tuicrm.screens.places import places
-from tuicrm.screens.settings.lines import OF_TYPE, OF_WORKSPACE, SettingLine
+from tuicrm.screens.settings.lines import OF_PERSON, OF_TYPE, OF_WORKSPACE, SettingLine
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import presence
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.table_pane import PaneColumn, PaneGroup, TablePane, TableRow
 
-_COLUMNS = (PaneColumn("", 34), PaneColumn("", 40))
+_COLUMNS = (PaneColumn("", 26), PaneColumn("", 38))
+_HELD = (PaneColumn("", 30), PaneColumn("", 20))
 
 
 def settings_screen(whence: Opener) -> SettingsScreen:
@@ -29,13 +31,24 @@ def settings_screen(whence: Opener) -> SettingsScreen:
 
 
 class SettingsScreen(CrmScreen):
-    """What can be set, line by line; `enter` opens what the cursor is on."""
+    """What can be set, line by line; `enter` opens what the cursor is on. Where it is wide, that is listed beside it."""
 
     scope = "settings"
+    DEFAULT_CSS = """
+    SettingsScreen #settings { height: 1fr; }
+    SettingsScreen #held { display: none; }
+    SettingsScreen.-wide #held { display: block; width: 46%; margin-left: 2; }
+    """
 
-    def __init__(self, session: Session, surface: Surface) -> None:
+    def __init__(self, session: Session, surface: Surface, line: str = "") -> None:
+        """The cursor begins on a line (`SettingLine.key`), on the first one without."""
         super().__init__(session, surface)
         self.pane = TablePane(surface.look)
+        self.pane.cursor = line or None
+        self.held = TablePane(surface.look, id="held")
+        self.held.can_focus = False
+        self._beside = ""
+        """The key of the line whose contents are shown beside the list."""
         self.actions = SettingActions(self, self.pane)
         self.controllers = (self.actions, self.everywhere)
         self.everywhere.places = lambda: places(self)
@@ -54,7 +67,7 @@ class SettingsScreen(CrmScreen):
             self.pane.move_to(cursor)
 
     def body(self) -> Iterable[Widget]:
-        yield self.pane
+        yield Horizontal(self.pane, self.held, id="settings")
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -70,6 +83,7 @@ class SettingsScreen(CrmScreen):
     def _show(self) -> None:
         session = self.session
         groups = {_("Workspace"): [line for lines in OF_WORKSPACE for line in lines(self)]}
+        groups[_("For you")] = [line for lines in OF_PERSON for line in lines(self)]
         for one in session.workspace.types.values():
             groups[session.label(one.plural)] = [line for lines in OF_TYPE for line in lines(self, one.key)]
         self.actions.lines = {line.key: line for lines in groups.values() for line in lines}
@@ -82,8 +96,29 @@ class SettingsScreen(CrmScreen):
             ],
         )
 
-    def on_line_pane_opened(self) -> None:
-        self.start(self.actions.do_open())
+        self._show_held(again=True)
+
+    def _show_held(self, *, again: bool = False) -> None:
+        """Beside the list, what the line under the cursor holds."""
+        here = self.actions.here
+        if not again and here is not None and here.key == self._beside:
+            return
+        self._beside = here.key if here is not None else ""
+        groups = [PaneGroup(here.name if here is not None else "", [])]
+        for at, (name, word) in enumerate(here.holds() if here is not None and here.holds is not None else ()):
+            if name:
+                groups[-1] = groups[-1]._replace(rows=[*groups[-1].rows, TableRow(str(at), (name, word))])
+            else:
+                groups.append(PaneGroup(word, []))
+        self.held.show_table(_HELD, [group for group in groups if group.rows])
+        self.held.lit = False
+
+    def on_line_pane_moved(self) -> None:
+        self._show_held()
+
+    def on_line_pane_opened(self, message: TablePane.Opened) -> None:
+        if message.pane is self.pane:
+            self.start(self.actions.do_open())
 
 
 class SettingActions(Controller):

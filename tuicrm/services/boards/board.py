@@ -20,7 +20,7 @@ from tuicrm.services.boards.board_base import CardBoard, ColumnTotals, amount_fi
 from tuicrm.services.boards.in_order import InOrder, tops
 from tuicrm.services.boards.view_spec import ViewSpec
 from tuicrm.services.kernel.session import Session
-from tuicrm.services.kernel.texts import sum_text, unrated_text
+from tuicrm.services.kernel.texts import sum_text, unrated_shorter, unrated_text
 from tuicrm.store.protocol import Asked, Ordered, Window
 
 _ByStage: TypeAlias = dict[Any, dict[str, Decimal]]
@@ -148,6 +148,7 @@ class Board(CardBoard):
             sum_short=sum_text(total, context, short=True),
             weighted=sum_text(likely, context, short=True) if stage.semantics == "process" else "",
             unrated=unrated_text(total, context),
+            unrated_shorter=unrated_shorter(total, context),
         )
 
     def _head(self, sums: _ByStage, weighted: _ByStage, context: Context) -> BoardHead:

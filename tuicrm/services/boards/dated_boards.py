@@ -28,7 +28,7 @@ from tuicrm.services.boards.view_spec import ViewSpec
 from tuicrm.services.items import activities
 from tuicrm.services.kernel.reader import NEXT, stamp
 from tuicrm.services.kernel.session import Session
-from tuicrm.services.kernel.texts import sum_text, unrated_text
+from tuicrm.services.kernel.texts import sum_text, unrated_shorter, unrated_text
 from tuicrm.store.protocol import Asked, Ordered
 
 _NEXT_FIRST = (Sort(NEXT, "datetime"),)
@@ -113,6 +113,7 @@ class DatedBoard(CardBoard):
             sum=sum_text(total, context),
             sum_short=sum_text(total, context, short=True),
             unrated=unrated_text(total, context),
+            unrated_shorter=unrated_shorter(total, context),
         )
 
     def why_not_drop(self, column: DueGroup) -> str:

@@ -23,7 +23,7 @@ _STAGES: tuple[tuple[str, str, str, Semantics, int], ...] = (
     ("new", N_("New"), "#39A8EF", "process", 10),
     ("preparation", N_("Preparation"), "#55D0E0", "process", 50),
     ("success", N_("Success"), "#7BD500", "success", 100),
-    ("failure", N_("Failure"), "#FF5752", "failure", 0),
+    ("failure", N_("Failure"), "#8A8F98", "failure", 0),
 )
 """What a pipeline begins with where its type ships none."""
 

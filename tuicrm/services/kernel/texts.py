@@ -22,3 +22,13 @@ def unrated_text(total: Sum, context: Context) -> str:
         return ""
     sums = [short_money(amount, currency, context) for currency, amount in total.unrated.items()]
     return _("no rate: {what}").format(what=sums[0] if len(sums) == 1 else ", ".join(sorted(total.unrated)))
+
+
+def unrated_shorter(total: Sum, context: Context) -> tuple[str, ...]:
+    """The same beside a sum, in ever fewer cells: `+ JP¥ 2.40 M`, `+ JPY`; () where everything was counted."""
+    if not total.unrated:
+        return ()
+    codes = "+ " + ", ".join(sorted(total.unrated))
+    if len(total.unrated) > 1:
+        return (codes,)
+    return *(f"+ {short_money(amount, code, context)}" for code, amount in total.unrated.items()), codes

@@ -1,4 +1,5 @@
-"""What a person sets for themselves alone: folded sections, the layout they chose. Kept in the workspace, so that it follows them.
+"""What a person sets for themselves alone: folded sections, the layout they chose, how the program looks. Kept in the workspace,
+so that it follows them.
 
 No part of the history that `u` goes back through: folding is no work that anyone would want undone before their last edit.
 """
@@ -15,10 +16,13 @@ from tuicrm.errors import Conflict, StorageError
 from tuicrm.i18n import _
 from tuicrm.services.kernel.permissions import PREFERENCES
 from tuicrm.services.kernel.session import Session
-from tuicrm.store.protocol import Doc, Find, Record
+from tuicrm.store.protocol import Doc, Find, Record, Store
 
 _PEOPLE = "people"
 _FOLDED, _LAYOUTS, _SCENARIOS, _VIEWS, _LISTS, _ORDERS = "folded", "layouts", "scenarios", "views", "lists", "orders"
+_OWN = "own"
+SYSTEM = "system"
+"""The language of those who want none other than the system's, whatever their entry says."""
 
 
 def folded(session: Session, place: LayoutPlace) -> frozenset[str]:
@@ -98,9 +102,30 @@ def leave_out(session: Session, company: str, people: Collection[str]) -> None:
         _write(session, _PEOPLE, LayoutPlace(company), sorted(people) or None)
 
 
+def own_choice(session: Session, key: str) -> str:
+    """What the person chose of how the program looks and speaks (`own_settings.py`); "" for nothing."""
+    return str(_read(session, _OWN, LayoutPlace(key)) or "")
+
+
+def choose_own(session: Session, key: str, value: str) -> None:
+    """Remember it; "" forgets it."""
+    _write(session, _OWN, LayoutPlace(key), value or None)
+
+
+def own_choice_of(store: Store, person: str, key: str) -> str:
+    """The same of a person, before there is a session of theirs."""
+    record = _record_of(store, person)
+    kept = record.doc.get(_OWN) if record else None
+    return str(kept.get(key) or "") if isinstance(kept, dict) else ""
+
+
 def _record(session: Session) -> Record | None:
-    mine = Test("person", "string", "=", session.person_key)
-    return next(iter(session.store.find(Find(PREFERENCES, mine)).records), None)
+    return _record_of(session.store, session.person_key)
+
+
+def _record_of(store: Store, person: str) -> Record | None:
+    mine = Test("person", "string", "=", person)
+    return next(iter(store.find(Find(PREFERENCES, mine)).records), None)
 
 
 def _read(session: Session, what: str, place: LayoutPlace) -> Any:

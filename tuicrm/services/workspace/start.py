@@ -17,7 +17,7 @@ from tuicrm.domain.countries import country_code
 from tuicrm.domain.entering import administers, enter
 from tuicrm.domain.relations import LINKS
 from tuicrm.domain.slugs import slug
-from tuicrm.domain.workspace import Workspace
+from tuicrm.domain.workspace import Person, Workspace
 from tuicrm.errors import AccessDenied, CrmError, Damaged, FieldProblem, NotAWorkspace, ReadOnlyStore, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.limits import NAME, PERSON_NAME
@@ -25,6 +25,7 @@ from tuicrm.services.kernel.builtin_definitions import load_currencies, load_dic
 from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES, IMPORT_KEYS, NEXT, stamp
 from tuicrm.services.kernel.session import Session, config_records, utc_now
 from tuicrm.services.workspace.environment import cache_folder, locale_for, network_file_system, system_login
+from tuicrm.services.workspace.preferences import SYSTEM, own_choice_of
 from tuicrm.services.workspace.zones import own_zone
 from tuicrm.store import create_store, open_store, places
 from tuicrm.store.protocol import Doc, Indexes, Op, Soonest, Store, StorePlace
@@ -250,13 +251,35 @@ def _begin(
         person = find_person(workspace, as_user, me=known.key)
         if person.key != known.key and not administers(workspace, known):
             raise AccessDenied(_("Only administrators may work as someone else (--as)."))
-    locale = locale or locale_for(language or person.language)
+    spoken = _spoken(store, person, language, locale)
     return Session(
         store,
         person.key,
         clock=clock,
         zone=own_zone(zone, person.zone).zone,
-        language=language or locale.partition("_")[0] or "en",
-        locale=locale or "en_GB",
+        language=spoken.language,
+        locale=spoken.locale,
         country=country,
     )
+
+
+class _Spoken(msgspec.Struct, frozen=True):
+    """A language (`it`), and the locale of numbers and dates (`it_IT`)."""
+
+    language: str
+    locale: str
+
+
+def _spoken(store: Store, person: Person, language: str, locale: str) -> _Spoken:
+    """What is set for the program, else what the person chose, else what their entry says, else the system's."""
+    own = "" if language else own_choice_of(store, person.key, "language")
+    entry = "" if own == SYSTEM else own or person.language
+    locale = locale or locale_for(language or entry)
+    wanted = language or (own if own != SYSTEM else "")
+    return _Spoken(wanted or locale.partition("_")[0] or "en", locale or "en_GB")
+
+
+def speak(session: Session, language: str, locale: str) -> None:
+    """Have a session speak as it is set now: `language` and `locale` are what is set for the program."""
+    spoken = _spoken(session.store, session.person, language, locale)
+    session.language, session.locale = spoken.language, spoken.locale

@@ -1,0 +1,63 @@
+"""`tuicrm settings`: how the program looks and speaks to oneself."""
+
+from __future__ import annotations
+
+from tuicrm.cli.grammar import typed as typer
+from tuicrm.cli.grammar.grammar import TextCommand, verb
+from tuicrm.cli.grammar.typed import work_of
+from tuicrm.cli.running.work import CommandRun, assignments
+from tuicrm.i18n import _
+from tuicrm.render.symbols import DOT
+
+settings = verb()
+
+
+@settings.command(
+    cls=TextCommand,
+    help=_("Show or choose theme, contrast and language, for you alone. What config.toml says goes before it."),
+)
+def _settings(
+    context: typer.CommandContext,
+    choices: list[str] = typer.Argument(
+        None,
+        metavar="SETTING=VALUE...",
+        help=_(
+            "theme=auto|dark|light|terminal contrast=usual|high language=system|en|it; nothing after the = forgets it."
+        ),
+    ),
+) -> None:
+    from tuicrm.services.workspace import own_settings
+
+    work = work_of(context)
+    if choices:
+        own_settings.choose(work.session, assignments(choices))
+    _answer(work)
+
+
+def _answer(work: CommandRun) -> None:
+    from tuicrm.cli.workspace.about import pairs
+    from tuicrm.config import config_path, is_set, read_config, with_own
+    from tuicrm.services.workspace import own_settings
+
+    session, config = work.session, read_config()
+    chosen = own_settings.chosen(session)
+    held = with_own(config, chosen)
+    if work.out.json:
+        found = {
+            one.key: {
+                "value": getattr(held, one.key)
+                if is_set(config, one.key) or one.key in chosen
+                else next(iter(one.values)),
+                "chosen": chosen.get(one.key, ""),
+                "set_in": str(config_path()) if is_set(config, one.key) else "",
+            }
+            for one in own_settings.OWN_SETTINGS
+        }
+        work.out.envelope(settings=found)
+        return
+    rows = []
+    for one in own_settings.OWN_SETTINGS:
+        said = getattr(config, one.key) if is_set(config, one.key) else ""
+        words = own_settings.told(session, one, said)
+        rows.append((one.key, f"{words} {DOT} {_('set in {file}').format(file=config_path())}" if said else words))
+    work.out.lines(pairs(rows))
