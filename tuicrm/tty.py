@@ -9,19 +9,25 @@ from contextlib import suppress
 
 from textual.driver import Driver
 
-from tuicrm.widgets.textual_inside import Continued, found_settings
+from tuicrm.first_look import FirstLook
+from tuicrm.widgets.textual_inside import Continued, found_settings, set_found_settings
 
+_ALTERNATE = "\x1b[?1049h"
 _MOUSE_OFF = "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"
 # CAN ends a sequence that was cut; then all that Textual turns on is turned off: keyboard protocol, in the alternate screen and out.
 _AS_FOUND = f"\x18\x1b[?2026l\x1b[?2004l\x1b[?2048l{_MOUSE_OFF}\x1b[?1004l\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h\x1b[0m"
 
 
 def restoring(
-    driver_class: type[Driver], ending: Callable[[], bool], restored: Callable[[Driver], None]
+    driver_class: type[Driver],
+    ending: Callable[[], bool],
+    restored: Callable[[Driver], None],
+    first_look: FirstLook | None = None,
 ) -> type[Driver]:
     """The driver, which says when it has given the terminal back, and at the end does not wait for its input thread.
 
-    That thread looks every 100 ms, twice, whether it is to stop; leaving the process stops it at once.
+    That thread looks every 100 ms, twice, whether it is to stop; leaving the process stops it at once. What `first_look` shows stays
+    until the app draws.
     """
 
     class RestoringDriver(Continued, driver_class):  # type: ignore[valid-type, misc]  # a class that is only known when it runs
@@ -30,7 +36,14 @@ def restoring(
 
         def start_application_mode(self) -> None:
             super().start_application_mode()
+            if first_look is not None and (found := first_look.hand_over()) is not None:
+                set_found_settings(self, found)
             self.in_use = True
+
+        def write(self, data: str) -> None:
+            # On the alternate screen already: many terminals would clear it.
+            if not (data == _ALTERNATE and first_look is not None and first_look.is_shown):
+                super().write(data)
 
         def stop_application_mode(self) -> None:
             self.in_use = False

@@ -80,9 +80,9 @@ class Root(CrmGroup):
             raise UsageError(_("Which command? `tuicrm --help` lists them."))
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             self.show_help(ctx)
-        from tuicrm.app import open_workspace
+        from tuicrm.cli.running.on_screen import open_on_screen
 
-        raise Exit(open_workspace(work.place, as_user=work.as_user))
+        raise Exit(open_on_screen(work.place, work.as_user))
 
     @staticmethod
     def _own_types(ctx: CommandContext) -> list[str]:
