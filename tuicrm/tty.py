@@ -10,6 +10,7 @@ from contextlib import suppress
 from textual.driver import Driver
 
 from tuicrm.first_look import FirstLook
+from tuicrm.thrift import thrifty
 from tuicrm.widgets.textual_inside import Continued, found_settings, set_found_settings
 
 _ALTERNATE = "\x1b[?1049h"
@@ -43,7 +44,7 @@ def restoring(
         def write(self, data: str) -> None:
             # On the alternate screen already: many terminals would clear it.
             if not (data == _ALTERNATE and first_look is not None and first_look.is_shown):
-                super().write(data)
+                super().write(thrifty(data))
 
         def stop_application_mode(self) -> None:
             self.in_use = False
