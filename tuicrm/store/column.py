@@ -166,10 +166,11 @@ class PathColumn:
     def extend_values(self, values: Sequence[Any]) -> None:
         """Append a row for each value that a document has at `field`; None for none. Values of one type go through together: a row
         is then a step of a loop that Python does not see."""
+        if values and values.count(None) == len(values):  # a field that hardly anybody fills
+            self._extend_with(self._number(None), len(values))
+            return
         found = set(map(type, values))
-        if found == {NoneType}:  # a field that hardly anybody fills
-            codes = [self._number(None)] * len(values)
-        elif found <= {str, NoneType}:
+        if found <= {str, NoneType}:
             codes = self._codes_of_texts(values)
         elif self._form.read in _REPEATING and found <= {dict, NoneType}:
             codes = self._codes_of_amounts(values)
@@ -177,6 +178,13 @@ class PathColumn:
             field, code = self.field, self._code
             codes = [code({field: value}) for value in values]
         self.codes.extend(codes)
+
+    def _extend_with(self, code: int, times: int) -> None:
+        """Append as many rows with the same."""
+        if isinstance(self.codes, bytearray):
+            self.codes += bytes((code,)) * times
+        else:
+            self.codes += array("I", (code,)) * times
 
     def _codes_of_texts(self, values: Sequence[str | None]) -> list[int]:
         read = self._form.read
