@@ -210,9 +210,11 @@ class PathColumn:
         known, nothing = self._known, self._number(None) if None in values else -1
         filled = [value for value in values if value is not None]
         pairs: Sequence[tuple[str, str] | None] = _pairs(filled) or [_pair(value) for value in filled]
-        for pair, value in dict(zip(pairs, filled, strict=True)).items():
+        for pair, value in zip(pairs, filled, strict=True):
             if pair is not None and pair not in known:
                 known[pair] = self._code({self.field: value})
+        if nothing < 0 and None not in pairs:
+            return [known[pair] for pair in pairs if pair is not None]
         # What is no amount of money is read alone.
         codes = (
             self._code({self.field: value}) if pair is None else known[pair]
