@@ -212,7 +212,7 @@ class PathColumn:
         pairs: Sequence[tuple[str, str] | None] = _pairs(filled) or [_pair(value) for value in filled]
         for pair, value in zip(pairs, filled, strict=True):
             if pair is not None and pair not in known:
-                known[pair] = self._code({self.field: value})
+                known[pair] = self._number(self._form.read(value))
         if nothing < 0 and None not in pairs:
             return [known[pair] for pair in pairs if pair is not None]
         # What is no amount of money is read alone.
