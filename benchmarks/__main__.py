@@ -117,6 +117,7 @@ def board_and_card(workspace: Path, size: tuple[int, int], plan: Plan) -> Figure
     probe = Probe([*CRM, "--data", str(workspace)], size)
     try:
         figures: Figures = {"first data, ms": probe.first(r"[€$£] ?\d")}
+        figures["first data, made true, ms"] = probe.true_ms
         figures |= moves(probe, "board", plan.moves)
         figures["key held, lag ms"] = probe.hold(b"j", plan.moves).ms
         if plan.idle:

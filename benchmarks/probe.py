@@ -23,6 +23,10 @@ from typing import NamedTuple
 _CONTROL = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])|[\x00-\x1f]")
 _MODE = re.compile(rb"\x1b\[\?(\d+)\$p")
 _WHO, _XTERM = b"\x1b[c", b"\x1b[?62;22c"
+_KEPT = b"\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[1;1H"
+"""How a picture kept from the last time begins (`tuicrm/first_look.py`)."""
+
+_DRAWN = b"\x1b[?2026l"
 QUIET = 0.08
 """Seconds without output after which an answer counts as whole."""
 
@@ -58,6 +62,8 @@ class Probe:
         self._chunks: list[tuple[float, bytes]] = []
         self._news = threading.Condition()
         self.ended = False
+        self.true_ms: float | None = None
+        """Where a picture kept from the last time stood first (`first`): milliseconds until the program had drawn its own."""
         self._begun = time.perf_counter()
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
@@ -105,12 +111,25 @@ class Probe:
         wanted, end = re.compile(pattern), time.perf_counter() + limit
         while not (found := wanted.search(plain(b"".join(d for _, d in self._chunks)))) and time.perf_counter() < end:
             time.sleep(0.02)
+        if _KEPT in b"".join(d for _, d in self._chunks):
+            self.true_ms = self._drawn_itself(end)
         self._quiet(0, limit, 0.5)
         data = b""
         for moment, chunk in list(self._chunks) if found else []:
             data += chunk
             if wanted.search(plain(data)):
                 return (moment - self._begun) * 1000
+        return None
+
+    def _drawn_itself(self, end: float) -> float | None:
+        """Milliseconds from the start to the first drawing of the program itself; None where it never came."""
+        while not self.ended and time.perf_counter() < end:
+            data = b""
+            for moment, chunk in list(self._chunks):
+                data += chunk
+                if _DRAWN in data:
+                    return (moment - self._begun) * 1000
+            time.sleep(0.01)
         return None
 
     def until(self, keys: bytes, pattern: str, limit: float = 60) -> float | None:

@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tuicrm.terminal import ascii_only, palette_of
@@ -23,15 +24,20 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme
 
+from tuicrm.first_look import FirstLook
 from tuicrm.i18n import _, set_language
+from tuicrm.render.line import Run
+from tuicrm.render.text import clean
 from tuicrm.screens.base import CrmScreen
+from tuicrm.screens.settling import A_MOMENT
 from tuicrm.services.boards.first import first_type
 from tuicrm.services.kernel.session import Session
+from tuicrm.services.kernel.sight import tables_free_to_change
 from tuicrm.tty import give_back, restoring
 from tuicrm.type_ahead import TypeAhead
 from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.surface import Surface, TerminalLook
-from tuicrm.widgets.textual_inside import HeldScreen, driver_of
+from tuicrm.widgets.textual_inside import HeldScreen, driver_of, rows_of
 from tuicrm.widgets.themes import theme_of
 
 if TYPE_CHECKING:
@@ -68,6 +74,7 @@ class CrmApp(App[None]):
         leave: Callable[[int], None] | None = None,
         welcome: Callable[[CrmApp], Screen[Any]] | None = None,
         warning: str = "",
+        first_look: FirstLook | None = None,
     ) -> None:
         palette = surface.look.palette
         super().__init__(ansi_color=True if palette.theme == "terminal" else None)
@@ -80,13 +87,14 @@ class CrmApp(App[None]):
         self._leave = leave
         self._welcome = welcome
         self._warning = warning
+        self._first_look = first_look
         self._type_ahead = TypeAhead(self, super().on_event)
         self._ending = False
         theme = theme_of(palette)
         self.register_theme(theme)
         self.theme = theme.name
         if leave is not None:
-            self.driver_class = restoring(self.driver_class, lambda: self._ending, self._restored)
+            self.driver_class = restoring(self.driver_class, lambda: self._ending, self._restored, first_look)
 
     def get_default_screen(self) -> Screen[Any]:
         return _Nothing(id="_default")
@@ -95,10 +103,24 @@ class CrmApp(App[None]):
     async def on_mount(self) -> None:
         self._heed_signals()
         if self.session is not None:
-            await self.push_screen(self._first(self.session, self._surface))
+            first, look, session = self._first(self.session, self._surface), self._first_look, self.session
+            if look is not None and isinstance(first, CrmScreen):
+                keeping = partial(self._keep_look, look, session, first)
+                first.settling.then(lambda: first.run_worker(keeping(), exit_on_error=False))
+            await self.push_screen(first)
             self._work_in(self.session)
         elif self._welcome is not None:
             await self.push_screen(self._welcome(self))
+
+    async def _keep_look(self, look: FirstLook, session: Session, screen: CrmScreen) -> None:
+        """Keep the first picture for the next time, unless keys made another one of it."""
+        await asyncio.sleep(A_MOMENT)
+        width, height = screen.size
+        if self._type_ahead.was_used or self.screen is not screen or not look.is_of(width, height):
+            return
+        told = Run(clean(_("As it was the last time: opening …")), "dim")
+        mark = self._surface.look.strip((told,), width).render(self.console)
+        await asyncio.to_thread(look.keep, rows_of(screen), mark, tables_free_to_change(session))
 
     def begin(self, session: Session) -> None:
         """The welcome is over: on to the session's first screen."""
@@ -249,9 +271,15 @@ class _Nothing(HeldScreen[None]):
         return False
 
 
-def open_workspace(place: str | os.PathLike[str], *, as_user: str = "", tidy: Callable[[], None] | None = None) -> int:
+def open_workspace(
+    place: str | os.PathLike[str],
+    *,
+    as_user: str = "",
+    tidy: Callable[[], None] | None = None,
+    first_look: FirstLook | None = None,
+) -> int:
     """Open a workspace on screen, or the welcome where none is yet; ends the process as soon as the terminal is restored, after
-    closing the session and `tidy`.
+    closing the session and `tidy`. `first_look` may stand on the terminal meanwhile, and is kept for the next time.
 
     Returns an exit code only when Textual itself failed. Raises what `open_session` raises, and UsageError for wrong settings.
     """
@@ -302,7 +330,7 @@ def open_workspace(place: str | os.PathLike[str], *, as_user: str = "", tidy: Ca
 
     session = None
     if as_user or not is_free(place):
-        with OpeningLine(place) as opening:
+        with OpeningLine(place, quiet=first_look is not None and first_look.is_shown) as opening:
             session = enter(place)
             try:
                 _read_first(session, opening.tell)
@@ -313,7 +341,7 @@ def open_workspace(place: str | os.PathLike[str], *, as_user: str = "", tidy: Ca
     zone = own_zone(config.zone, session.person.zone if session else None)
     unwritable = read_only_warning(session) if session else ""
     warning = " ".join(filter(None, (unwritable, place_warning(place), zone.warning)))
-    app = CrmApp(session, surface, _first_screen, leave, welcome, warning)
+    app = CrmApp(session, surface, _first_screen, leave, welcome, warning, first_look)
     try:
         app.run()
     finally:

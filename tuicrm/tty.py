@@ -10,10 +10,13 @@ from contextlib import suppress
 from textual.constants import DISABLE_KITTY_KEY
 from textual.driver import Driver
 
+from tuicrm.first_look import FirstLook
 from tuicrm.i18n import only_ascii
 from tuicrm.render.symbols import in_ascii
-from tuicrm.widgets.textual_inside import Continued, found_settings, read_places
+from tuicrm.thrift import thrifty
+from tuicrm.widgets.textual_inside import Continued, found_settings, read_places, set_found_settings
 
+_ALTERNATE = "\x1b[?1049h"
 _MOUSE_OFF = "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"
 # CAN ends a sequence that was cut; then all that Textual turns on is turned off: keyboard protocol, in the alternate screen and out.
 _AS_FOUND = f"\x18\x1b[?2026l\x1b[?2004l\x1b[?2048l{_MOUSE_OFF}\x1b[?1004l\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h\x1b[0m"
@@ -24,11 +27,15 @@ _TELL_PLACES = "\x1b[=4;2u"
 
 
 def restoring(
-    driver_class: type[Driver], ending: Callable[[], bool], restored: Callable[[Driver], None]
+    driver_class: type[Driver],
+    ending: Callable[[], bool],
+    restored: Callable[[Driver], None],
+    first_look: FirstLook | None = None,
 ) -> type[Driver]:
     """The driver, which says when it has given the terminal back, and at the end does not wait for its input thread.
 
-    That thread looks every 100 ms, twice, whether it is to stop; leaving the process stops it at once.
+    That thread looks every 100 ms, twice, whether it is to stop; leaving the process stops it at once. What `first_look` shows stays
+    until the app draws.
     """
 
     class RestoringDriver(Continued, driver_class):  # type: ignore[valid-type, misc]  # a class that is only known when it runs
@@ -37,19 +44,20 @@ def restoring(
 
         def start_application_mode(self) -> None:
             super().start_application_mode()
-            if not DISABLE_KITTY_KEY:
-                self.write(_TELL_PLACES)
-                self.flush()
+            _ask_for_places(self)
+            if first_look is not None and (found := first_look.hand_over()) is not None:
+                set_found_settings(self, found)
             self.in_use = True
+
+        def write(self, data: str) -> None:
+            # On the alternate screen already: many terminals would clear it.
+            if not (data == _ALTERNATE and first_look is not None and first_look.is_shown):
+                super().write(_as_the_terminal_takes_it(data))
 
         def stop_application_mode(self) -> None:
             self.in_use = False
             super().stop_application_mode()
             restored(self)
-
-        def write(self, data: str) -> None:
-            # Widgets of Textual's own write what was typed, and their borders.
-            super().write(in_ascii(data) if only_ascii() else data)
 
         def disable_input(self) -> None:
             if ending():
@@ -66,6 +74,18 @@ def restoring(
     if sys.platform != "win32":
         read_places()
     return RestoringDriver
+
+
+def _ask_for_places(driver: Driver) -> None:
+    if not DISABLE_KITTY_KEY:
+        driver.write(_TELL_PLACES)
+        driver.flush()
+
+
+def _as_the_terminal_takes_it(data: str) -> str:
+    """In few bytes, and in letters that it shows: widgets of Textual's own write what was typed, and their borders."""
+    data = thrifty(data)
+    return in_ascii(data) if only_ascii() else data
 
 
 def give_back(driver: Driver | None) -> None:

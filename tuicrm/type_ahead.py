@@ -36,9 +36,12 @@ class TypeAhead:
         self._hand_on = hand_on
         self._waiting: deque[events.Event] = deque()
         self._pump: asyncio.Task[None] | None = None
+        self.was_used = False
+        """Whether any key was pressed."""
 
     def take(self, event: events.Event) -> None:
         """One more key or paste."""
+        self.was_used = True
         self._waiting.append(event)
         if self._pump is None or self._pump.done():
             self._pump = asyncio.create_task(self._run(), name="type ahead")

@@ -84,9 +84,9 @@ class Root(CrmGroup):
         if not has_screen():
             _print_board(work)
             raise Exit
-        from tuicrm.app import open_workspace
+        from tuicrm.cli.running.on_screen import open_on_screen
 
-        raise Exit(open_workspace(work.place, as_user=work.as_user))
+        raise Exit(open_on_screen(work.place, work.as_user))
 
     @staticmethod
     def _own_types(ctx: CommandContext) -> list[str]:

@@ -85,9 +85,9 @@ def _told(arguments: Sequence[str], output: Output) -> int:
 
 def _run(arguments: Sequence[str], work: CommandRun) -> int:
     if _only_opens(arguments, work):
-        from tuicrm.app import open_workspace
+        from tuicrm.cli.running.on_screen import open_on_screen
 
-        return open_workspace(work.place, as_user=work.as_user)
+        return open_on_screen(work.place, work.as_user)
     from tuicrm.cli.grammar.typed import Exit
     from tuicrm.cli.root import run_words
 

@@ -22,7 +22,7 @@ class Settling:
 
     def __init__(self, screen: Screen[Any]) -> None:
         self._screen = screen
-        self._after: list[Callable[[], None]] = []
+        self._after: list[Callable[[], object]] = []
         self.is_done = False
         """Whether it may be drawn."""
 
@@ -32,7 +32,7 @@ class Settling:
         if not self.is_done:
             self._screen.call_after_refresh(self._screen.call_after_refresh, self._settle)
 
-    def then(self, act: Callable[[], None]) -> None:
+    def then(self, act: Callable[[], object]) -> None:
         """Have something done that can wait until the screen was drawn for the first time."""
         self._after.append(act)
 

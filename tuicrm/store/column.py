@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
+from operator import itemgetter
+from types import NoneType
 from typing import Any, TypeAlias
 
 import msgspec
@@ -96,10 +99,21 @@ def _pair(value: dict[str, Any]) -> tuple[str, str] | None:
     return (amount, currency) if len(value) == 2 and amount.__class__ is currency.__class__ is str else None
 
 
-_REPEATING = frozenset(
-    matching.reader(kind) for kind, traits in KINDS.items() if traits.is_stage or traits.has_currency or traits.is_day
-)
-"""Readings whose values come again and again."""
+def _pairs(values: Sequence[dict[str, Any]]) -> list[tuple[str, str]] | None:
+    """Money as keys; None where one is no amount of money."""
+    try:
+        pairs: list[tuple[str, str]] = list(map(itemgetter("amount", "currency"), values))
+    except KeyError:
+        return None
+    plain = set(map(len, values)) == {2} and set(map(type, chain.from_iterable(pairs))) == {str}
+    return pairs if plain else None
+
+
+_REPEATING = frozenset(matching.reader(kind) for kind, traits in KINDS.items() if traits.has_currency)
+"""Readings of money, whose values come again and again."""
+
+_AS_IT_IS = frozenset((matching.reader("date"), _scalar))
+"""Readings that leave a text as it is."""
 
 
 class PathColumn:
@@ -136,8 +150,7 @@ class PathColumn:
             code = codes[key] = len(self.entries)
             self.entries.append(entry)
             self.several = self.several or entry.__class__ is SeveralReadings
-            if code == 256:  # up to there one byte does, and `bytes.translate` looks codes up a hundred times faster
-                self.codes = array("I", list(self.codes))
+            self._widen()
         return code
 
     def extend(self, docs: Iterable[Mapping[str, Any]]) -> None:
@@ -151,27 +164,68 @@ class PathColumn:
             self.codes.extend(codes)
 
     def extend_values(self, values: Sequence[Any]) -> None:
-        """Append a row for each value that a document has at `field`; None for none."""
-        field, code, codes = self.field, self._code, list[int]()
-        if values.count(None) == len(values):  # a field that hardly anybody fills
-            codes = [self._number(None)] * len(values)
-        elif self._form.read in _REPEATING:  # values seen before need no reading, which is most of the time spent here
-            known = self._known
-            for value in values:
-                simple = _pair(value) if value.__class__ is dict else value if value.__class__ is str else None
-                found = known.get(simple) if simple is not None else None
-                if found is None:
-                    found = code({field: value})
-                    if simple is not None:
-                        known[simple] = found
-                codes.append(found)
+        """Append a row for each value that a document has at `field`; None for none. Values of one type go through together: a row
+        is then a step of a loop that Python does not see."""
+        if values and values.count(None) == len(values):  # a field that hardly anybody fills
+            self._extend_with(self._number(None), len(values))
+            return
+        found = set(map(type, values))
+        if found <= {str, NoneType}:
+            codes = self._codes_of_texts(values)
+        elif self._form.read in _REPEATING and found <= {dict, NoneType}:
+            codes = self._codes_of_amounts(values)
         else:
-            entry_of_doc, number, read = self._entry, self._number, self._form.read
-            for value in values:
-                # Text is read without the detour of a document: every title is another one.
-                text = value.__class__ is str and value
-                codes.append(number(read(value) if text else None if value is None else entry_of_doc({field: value})))
+            field, code = self.field, self._code
+            codes = [code({field: value}) for value in values]
         self.codes.extend(codes)
+
+    def _extend_with(self, code: int, times: int) -> None:
+        """Append as many rows with the same."""
+        if isinstance(self.codes, bytearray):
+            self.codes += bytes((code,)) * times
+        else:
+            self.codes += array("I", (code,)) * times
+
+    def _codes_of_texts(self, values: Sequence[str | None]) -> list[int]:
+        read = self._form.read
+        entries: Sequence[Entry] = values
+        if read not in _AS_IT_IS:
+            entries = [read(value) if value else None for value in values]
+        elif values.count(""):  # which is as if there was nothing
+            entries = [value or None for value in values]
+        if not set(map(type, entries)) <= {str, NoneType}:
+            return [self._number(entry) for entry in entries]
+        nothing = self._number(None) if None in entries else -1
+        known = self._code_of if self._code_of is not None else self._codes()
+        if new := [entry for entry in dict.fromkeys(entries) if entry is not None and entry not in known]:
+            known.update(zip(new, range(len(self.entries), len(self.entries) + len(new)), strict=True))
+            self.entries += new
+            self._widen()
+        if nothing >= 0:
+            return [nothing if entry is None else known[entry] for entry in entries]
+        return list(map(known.__getitem__, entries))
+
+    def _codes_of_amounts(self, values: Sequence[dict[str, Any] | None]) -> list[int]:
+        """What was seen before needs no reading, which is most of the time spent here."""
+        known, nothing = self._known, self._number(None) if None in values else -1
+        filled = [value for value in values if value is not None]
+        pairs: Sequence[tuple[str, str] | None] = _pairs(filled) or [_pair(value) for value in filled]
+        for pair, value in zip(pairs, filled, strict=True):
+            if pair is not None and pair not in known:
+                known[pair] = self._number(self._form.read(value))
+        if nothing < 0 and None not in pairs:
+            return [known[pair] for pair in pairs if pair is not None]
+        # What is no amount of money is read alone.
+        codes = (
+            self._code({self.field: value}) if pair is None else known[pair]
+            for pair, value in zip(pairs, filled, strict=True)
+        )
+        return [nothing if value is None else next(codes) for value in values]
+
+    def _widen(self) -> None:
+        """Up to 256 entries one byte does, and `bytes.translate` looks codes up a hundred times faster."""
+        if len(self.entries) > 256 and isinstance(self.codes, bytearray):
+            self.codes = array("I", list(self.codes))
 
     def replace(self, row: int, doc: Mapping[str, Any]) -> None:
         """Read the value at `row` anew, from the document that the row holds now."""
@@ -263,6 +317,11 @@ class PathColumn:
                 ranks = [rank + 1 if place < 0 else place for place in ranks]
             self._ranks = made_for, array("q", ranks), rank + 1
         return self._ranks[1:]
+
+    def sorts_sooner_as_it_is(self, kind: str, rates: dict[str, str]) -> bool:
+        """Whether hardly two rows have the same, so that finding the places of values (`ranks`) takes as long as sorting rows."""
+        found = self._ranks is not None and self._ranks[0] == (kind, rates, len(self.entries))
+        return not found and 2 * len(self.entries) > len(self.codes)
 
     def copied(self) -> PathColumn:
         """As it is now, to read from while others go on writing to this one."""

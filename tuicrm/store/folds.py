@@ -6,8 +6,10 @@ Everything runs on codes (`PathColumn`): a group is the code of its key, and tur
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from operator import gt, lt
+from types import NoneType
 from typing import Any, TypeAlias
 
 import msgspec
@@ -56,13 +58,21 @@ def fold(size: int, by: str, aggregates: Sequence[Aggregate], coded_at: CodedAt)
     counts = Counter(by_key.codes)
     keys = {group: by_key.entries[group] for group in counts} if by else {0: None}
     columns = [_FOLDS[aggregate.what](aggregate, by_key.codes, keys, coded_at) for aggregate in aggregates]
-    order = sorted(keys, key=lambda group: order_of(keys[group]))
+    order = _in_order(keys)
     return [FoldGroup(keys[group], tuple(column(group) for column in columns)) for group in order]
 
 
 def order_of(key: object) -> tuple[Any, ...]:
     """What groups are sorted by: keys of a type together (yes and no are numbers), the empty one last."""
     return key is None, "" if isinstance(key, int | float) else type(key).__name__, key or 0
+
+
+def _in_order(keys: Mapping[int, Any]) -> list[int]:
+    """Groups by their keys: texts, which is what there are many of, need no key of three parts each."""
+    if set(map(type, keys.values())) <= {str, NoneType}:
+        texts = sorted((group for group, key in keys.items() if key is not None), key=keys.__getitem__)
+        return texts + [group for group, key in keys.items() if key is None]
+    return sorted(keys, key=lambda group: order_of(keys[group]))
 
 
 def _merged(by_key: Coded) -> Coded:
@@ -135,10 +145,10 @@ def _weighted(aggregate: Aggregate, groups: Sequence[int], keys: dict[int, Any],
 
 def _extreme(aggregate: Aggregate, groups: Sequence[int], _keys: dict[int, Any], coded_at: CodedAt) -> _Result:
     best: dict[int, Any] = {}
-    choose = min if aggregate.what == "min" else max
+    is_better = lt if aggregate.what == "min" else gt
     for group, reading in _pairs(groups, coded_at(aggregate.path, _form(aggregate))):
-        if reading is not None:
-            best[group] = choose(best[group], reading) if group in best else reading
+        if reading is not None and (group not in best or is_better(reading, best[group])):
+            best[group] = reading
     return best.get
 
 

@@ -105,7 +105,8 @@ class Sorting:
         count = len(self._ids)
         for sort, copy in zip(self._sorts, self._copies, strict=True):
             tell(count, count)
-            copy.ranks(sort.kind, sort.rates)
+            if self._rest is not None or not _is_sorted_as_it_is(self._copies, self._sorts):
+                copy.ranks(sort.kind, sort.rates)
         tell(count, count)
         return _sorted_ids(self._ids, self._copies, self._sorts, self._rest)
 
@@ -148,6 +149,8 @@ def _places(column: PathColumn, sort: Sort) -> Sequence[int]:
 def sorted_rows(rows: Sequence[int], columns: Sequence[PathColumn], sorts: Sequence[Sort]) -> list[int]:
     """Rows (ascending) in order, by the columns of the sort keys. All keys of a row are packed into one int: few comparisons are as
     fast, and equal ones stay as they stand."""
+    if _is_sorted_as_it_is(columns, sorts):
+        return _sorted_as_it_is(rows, columns[0], sorts[0])
     packed: list[int] = []
     for column, sort in zip(columns, sorts, strict=True):
         places, none = list(_places(column, sort)), column.ranks(sort.kind, sort.rates)[1]
@@ -158,3 +161,20 @@ def sorted_rows(rows: Sequence[int], columns: Sequence[PathColumn], sorts: Seque
             packed = list(map(places.__getitem__, codes))
     order = sorted(range(len(packed)), key=packed.__getitem__)
     return order if len(order) == len(columns[0].codes) else list(map(rows.__getitem__, order))
+
+
+def _is_sorted_as_it_is(columns: Sequence[PathColumn], sorts: Sequence[Sort]) -> bool:
+    return len(sorts) == 1 and columns[0].sorts_sooner_as_it_is(sorts[0].kind, sorts[0].rates)
+
+
+def _sorted_as_it_is(rows: Sequence[int], column: PathColumn, sort: Sort) -> list[int]:
+    """By the values themselves: what has none stands last, and equal ones stay as they stand, either way round."""
+    values, codes = column.comparables(sort.kind, sort.rates), column.codes
+    worth = list(map(values.__getitem__, codes if len(rows) == len(codes) else map(codes.__getitem__, rows)))
+    places: Sequence[int] = range(len(worth))
+    nothing: list[int] = []
+    if None in worth:
+        places = [place for place, value in enumerate(worth) if value is not None]
+        nothing = [place for place, value in enumerate(worth) if value is None]
+    order = sorted(places, key=worth.__getitem__, reverse=sort.descending) + nothing
+    return order if len(rows) == len(codes) else list(map(rows.__getitem__, order))

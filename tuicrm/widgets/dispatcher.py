@@ -85,13 +85,14 @@ class Dispatcher:
 
     def doable(self) -> list[Action]:
         """The actions of the scope that somebody here can do, now or at another time."""
-        return self._doable(self._nodes())
+        nodes = self._nodes()
+        return self._doable(nodes, _of_scope(_scope(nodes)))
 
-    def _doable(self, nodes: Sequence[object]) -> list[Action]:
-        scope, controllers = _scope(nodes), self._screen.controllers
+    def _doable(self, nodes: Sequence[object], actions: Sequence[Action]) -> list[Action]:
+        controllers = self._screen.controllers
         return [
             action
-            for action in _of_scope(scope)
+            for action in actions
             if _method(nodes, action) is not None and not any(one.hides(action.id) for one in controllers)
         ]
 
@@ -147,7 +148,8 @@ class Dispatcher:
     def hints(self) -> list[Hint]:
         """What the footer says."""
         nodes = self._nodes()
-        can = self._doable(nodes)
+        # Asked with every move: a tenth of the scope's actions stand there.
+        can = self._doable(nodes, _in_footer(_scope(nodes)))
         found = hints(self._screen.surface.keys, can, lambda action: _reason(nodes, action) is None, _scope(nodes))
         for controller in self._screen.controllers:
             found = controller.shape_hints(found)
@@ -172,6 +174,11 @@ class Dispatcher:
 @cache
 def _of_scope(scope: str) -> tuple[Action, ...]:
     return tuple(action for action in ACTIONS if scope in action.scopes)
+
+
+@cache
+def _in_footer(scope: str) -> tuple[Action, ...]:
+    return tuple(action for action in _of_scope(scope) if action.footer)
 
 
 def _scope(nodes: Sequence[object]) -> str:

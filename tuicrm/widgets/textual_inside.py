@@ -24,6 +24,7 @@ Result = TypeVar("Result")
 
 USED: Mapping[str, str] = {
     "Screen._compositor_refresh": "drawing a screen once, whole: Textual draws four times while one opens, and says so nowhere else",
+    "Screen._compositor": "the rows that a screen shows, to keep the first picture for the next time",
     "Screen._dirty_widgets": "a drawing that waits for the next moment: `refresh` asks for a second one where a layout has just drawn",
     "App._driver": "the terminal at a hang-up, when there is no time to end in order",
     "LinuxDriver._sigcont_application": "going on after SIGSTOP, of which nobody was told",
@@ -71,6 +72,17 @@ def found_settings(driver: Driver | None) -> list[Any] | None:
     """The terminal's line settings from before the app, as `termios.tcgetattr` gives them; None where the driver keeps no such."""
     found: list[Any] | None = getattr(driver, "attrs_before", None)
     return found
+
+
+def set_found_settings(driver: Driver, settings: list[Any]) -> None:
+    """What the terminal's line settings are to go back to, where the driver found other ones than the user left."""
+    driver.attrs_before = settings  # type: ignore[attr-defined]  # the driver's for Linux and macOS
+
+
+def rows_of(screen: Screen[Any]) -> list[str]:
+    """What a screen shows, as it is written to the terminal: a text a row."""
+    console = screen.app.console
+    return [strip.render(console) for strip in screen._compositor.render_strips()]
 
 
 def forget_theme(widget: DOMNode) -> None:
