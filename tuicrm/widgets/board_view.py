@@ -358,7 +358,8 @@ class BoardView(Widget, can_focus=True):
         if slot >= self.capacity or line == CARD_LINES:
             below = len(ids) - top - self.capacity
             last = y == self.capacity * CARD_PITCH - (0 if self._spare_line else 1)
-            return self._more(box, top, below) if last else blank(box.width)
+            more = more_line(below if below > 0 else top, box.width, above=below <= 0, compact=self._compact)
+            return more if last else blank(box.width)
         item_id = id_at(ids, row)
         if item_id is None:
             return blank(box.width)
@@ -368,11 +369,6 @@ class BoardView(Widget, can_focus=True):
     def _spare_line(self) -> bool:
         """Whether a line is left beneath the last whole card and its blank one."""
         return self._extent.height - self._heads > self.capacity * CARD_PITCH
-
-    def _more(self, box: ColumnBox, above: int, below: int) -> Line:
-        if below > 0:
-            return more_line(below, box.width, compact=self._compact)
-        return more_line(above, box.width, above=True, compact=self._compact)
 
     def _card(self, item_id: int, width: int, selected: bool) -> tuple[Line, ...]:
         marked = item_id in self.marked
