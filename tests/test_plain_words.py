@@ -123,18 +123,14 @@ def test_plurals_are_formed() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_one_word_for_one_thing(language: str) -> None:
-    texts: list[str] = [
-        text
-        for message in read(language)
-        if message.id
-        for text in ([message.string] if isinstance(message.string, str) else message.string)
-    ]
+    found = [message.string for message in read(language) if message.id]
+    texts = [text for said in found for text in ([said] if isinstance(said, str) else said)]
     files = [load_json("types", path.name) for path in sorted(TYPES.glob("*.json"))]
     files += [load_json(name) for name in ("dictionaries.json", "roles.json", "conversion.json")]
     files += [load_json("demo", name) for name in ("layouts.json", "fields.json")]
     texts += [text for file in files for text in labels(file, language)]
     texts += list(load_json("demo", f"{language}.json").values())
-    assert {text: found for text in texts if (found := other_words(text, language))} == {}
+    assert {text: other for text in texts if (other := other_words(text, language))} == {}
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What a store needs that is no folder: nothing but the protocol; and where a rule is about all records, it is asked for all."""
+"""What a store needs that is not a folder: nothing but the protocol; and where a rule is about all records, it is asked for all."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_what_is_done_with_files_is_refused_where_there_are_none(seeded: Session
         lambda: backups.archive(anna, anna.clock(), tmp_path / "a"),
         lambda: upkeep.room(anna),
     ):
-        with pytest.raises(Refused, match=f"{PLACE} is no folder"):
+        with pytest.raises(Refused, match=f"{PLACE} is not a folder"):
             work()
     assert not list(tmp_path.glob("[ab]*"))
 

@@ -119,7 +119,7 @@ def test_a_transaction_is_all_or_nothing(store: Store, again: Open) -> None:
     ids=lambda bad: type(bad).__name__,
 )
 def test_what_is_no_json_is_refused(store: Store, bad: Any) -> None:
-    with pytest.raises(Refused, match="cannot be kept"):
+    with pytest.raises(Refused, match="cannot be saved"):
         store.commit([Op("deal", 1, {"value": bad})])
     assert docs(store, "deal") == {}
 

@@ -38,11 +38,11 @@ def test_what_is_no_workspace_is_not_touched(tmp_path: Path) -> None:
         create_store(folder)
     with pytest.raises(NotAWorkspace, match="no such folder"):
         open_store(tmp_path / "nowhere")
-    with pytest.raises(StorageError, match="no folder"):
+    with pytest.raises(StorageError, match="not a folder"):
         create_store(folder / "pictures" / "sea.txt")
     with pytest.raises(StorageError, match="already a workspace"):
         create_store(filled(tmp_path / "w"))
-    with pytest.raises(NotAWorkspace, match="no folder"):
+    with pytest.raises(NotAWorkspace, match="not a folder"):
         open_store(folder / "pictures" / "sea.txt")
     assert look(folder) == before
     assert not (tmp_path / "nowhere").exists()

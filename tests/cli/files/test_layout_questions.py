@@ -44,7 +44,7 @@ def asked(data: Path, files: list[str], monkeypatch: pytest.MonkeyPatch) -> Iter
     try:
         terminal.seen_after(
             0,
-            r"a\.deal\.json \(First\)(.|\n)*1  General(.|\n)*2  Wholesale(.|\n)*0  leave it out(.|\n)*Number or name: ",
+            r"a\.deal\.json \(First\)(.|\n)*1  General(.|\n)*2  Wholesale(.|\n)*0  skip it(.|\n)*Number or name: ",
         )
         yield terminal
     finally:
@@ -65,7 +65,7 @@ def test_each_is_asked_and_goes_where_it_was_said(asked: Terminal, crm: Crm) -> 
     asked.see(r"there is no pipeline Retail; choose one of: (.|\n)*Number or name: ", b"Retail\r")
     asked.see(r"Number or name: ", b"7\r")
     asked.see(r"b\.deal\.json \(Second\)(.|\n)*1  General(.|\n)*Number or name: ", b"2\r")
-    asked.see("takes it back", b"general\r")
+    asked.see("reverts it", b"general\r")
     assert asked.wait() == 0
     assert "\u202e".encode() not in asked.raw()
     assert first_fields(crm) == {"general": ["comment", "title"], "wholesale": ["title", "stage"]}
@@ -74,15 +74,15 @@ def test_each_is_asked_and_goes_where_it_was_said(asked: Terminal, crm: Crm) -> 
 def test_one_is_left_out(asked: Terminal, crm: Crm) -> None:
     before = first_fields(crm)["general"]
     asked.see("Number or name: ", b"0\r")
-    asked.see("takes it back", b"2\r")
+    asked.see("reverts it", b"2\r")
     assert asked.wait() == 0
-    assert b"left out" in asked.raw()
+    assert b"not imported" in asked.raw()
     assert first_fields(crm) == {"general": before, "wholesale": ["comment", "title"]}
 
 
 def test_the_end_of_what_is_typed_is_no_answer(asked: Terminal, crm: Crm) -> None:
     before = first_fields(crm)["general"]
-    asked.see("takes it back", b"\x04")
+    asked.see("reverts it", b"\x04")
     assert asked.wait() == 0
     assert b'[layouts] "a.deal.json" = "General"' in asked.raw().replace(b"\r\n      ", b" ")
     assert first_fields(crm)["general"] == before

@@ -52,7 +52,7 @@ def test_a_column_of_other_values_is_found(folded: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(Snapshot, "load", other)
     (fault,) = {fault.what.partition(":")[0] for fault in faults(folded, whole=True)}
-    assert fault == "deal ordered by title"
+    assert fault == "deal sorted by title"
 
 
 def test_postings_of_other_records_are_found(folded: Path, monkeypatch: pytest.MonkeyPatch) -> None:

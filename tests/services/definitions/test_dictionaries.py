@@ -1,4 +1,4 @@
-"""Dictionaries: new ones, and entries added, renamed, put in order, retired; what is in use or came with the program stays."""
+"""Dictionaries: new ones, and entries added, renamed, put in order, retired; what is in use or is built in stays."""
 
 from __future__ import annotations
 
@@ -54,12 +54,12 @@ def test_an_entry_in_use_is_retired_and_one_that_came_with_the_program_stays(see
     items.edit(seeded, D1, {"source": None})
     assert dictionaries.delete_entry(seeded, "source", "podcast")
     first = seeded.workspace.dictionaries["source"].entries[0].key
-    with pytest.raises(Refused, match="came with the program"):
+    with pytest.raises(Refused, match="is built in"):
         dictionaries.delete_entry(seeded, "source", first)
     dictionaries.rename_entry(seeded, "source", first, "By name")
     dictionaries.retire_entry(seeded, "source", first)
     assert entries(seeded, "source")[0] == (first, True)
-    with pytest.raises(Refused, match="came with the program"):
+    with pytest.raises(Refused, match="is built in"):
         dictionaries.delete_dictionary(seeded, "source")
 
 
@@ -80,7 +80,7 @@ def test_several_steps_are_one_change_and_all_that_is_wrong_is_told(seeded: Sess
 def test_names_and_rights(seeded: Session, open_as: OpenAs) -> None:
     with pytest.raises(Refused, match="already"):
         dictionaries.add_dictionary(seeded, "sources")
-    with pytest.raises(Refused, match="filled"):
+    with pytest.raises(Refused, match="required"):
         dictionaries.rename_dictionary(seeded, "source", " ")
     assert dictionaries.rename_dictionary(seeded, "source", "Origins").label == "Origins"
     assert dictionaries.find_dictionary(seeded, "origins").key == "source"

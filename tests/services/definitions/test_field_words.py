@@ -112,20 +112,20 @@ def test_an_unknown_kind_and_a_yes_no_of_several(seeded: Session) -> None:
 
 def test_an_empty_setting_of_a_new_field_is_none(seeded: Session) -> None:
     assert add(seeded, "number", min="", max="5", default="").settings == {"max": "5"}
-    assert field_words.settings(seeded, "deal", "integer", {"least": "1", "max": ""}) == {"min": "1"}
+    assert field_words.settings(seeded, "deal", "integer", {"minimum": "1", "max": ""}) == {"min": "1"}
     with pytest.raises(Refused) as refused:
         field_words.settings(seeded, "deal", "integer", {"min": "x", "rows": "1", "default": "5", "help": "x"})
     assert told(refused) == ["min", "rows", "default", "help"]
 
 
 def test_settings_by_their_labels(seeded: Session) -> None:
-    assert add(seeded, "integer", least="3", MOST="5").settings == {"min": "3", "max": "5"}
+    assert add(seeded, "integer", minimum="3", MAXIMUM="5").settings == {"min": "3", "max": "5"}
     set_language("it")
     assert edit(seeded, "size", minimo="4").settings == {"min": "4", "max": "5"}
     set_language("en")
     with pytest.raises(Refused) as refused:
-        edit(seeded, "size", min="1", least="2")
-    assert told(refused) == ["least"]
+        edit(seeded, "size", min="1", minimum="2")
+    assert told(refused) == ["minimum"]
 
 
 # -- changed -----------------------------------------------------------------------------------------------------------

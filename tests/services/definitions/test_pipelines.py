@@ -88,7 +88,7 @@ def test_only_those_who_may_change_settings_do(seeded: Session, open_as: OpenAs)
 def test_a_stage_with_items_says_how_many_and_gives_them_away_in_one_undo(seeded: Session) -> None:
     stages.move_many(seeded, [D1, D2], "preparation")
     before = general(seeded)
-    with pytest.raises(Refused, match="Document preparation holds 2 items"):
+    with pytest.raises(Refused, match="Document preparation has 2 items"):
         pipelines.delete_stage(seeded, "deal", "general", "preparation")
     with pytest.raises(Refused, match="Choose another stage"):
         pipelines.delete_stage(seeded, "deal", "general", "preparation", "preparation")
@@ -113,7 +113,7 @@ def test_a_stage_goes_only_when_all_of_it_can(seeded: Session) -> None:
     with pytest.raises(Refused) as refused:
         pipelines.delete_stage(seeded, "deal", "general", "preparation", "executing")
     told = [(problem.field, problem.message) for problem in refused.value.fields]
-    assert told == [("D-3", "Annual support: needs Amount")]
+    assert told == [("D-3", "Annual support: requires Amount")]
     assert place(seeded, D1) == ("general", "preparation")
     assert "preparation" in keys(seeded)
 
@@ -184,7 +184,7 @@ def test_a_pipeline_has_stages_of_its_own(seeded: Session) -> None:
     assert [stage.key for stage in made.stages] == keys(seeded)
     stage_changes.rename_stage(seeded, "deal", "export", "new", "Asked")
     assert general(seeded).stages[0].label != "Asked"
-    for bad, told in (("", "filled"), ("EXPORT", "already"), ("x" * 256, "255")):
+    for bad, told in (("", "required"), ("EXPORT", "already"), ("x" * 256, "255")):
         with pytest.raises(Refused, match=told):
             pipelines.add_pipeline(seeded, "deal", bad)
         with pytest.raises(Refused, match=told):
@@ -204,7 +204,7 @@ def test_order_and_default(seeded: Session) -> None:
 
     pipelines.move_pipeline(seeded, "deal", "two", -1)
     assert order() == ["general", "two", "one"]
-    with pytest.raises(Refused, match="stands first"):
+    with pytest.raises(Refused, match="comes first"):
         pipelines.move_pipeline(seeded, "deal", "two", -1)
     pipelines.set_default(seeded, "deal", "one")
     assert order() == ["one", "general", "two"]
@@ -241,7 +241,7 @@ def test_a_pipeline_that_is_gone_keeps_its_name_in_timelines(seeded: Session) ->
     with pytest.raises(Refused, match="only pipeline"):
         pipelines.delete_pipeline(seeded, "lead", seeded.workspace.pipelines("lead")[0].key)
     stages.move(seeded, D1, "preparation", "export")
-    with pytest.raises(Refused, match="Export holds 1 item"):
+    with pytest.raises(Refused, match="Export has 1 item"):
         pipelines.delete_pipeline(seeded, "deal", "export")
     pipelines.delete_pipeline(seeded, "deal", "export", "general")
     assert [one.key for one in seeded.workspace.pipelines("deal")] == ["general"]

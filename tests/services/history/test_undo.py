@@ -123,7 +123,7 @@ def test_undo_empties_nothing_that_is_required_today_and_moves_nowhere_that_lack
     undo(luca)
     stages.move(luca, D2, "preparation")
     require("new")
-    with pytest.raises(RequiredFields, match="New needs: Comment"):
+    with pytest.raises(RequiredFields, match="New requires: Comment"):
         undo(luca)
     require("executing")
     undo(luca)

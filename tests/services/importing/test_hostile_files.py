@@ -198,7 +198,7 @@ def test_a_gigabyte_is_refused_in_words(workspace: Session, tmp_path: Path, name
     path.write_bytes(begin)
     os.truncate(path, 1 << 30)
     report = run_import(workspace, [path], ImportOptions(type="deal"))
-    assert "has 1024 MB" in report.files[0].problem
+    assert "is 1024 MB" in report.files[0].problem
     assert "smaller files" in report.files[0].problem
     assert report.seq == 0
 

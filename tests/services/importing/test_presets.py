@@ -182,7 +182,7 @@ def test_a_second_company_of_a_deal_is_told(workspace: Session, put: Put) -> Non
     report = run_import(workspace, files)
     assert all_of(workspace, "deal")["Mill"].get("company") == refs(all_of(workspace, "company"), "Loom Ltd")[0]
     told = [(one.value, one.outcome) for one in report.remarks if one.kind == "further"]
-    assert told == [("9001", "left out")]
+    assert told == [("9001", "not imported")]
 
 
 def test_what_a_person_decides_leaves_the_other_columns_of_a_family(workspace: Session, put: Put) -> None:

@@ -61,7 +61,7 @@ def test_those_that_lack_something_stay_and_say_what(seeded: Session) -> None:
     items.edit(seeded, Ref("deal", ids[0]), {"comment": "has one"})
     preview = look(seeded, "deal", ids, read_steps(seeded, "deal", {"stage": "Document preparation"}))
     assert preview.changing == ids[:1]
-    assert bulk_edit.reasons(seeded, preview.stayed) == [("needs Comment", 1)]
+    assert bulk_edit.reasons(seeded, preview.stayed) == [("requires Comment", 1)]
     both = read_steps(seeded, "deal", {"stage": "Document preparation", "comment": "now"})
     assert look(seeded, "deal", ids, both).changing == ids
 

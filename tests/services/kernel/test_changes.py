@@ -66,7 +66,7 @@ def test_required_at_a_stage_stops_a_save_in_it(seeded: Session) -> None:
     with pytest.raises(RequiredFields) as refused:
         items.edit(seeded, Ref("deal", 3), {"comment": "x"})
     assert [problem.field for problem in refused.value.fields] == ["amount"]
-    assert "New needs: Amount" in refused.value.message
+    assert "New requires: Amount" in refused.value.message
     filled = items.edit(seeded, Ref("deal", 3), {"comment": "x", "amount": {"amount": "1", "currency": "EUR"}})
     assert filled.get("comment") == "x"
     with pytest.raises(RequiredFields):

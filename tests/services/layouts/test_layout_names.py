@@ -96,7 +96,7 @@ def test_layouts_to_shape(seeded: Session, open_as: OpenAs) -> None:
     assert (begun.kind, begun.kept) == ("personal", None)
     layouts.begin_personal(seeded, PLACE)
     assert layout_to_shape(seeded, PLACE, "mine").kept is not None
-    with pytest.raises(Refused, match="shape the common one"):
+    with pytest.raises(Refused, match="change the common one"):
         layout_to_shape(seeded, PLACE, "built-in")
     with pytest.raises(NotFound):
         layout_to_shape(seeded, PLACE, "Sales")

@@ -97,7 +97,7 @@ def test_a_person_switches_among_what_they_may_use(seeded: Session, open_as: Ope
 
 def test_why_this_one(seeded: Session, open_as: OpenAs) -> None:
     luca = open_as("luca")
-    assert "ships with tuicrm" in layouts.explain(luca, PLACE)
+    assert "built-in one" in layouts.explain(luca, PLACE)
     hide(seeded, "source")
     luca.store.refresh()
     assert "shared by everyone" in layouts.explain(luca, PLACE)
@@ -321,7 +321,7 @@ def test_a_step_is_done_to_the_layout_as_it_is_now(seeded: Session, open_as: Ope
     with pytest.raises(NotFound, match="no longer on the card"):
         hide(seeded, "source", use=use)
     layouts.reset(again, PLACE)
-    with pytest.raises(NotFound, match="is gone"):
+    with pytest.raises(NotFound, match="was deleted by someone"):
         hide(seeded, "type", use=use)
 
 

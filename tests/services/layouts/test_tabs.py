@@ -54,7 +54,7 @@ def test_reset_is_one_step(seeded: Session) -> None:
 
 
 def test_general_stays(seeded: Session) -> None:
-    with pytest.raises(Refused, match="it stays"):
+    with pytest.raises(Refused, match="cannot be hidden"):
         tabs.hide(seeded, PLACE, "general")
 
 

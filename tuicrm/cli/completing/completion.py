@@ -12,7 +12,7 @@ completion = verb()
 
 
 @completion.command(
-    cls=CrmCommand, help=_('Print a shell\'s completion script. Usage: eval "$(tuicrm completion bash)".')
+    cls=CrmCommand, help=_('Print the completion script of a shell. Usage: eval "$(tuicrm completion bash)".')
 )
 def _completion(
     context: typer.CommandContext, shell: str = typer.Argument(metavar="SHELL", help=_("bash, zsh or fish."))

@@ -303,7 +303,7 @@ def _rights(work: CommandRun) -> Iterator[Finding]:
         _("a separate workspace for what not everyone may see"),
         _("later: sessions over SSH, served by a user who alone owns the folder"),
     )
-    yield Finding("protects", _("How to protect"), list(protects), "\n".join(protects))
+    yield Finding("protects", _("Protection"), list(protects), "\n".join(protects))
 
 
 def _versions() -> Iterator[Finding]:

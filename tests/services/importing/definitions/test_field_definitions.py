@@ -158,7 +158,12 @@ def test_names_that_cannot_stand_here_are_changed_and_told(workspace: Session, p
         "E": "x" * 100,
     }
     assert [option.label for option in of(workspace, "F").options] == ["Red", "red (2)", "y" * 200]
-    for told in ("called amount (UF_CRM_A) here", "called twice (UF_CRM_C) here", "called two lines here", "red (2)"):
+    for told in (
+        "its name here: amount (UF_CRM_A)",
+        "called twice (UF_CRM_C) here",
+        "called two lines here",
+        "red (2)",
+    ):
         assert any(told in note for note in file.notes), told
     again = taken(workspace, put, row("A", "string", "amount"), row("C", "string", "twice"), name=f"again.{NAME}")
     assert again.notes == []

@@ -177,7 +177,7 @@ def test_who_can_be_asked_is_asked_with_the_pipelines_of_the_run(workspace: Sess
         {"a.deal.json": ["Heart"], "b.deal.json": ["Heart"]},
     )
     assert [one.shown for one in question.variants] == ["General", "Wholesale"]
-    assert told_of(report) == [("made", ""), ("not taken", "left out")]
+    assert told_of(report) == [("made", ""), ("not taken", "not imported")]
     assert (given(workspace, WHOLESALE), given(workspace, DEALS)) == (DEAL_A, before)
 
 
@@ -205,4 +205,4 @@ def test_one_too_many_and_one_left_out_are_told(workspace: Session, put: Put) ->
     report = run_import(workspace, [*two(put), third], ImportOptions(decisions=decisions))
     assert told_of(report)[2] == ("not taken", "every pipeline already has another layout in this run")
     left = ImportOptions(decisions=Decisions(layouts={"a.deal.json": "", "b.deal.json": ""}))
-    assert told_of(run_import(workspace, two(put), left)) == [("not taken", "left out")] * 2
+    assert told_of(run_import(workspace, two(put), left)) == [("not taken", "not imported")] * 2

@@ -176,7 +176,7 @@ def test_an_item_is_changed_by_one_row_and_the_others_are_kept_apart(seeded: Ses
     report = run(seeded, put, MARIA + "Maria,Rossi,m@rossi.example,,,\n", "fill")
     (example,) = report.files[0].examples
     assert (report.updated, example.line) == (1, 3)
-    assert "C-1, which line 2 of people.csv changes already" in example.reason
+    assert "C-1, which line 2 of people.csv already changes" in example.reason
 
 
 def test_some_hundred_rows_at_once_say_what_looking_one_by_one_says(workspace: Session, put: Put) -> None:
