@@ -157,7 +157,7 @@ async def test_where_nothing_else_is_asked_choosing_is_the_answer(trial: Trial) 
         (Question("x", "X", "list", chosen=("web",), choices=SOURCES), True),
         (Question("x", "X", "list", choices=SOURCES), True),
         (Question("x", "X", "text", "long"), False),
-        (Question("x", "X", "string", "a\nb", many=True), False),
+        (Question("x", "X", "string", "a\nb", many=True), True),
     ],
     ids=["text", "number", "date", "chosen", "not chosen", "several lines", "several values"],
 )
