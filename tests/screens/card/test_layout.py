@@ -39,7 +39,7 @@ async def test_ones_own_layout_is_begun_shaped_and_reset(
     async with card(luca, D1, size) as (crm, _screen):
         assert "L built-in layout" in crm.screen_lines()[-1] or size == SMALL
         await crm.press_action("card.customise")
-        assert "a personal layout" in crm.said()
+        assert "your personal layout" in crm.said()
         await crm.press_action("customise.everyone")
         assert "ask an administrator" in crm.said()
         await go_to(crm, "amount")
@@ -105,7 +105,7 @@ async def test_who_has_a_view_and_no_right_to_it_may_begin_their_own(seeded: Ses
         await crm.press_action("card.layout")
         await choose(crm, "personal")
         await crm.press_action("card.customise")
-        assert "a personal layout" in crm.said()
+        assert "your personal layout" in crm.said()
 
 
 # -- views -------------------------------------------------------------------------------------------------------------
