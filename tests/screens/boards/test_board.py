@@ -258,7 +258,7 @@ async def test_however_many_cannot_move_each_is_named(seeded: Session, size: tup
         for _page in range(4):
             await crm.press_action("move.page_down")
             seen += crm.screen_text()
-        assert all(f"Number {number}: needs Amount" in seen for number in range(30))
+        assert all(f"Number {number}: requires Amount" in seen for number in range(30))
         await crm.press_action("close")
         assert crm.said() == "2 moved"
         assert len(screen.view.marked) == 31
