@@ -82,9 +82,7 @@ async def test_a_row_comes_from_the_catalogue_and_as_free_text(shop: Session, si
         await crm.type("consul")
         await crm.press_action("list.choose")
         assert rows(shop)[0]["product"] == "product:1"
-        said = (
-            "Consulting is added. Amount stays € 12,500.00, as it was set; the products make € 976.00: = takes the sum"
-        )
+        said = "Consulting added. Amount stays € 12,500.00, as it was set; the products make € 976.00: = takes the sum"
         assert crm.said() == said
         assert "takes the sum" in crm.screen_text()
         assert tab.pane.column == "quantity"
