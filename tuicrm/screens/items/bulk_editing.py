@@ -59,7 +59,7 @@ async def edit_many(screen: Host, refs: Sequence[Ref]) -> bool:
         except StorageError as error:
             # Shown once more, with all that was chosen: when there is room again, it is one key.
             screen.messages.say_error(error)
-    screen.say(_("No changes yet."))
+    screen.say(_("Nothing was changed."))
     return False
 
 
@@ -148,7 +148,7 @@ async def _what_is_asked(screen: Host, type_key: str, steps: Sequence[FieldEdit]
     title = _("{stage} asks for").format(stage=stage)
     done = await screen.ask(Form(screen.surface, title, [question(session, field) for field in asked.values()], take))
     if done is None:
-        screen.say(_("No changes yet."))
+        screen.say(_("Nothing was changed."))
         return None
     return found
 

@@ -76,7 +76,7 @@ async def finish_many_by_creating(host: Host, refs: Sequence[Ref], stage: Stage,
     if isinstance(found, Scenario):
         await _from_many(host, refs, found, unmark)
     elif found is None:
-        host.say(_("No changes yet."))
+        host.say(_("Nothing was changed."))
     return found != _ONLY_MOVE
 
 
@@ -135,7 +135,7 @@ async def _from_one(host: Host, ref: Ref, scenario: Scenario, *, opened: bool = 
     title = f"{session.names.related(ref)} {DOT} {proposing.told(session, scenario)}"
     await host.ask(Form(host.surface, title, form.questions, save))
     if not came:
-        host.say(_("No changes yet."))
+        host.say(_("Nothing was changed."))
         return False
     host.reload()
     made = came[0].made.get(form.proposal.main)
@@ -268,7 +268,7 @@ async def _tell_stayed(host: Host, stayed: Sequence[several.Stayed], came: Seque
 
     made = ngettext("created from {n} item", "created from {n} items", len(came))
     if not stayed:
-        (host.say_done if came else host.say)(made if came else _("No changes yet."))
+        (host.say_done if came else host.say)(made if came else _("Nothing was changed."))
         return
     told = [several.told(host.session, one) for one in stayed]
     title = f"{made} {DOT} {ngettext('not from {n}', 'not from {n}', len(stayed))}"

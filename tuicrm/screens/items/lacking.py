@@ -37,7 +37,7 @@ async def ask_missing(
     questions += [question(session, field, item.get(field.key)) for field in asked]
     await host.ask(Form(host.surface, title, questions, finish))
     if not done:
-        host.say(_("No changes yet."))
+        host.say(_("Nothing was changed."))
     return bool(done)
 
 
@@ -56,7 +56,7 @@ async def ask_of_several(host: Host, moves: Sequence[tuple[Item, str, str]]) -> 
     questions = [question(session, field) for field in asked]
     await host.ask(Form(host.surface, title, questions, lambda a: found.append(values_of(session, type_key, a))))
     if not found:
-        host.say(_("No changes yet."))
+        host.say(_("Nothing was changed."))
         return None
     return found[0]
 
