@@ -89,7 +89,8 @@ async def test_one_that_is_here_can_be_taken(seeded: Session) -> None:
         await crm.press("down", "up")
         await crm.type(" ")
         await crm.press_action("list.choose")
-        assert "CO-1 Rossi Srl" in crm.screen_text()
+        form = " ".join(line.split("│")[1].strip() for line in crm.screen_lines() if line.count("│") > 1)
+        assert "F4 uses an existing one: CO-1 Rossi Srl" in form, "the hint goes on in a second line"
         while (
             crm.app.focused is not None and "perhaps" not in crm.screen_text() and "a new one;" not in crm.screen_text()
         ):
