@@ -94,7 +94,7 @@ async def test_what_is_refused_stays_typed(demo: Session) -> None:
         await crm.press("ctrl+u")
         await crm.type("Send the contract tomorrow 10")
         await crm.press("enter")
-        assert "must be filled" in crm.screen_text(), "a call that was not planned has a result"
+        assert "is required" in crm.screen_text(), "a call that was not planned has a result"
         assert "Send the contract tomorrow 10" in crm.screen_text()
         await crm.type("Yes")
         await crm.press("F2")
@@ -147,7 +147,7 @@ async def test_a_quote_is_made_from_a_deal_and_open_in_three_keys(demo: Session)
         assert isinstance(quote, CardScreen)
         assert (quote.ref.type, quote.item.get("deal")) == ("quote", str(ref))
         made = quote.ref
-        assert crm.said().startswith(f"Made from {demo.workspace.show_ref(ref)}: ")
+        assert crm.said().startswith(f"Created from {demo.workspace.show_ref(ref)}: ")
         await crm.press("esc")
         assert crm.screen is board, "esc comes back to where it was made"
         await crm.press("+")

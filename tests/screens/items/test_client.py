@@ -142,7 +142,7 @@ async def test_a_lead_from_somebody_who_is_known_says_so_and_takes_the_client(se
         await crm.press("enter", "enter")
         await crm.type("+39 041 5551234")
         await crm.press_action("form.save")
-        assert crm.said() == "L-2 is made. Repeat lead; known: C-1 Maria Rossi"
+        assert crm.said() == "L-2 was created. Repeat lead; known: C-1 Maria Rossi"
         assert "returning" in "".join(crm.screen_lines()[:-2])
         await crm.press_action("open")
         assert "Repeat lead" in crm.screen_lines()[0]

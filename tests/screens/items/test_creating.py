@@ -48,7 +48,7 @@ async def test_a_form_shows_what_goes_along(seeded: Session, size: tuple[int, in
             assert text in shown
         await crm.press_action("form.save")
         assert crm.dialog is None, crm.screen_text()
-        assert crm.said().startswith("Made from L-2: CO-3, C-2, D-4")
+        assert crm.said().startswith("Created from L-2: CO-3, C-2, D-4")
         assert "D-4" in crm.screen_lines()[0], "what was made is open"
         await crm.press_action("back")
         assert "Good lead" in crm.screen_text()
@@ -89,7 +89,8 @@ async def test_one_that_is_here_can_be_taken(seeded: Session) -> None:
         await crm.press("down", "up")
         await crm.type(" ")
         await crm.press_action("list.choose")
-        assert "CO-1 Rossi Srl" in crm.screen_text()
+        form = " ".join(line.split("│")[1].strip() for line in crm.screen_lines() if line.count("│") > 1)
+        assert "F4 uses an existing one: CO-1 Rossi Srl" in form, "the hint goes on in a second line"
         while (
             crm.app.focused is not None and "perhaps" not in crm.screen_text() and "a new one;" not in crm.screen_text()
         ):
@@ -266,7 +267,7 @@ async def test_who_may_not_is_told_why(seeded: Session, open_as: OpenAs) -> None
     invoice = items.add(seeded, "invoice", {"title": "x"}).ref
     async with card(seeded, invoice) as (crm, _screen):
         await crm.press_action("create")
-        assert crm.said() == "Nothing can be created from a invoice."
+        assert crm.said() == "Other items cannot be created from this type: invoice."
 
 
 # -- several -----------------------------------------------------------------------------------------------------------
@@ -331,10 +332,10 @@ async def test_the_same_from_one_item_a_second_time_is_told_before(seeded: Sessi
     async with listed(seeded, "deal", LARGE) as (crm, _screen):
         await choose(crm, "quote")
         assert "already made" not in crm.screen_text()
-        await crm.press_action("form.save")
+        await crm.press_action("form.save", "back")
         await choose(crm, "quote")
         assert "Q-1 was already made from this on" in crm.screen_text()
-        await crm.press_action("form.save")
+        await crm.press_action("form.save", "back")
         assert quotes() == 2
         # Of several: those that have none yet, unless one says that all are meant.
         await crm.press_action("mark_all")

@@ -294,7 +294,7 @@ async def test_fields_are_made_and_configured_in_the_settings(seeded: Session) -
         await choose(crm, "website")
         await crm.type("Shop")
         await crm.press_action("form.save")
-        assert "Shop is made" in crm.said()
+        assert "Shop was created" in crm.said()
         await crm.press_action("field.configure", "form.choose")
         await choose(crm, "always")
         await crm.press_action("form.save")
