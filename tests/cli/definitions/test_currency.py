@@ -7,15 +7,19 @@ from tests.cli.conftest import Crm
 
 def test_a_rate_is_set_and_sums_convert_by_it(crm: Crm) -> None:
     assert crm("deal", "add", "title=Overseas", "amount=1000 USD").code == 0
-    assert "no rate: US$ 1.0k" in crm("board", "deal").out
+    unrated = {"amount": "1000.00", "currency": "USD"}
+    assert "\n+ USD " in crm("board", "deal").out
+    assert crm("board", "deal", "--json").json["columns"][0]["unrated"] == [unrated]
     ran = crm("currency", "set", "usd", "0.5")
     assert (ran.code, "1 USD = 0.5 EUR" in ran.err) == (0, True)
     board = crm("board", "deal").out
     assert "no rate" not in board
+    assert "+ US" not in board
     assert "≈ € 51,000" in board
     assert "Overseas" in crm("deal", "list", "--where", "amount > 499 and amount < 501").out
     assert crm("undo").code == 0
-    assert "no rate: US$ 1.0k" in crm("board", "deal").out
+    assert "\n+ USD " in crm("board", "deal").out
+    assert crm("board", "deal", "--json").json["columns"][0]["unrated"] == [unrated]
 
 
 def test_the_list_says_which_is_the_base(crm: Crm) -> None:

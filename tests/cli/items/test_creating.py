@@ -104,8 +104,8 @@ def test_several_at_once(crm: Crm, lead: str) -> None:
     crm("lead", "add", "title=Third", "last_name=Verdi")
     ran = crm("lead", "create", "L-1", "L-2", "L-3", "deal,contact")
     assert (ran.code, ran.out.split()) == (4, ["C-2", "D-4", "C-3", "D-5"])
-    assert "L-2 Nameless: Contact: Needed: First name or Last name" in ran.err
-    assert "Made from 2 items; not from 1." in ran.err
+    assert "L-2 Nameless: Contact: Required: First name or Last name" in ran.err
+    assert "Created from 2 items; not from 1." in ran.err
     named = "C-2 Neri, L-1 Fair contact, D-4 Fair contact, …"
     assert crm("undo").out == f"Undone: create deal + contact from 2 leads ({named})\n"
     told = crm("lead", "create", "L-1", "L-2", "L-3", "deal,contact", "--json").json

@@ -39,7 +39,7 @@ def test_linked_and_unlinked(crm: Crm) -> None:
     assert crm("link", "D-3", "D-3").code == 4
     assert crm("unlink", "D-3", "D-1").err == "D-1 and D-3 are no longer linked.\n"
     assert crm("relations", "D-1", "--json").json["links"] == []
-    assert crm("undo").out == "Undone: unlink D-1 and D-3\n"
+    assert crm("undo").out == "Undone: unlink D-1 and D-3 (Website redesign, Annual support)\n"
     assert len(crm("relations", "D-1", "--json").json["links"]) == 1
 
 
