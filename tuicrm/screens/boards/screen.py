@@ -58,6 +58,7 @@ class CardBoardScreen(CrmScreen):
         self.cards = BoardCards(self, self.cursor)
         self.everywhere.places = lambda: places(self, board.type, board.pipeline_key)
         self.following.why_gone = self._why_gone
+        self.following.shows = lambda ref: ref.type == self.board.type and self.view.in_sight(ref.id)
         self.standing.spot = lambda: view_spot(self, shown_on(board), self.view_key, self.view.current)
         self.standing.stand_on = lambda cursor: self.view.go_to(cursor) if cursor is not None else None
         self.settling.then(self._get_ready)

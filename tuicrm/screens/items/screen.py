@@ -54,6 +54,7 @@ class ListScreen(CrmScreen):
         self.everywhere.places = lambda: places(self, self.type, self.pane.items.pipeline_key)
         self.standing.spot = self._spot
         self.standing.stand_on = self._stand_on
+        self.following.shows = lambda ref: ref.type == self.type and self.pane.in_sight(ref.id)
         self.following.why_gone = lambda: why_type_gone(session, self.type)
 
     @property
