@@ -58,7 +58,7 @@ async def test_what_is_in_sight_or_was_said_here_is_taken_back_at_once(demo: Ses
         shown = demo.workspace.show_ref(gone)
         # From the card: one is back on the board, where it is said, and the item is not in sight any more.
         await crm.press_action("open", "delete")
-        assert crm.said() == f"{shown} {name} is deleted"
+        assert crm.said() == f"{shown} {name} was deleted"
         await crm.press_action("undo")
         assert crm.dialog is None
         assert crm.said() == f"Undone: delete {shown} ({name})"
