@@ -38,6 +38,7 @@ class CrmScreen(Keyed[None]):
         self.asker = Asker(self)
         self.settling = Settling(self)
         self.following = Following(self)
+        self.knows_of = self.following.knows_of
         self.standing = Standing(self)
         self.everywhere = Everywhere(self)
         self.controllers = (self.everywhere,)
