@@ -9,7 +9,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.dates import short_when
 from tuicrm.i18n import _
 from tuicrm.screens.host import Asks
-from tuicrm.services.history.undo import UndoStep, Undone, next_step, redo, undo
+from tuicrm.services.history.undo import Undone, UndoStep, next_step, redo, undo
 from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.confirm import Confirm
 
