@@ -558,7 +558,7 @@ _WORDS = {
     "find": N_("search global lookup phone"),
     "mark": N_("select tick choose check"),
     "mark_all": N_("select all everything"),
-    "undo": N_("revert take back restore"),
+    "undo": N_("revert restore back take"),
     "redo": N_("again repeat"),
     "copy.value": N_("clipboard yank duplicate"),
     "copy.card": N_("clipboard yank share send"),

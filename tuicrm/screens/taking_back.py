@@ -9,7 +9,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.dates import short_when
 from tuicrm.i18n import _
 from tuicrm.screens.host import Asks
-from tuicrm.services.history.undo import NextStep, Undone, next_step, redo, undo
+from tuicrm.services.history.undo import Undone, UndoStep, next_step, redo, undo
 from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.confirm import Confirm
 
@@ -38,7 +38,7 @@ def said(done: Undone, *, again: bool = False) -> str:
     return (_("Done again: {what}") if again else _("Undone: {what}")).format(what=done.about)
 
 
-def _question(session: Session, step: NextStep) -> str:
+def _question(session: Session, step: UndoStep) -> str:
     when = short_when(step.at, session.context())
     whence = (
         _("You did this on another screen, {when}.")

@@ -91,7 +91,7 @@ def test_a_typed_number_is_its_items_own(workspace: Session) -> None:
     with pytest.raises(Refused, match="Q-2 already has this number"):
         items.edit(workspace, Ref("quote", 1), {"number": "2026-0001"})
     assert items.edit(workspace, Ref("quote", 1), {"number": "Special"}).get("number") == "Special"
-    with pytest.raises(Refused, match="Q-1 has this number"):
+    with pytest.raises(Refused, match="Q-1 already has this number"):
         quote(workspace, number="SPECIAL")
     with pytest.raises(Refused):
         _add_several(workspace, [{"number": "same"}, {"number": "same"}])

@@ -95,11 +95,11 @@ def log(
     context: typer.CommandContext,
     ref: str = typer.Argument(metavar="REF"),
     text: str = typer.Argument("", metavar="TEXT", help=_("What came of it; - reads stdin.")),
-    kind: str = typer.Option("", metavar="KIND", help=_("call (without), meeting or todo.")),
+    kind: str = typer.Option("", metavar="KIND", help=_("call (the default), meeting or todo.")),
     finishing: int = typer.Option(0, metavar="NUMBER", help=_("The planned activity that is done with it.")),
     step: str = typer.Option("", "--next", metavar="WHAT", help=_("What is to be done next.")),
-    at: str = typer.Option("", metavar="WHEN", help=_("When that is; in three working days without.")),
-    who: str = typer.Option("", metavar="WHO", help=_("Who does that; you without.")),
+    at: str = typer.Option("", metavar="WHEN", help=_("When it is due; by default, in three working days.")),
+    who: str = typer.Option("", metavar="WHO", help=_("Who does it; by default, you.")),
 ) -> None:
     from tuicrm.services.items import activities, done_work
     from tuicrm.services.kernel.lookup import read_ref

@@ -44,7 +44,7 @@ class Undone(Struct, frozen=True):
     about: str = ""
 
 
-class NextStep(Struct, frozen=True):
+class UndoStep(Struct, frozen=True):
     """What would be taken back, or done again: its seq, what it is about in words, the items (the first few), when it was done (UTC);
     the seq at which it came to stand (where it was done again, that is a later one), and whether this session brought that about."""
 
@@ -56,7 +56,7 @@ class NextStep(Struct, frozen=True):
     own: bool
 
 
-def next_step(session: Session, *, again: bool = False) -> NextStep | None:
+def next_step(session: Session, *, again: bool = False) -> UndoStep | None:
     """What `undo` would take back, or with `again` what `redo` would do; None where there is nothing."""
     if again:
         target = last_undone(session)
@@ -67,7 +67,7 @@ def next_step(session: Session, *, again: bool = False) -> NextStep | None:
         return None
     refs = _first_refs(session, target)
     about = naming(session, target.note, refs)
-    return NextStep(target.seq, about, refs, target.at, stood, stood in session.own_steps)
+    return UndoStep(target.seq, about, refs, target.at, stood, stood in session.own_steps)
 
 
 def undo(session: Session, seq: int = 0) -> Undone:

@@ -310,7 +310,7 @@ def explain(session: Session, place: LayoutPlace) -> str:
         )
     return {
         "personal": _("No view is made for you; your personal layout comes before the common one."),
-        "common": _("You have no view or personal layout, so you have the common one."),
+        "common": _("You have no view or personal layout, so you have the common one, shared by everyone."),
         "built-in": _("No layout was made here yet, so this is the built-in one."),
     }[use.kind]
 

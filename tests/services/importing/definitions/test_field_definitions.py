@@ -160,8 +160,8 @@ def test_names_that_cannot_stand_here_are_changed_and_told(workspace: Session, p
     assert [option.label for option in of(workspace, "F").options] == ["Red", "red (2)", "y" * 200]
     for told in (
         "its name here: amount (UF_CRM_A)",
-        "called twice (UF_CRM_C) here",
-        "called two lines here",
+        "its name here: twice (UF_CRM_C)",
+        "its name here: two lines",
         "red (2)",
     ):
         assert any(told in note for note in file.notes), told
