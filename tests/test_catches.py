@@ -30,6 +30,7 @@ ALLOWED = {
     "cli/completing/known.py:opened": COMPLETES,
     "cli/workspace/doctor.py:_workspace": "a doctor tells why the workspace does not open",
     "cli/workspace/doctor.py:_zone": "a doctor tells what is wrong with the settings, and goes on without them",
+    "cli/run.py:_only_ascii": "the command that reads the settings tells what is wrong with them",
     "cli/run.py:_told": ENDS,
     "screens/items/merge.py:plan_anew": SAID,
     "screens/items/readying.py:_read": SAID,

@@ -11,7 +11,7 @@ ROOT = TESTS.parent
 STORIES = {
     "": (
         "catches dead_weight every_kind guide imports insides item_types_page kind_tables layout_of_tests locale "
-        "long_inputs man_page names packaging readme recording rooms soak ssh tools together together_still type_words"
+        "long_inputs man_page names packaging plain_words readme recording rooms soak ssh tools together together_still type_words"
     ),
     "cli": (
         "comments folders full_device full_disks hostile hostile_workspace import import_cases import_controls import_values "
@@ -28,7 +28,9 @@ STORIES = {
     ),
     "services": ("clock demo_content full_disks pipelines_at_once second_store settings_undo user_folders waits"),
     "services/importing": "hostile_files of_others own_json presets round_trip unseen written_meanwhile",
-    "store": ("conformance disks faults former hostile_folder preparing processes restored strange_folders taken_back"),
+    "store": (
+        "column_values conformance disks faults former hostile_folder preparing processes restored snapshot_blocks strange_folders taken_back"
+    ),
     "widgets": "small_dialogs",
 }
 """What goes through several modules, by folder: faults, hostile values, several people at once, whole days of work."""

@@ -99,6 +99,8 @@ PAST = {
     ("cli/running/output.py", "buffer"),
     ("services/workspace/backups.py", "buffer"),
     ("tty.py", "__stderr__"),
+    ("first_look.py", "__stderr__"),
+    ("first_look.py", "write"),
     ("tty.py", "write"),
 }
 """What writes past `sys.stdout` and `sys.stderr`: the guard itself; a file's content and a backup, where

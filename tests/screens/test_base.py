@@ -98,6 +98,7 @@ async def test_undo_says_what_was_undone_and_how_to_redo(workspace: Session) -> 
         screen = crm.screen
         assert isinstance(screen, StageScreen)
         await crm.press_action("undo")
+        await crm.press_action("confirm.yes")
         assert crm.said().startswith("Undone:")
         assert "U redo" in crm.screen_text()
         assert screen.reloads == 1

@@ -50,7 +50,7 @@ async def test_administrators_see_where_the_journal_cannot_be_folded(
             session.store.files.trouble = reason  # type: ignore[attr-defined]  # as a folding sets it that failed
             session.store.feed.nudge()  # type: ignore[attr-defined]
             await crm.settle()
-            assert ("could not be folded" in crm.said()) is told
+            assert ("could not be compacted" in crm.said()) is told
             assert crm.screen_lines()[0].startswith((" ! ", "!")) is told
             assert ("tuicrm doctor" in crm.screen_lines()[0]) is (told and size[0] > 100)
             session.store.files.trouble = None  # type: ignore[attr-defined]

@@ -123,7 +123,7 @@ async def test_what_cannot_move_is_told_and_nothing_is_done(seeded: Session) -> 
     async with board(seeded, SMALL) as (crm, _screen):
         await crm.press_action("move.right", "board.stages", "stages.delete")
         await choose(crm, "In progress")
-        assert "D-3 Annual support: needs Amount" in crm.screen_text()
+        assert "D-3 Annual support: requires Amount" in crm.screen_text()
         await crm.press_action("close")
         assert "preparation" in keys(seeded)
 
@@ -210,7 +210,7 @@ async def test_dictionaries_and_their_entries(seeded: Session) -> None:
         await open_setting(crm, "dictionaries")
         assert "Deals: Source" in crm.screen_text()
         await crm.press_action("dictionaries.delete")
-        assert "came with the program" in crm.said()
+        assert "built in" in crm.said()
         await crm.press_action("dictionaries.new")
         await crm.type("Colours")
         await crm.press_action("form.next", "dictionaries.open")
@@ -425,7 +425,7 @@ async def test_the_types_follow_what_another_makes_of_them(seeded: Session, open
     other = open_as("anna")
     async with running(seeded, SettingsScreen, SMALL) as crm:
         await crm.press("home", "enter")
-        assert "No dictionaries yet" in crm.screen_text()
+        assert "Nothing here yet" in crm.screen_text()
         delivery(other)
         assert "DEL- · 0 items" in await followed(crm)
         items.add(other, "delivery", {"title": "Boxes"})

@@ -56,7 +56,7 @@ async def make_type(crm: Crm) -> None:
     await crm.type("visits")
     await crm.press_action("list.mark", "list.choose")
     await crm.press_action("form.save")
-    assert crm.said() == "Jobs to do is now an item type", crm.screen_text()
+    assert crm.said() == "New item type: Jobs to do", crm.screen_text()
     await crm.press_action("arrange.finish")
 
 

@@ -61,7 +61,7 @@ async def test_it_says_what_can_be_done_and_where_things_will_lie(tmp_path: Path
             assert all(word in shown for word in offer.help.split()), "told whole"
         assert crm.actions_without_method() == []
         await crm.press_action("back")
-        assert "Q leaves" in crm.said()
+        assert "Q quits" in crm.said()
         assert is_free(path)
 
 

@@ -186,7 +186,7 @@ def test_whoever_is_first_no_item_is_left_in_nowhere(seeded: Session, open_as: O
 def test_a_stage_that_is_in_use_by_now_is_not_undone(seeded: Session, open_as: OpenAs) -> None:
     stage_changes.add_stage(seeded, "deal", "general", "Trial", after="new")
     stages.move(open_as("luca"), D2, "trial")
-    with pytest.raises(Conflict, match="Trial has 1 item by now"):
+    with pytest.raises(Conflict, match="Trial holds 1 item by now"):
         undo(seeded)
     assert nowhere(seeded) == []
     stages.move(open_as("luca"), D2, "new")
@@ -197,7 +197,7 @@ def test_a_stage_that_is_in_use_by_now_is_not_undone(seeded: Session, open_as: O
 def test_a_pipeline_that_is_in_use_by_now_is_not_undone(seeded: Session, open_as: OpenAs) -> None:
     pipelines.add_pipeline(seeded, "deal", "Trial")
     stages.move(open_as("luca"), D2, "new", "trial")
-    with pytest.raises(Conflict, match="New has 1 item by now"):
+    with pytest.raises(Conflict, match="New holds 1 item by now"):
         undo(seeded)
     assert nowhere(seeded) == []
 
@@ -220,7 +220,7 @@ def test_a_deletion_done_again_takes_what_it_took(seeded: Session, open_as: Open
     pipelines.delete_stage(seeded, "deal", "general", "preparation", "executing")
     undo(seeded)
     stages.move(open_as("luca"), D2, "preparation")
-    with pytest.raises(Conflict, match="has 1 item by now"):
+    with pytest.raises(Conflict, match="holds 1 item by now"):
         redo(seeded)
     stages.move(open_as("luca"), D2, "new")
     redo(seeded)

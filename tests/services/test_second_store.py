@@ -130,6 +130,7 @@ def test_no_service_knows_the_journal_or_opens_a_database() -> None:
 
 
 AS_SEEN = {
+    "items/client_lines.py": "what was last said with a client, of its items that may be read",
     "items/activities.py": "what is due, of the items that are shown (`Session.among`)",
     "duplicates/duplicates.py": "pairs that were told apart",
     "exporting/exporting_json.py": "links, each shown where both ends are",

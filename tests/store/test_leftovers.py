@@ -134,7 +134,7 @@ def test_too_little_room_is_told_before_anything_is_written(tmp_path: Path) -> N
         assert 0 < needed < free
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(Folder, "free", lambda _self: needed - 1)
-            with pytest.raises(StorageFull, match=f"{needed:,} bytes free"):
+            with pytest.raises(StorageFull, match=f"{needed:,} bytes of free disk space"):
                 store.files.compact()
         assert store.opened.manifest.journals == [store.opened.growing.name]
         assert store.files.compact()
@@ -181,7 +181,7 @@ def test_a_folding_that_failed_is_told_and_tried_again(tmp_path: Path, monkeypat
         store.commit([Op("deal", 1, {"n": 11})])
         wait()
         assert isinstance(store.upkeep, StorageError)
-        assert "bytes free" in store.upkeep.message
+        assert "bytes of free disk space" in store.upkeep.message
     store.commit([Op("deal", 1, {"n": 12})])
     wait()
     assert store.upkeep is None

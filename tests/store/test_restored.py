@@ -151,7 +151,7 @@ def test_a_session_on_a_folder_that_was_replaced_writes_nothing_more(
     way(folder, copy)
     left = {path: path.read_bytes() for path in tmp_path.rglob("journal.*") if path.is_file()}
     for _attempt in range(2):
-        with pytest.raises(Replaced, match="open the workspace again"):
+        with pytest.raises(Replaced, match="open the workspace"):
             store.commit([Op("deal", 2, {"n": 22})])
         with pytest.raises(Replaced):
             store.new_ids("deal")

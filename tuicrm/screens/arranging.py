@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from tuicrm.errors import CrmError
+from tuicrm.errors import Refusal
 from tuicrm.i18n import _
 from tuicrm.screens.host import Asks
 from tuicrm.screens.taking_back import said, take_back
@@ -71,7 +71,7 @@ class StepsBack(Controller):
         arranging = self._arranging
         try:
             done = await take_back(arranging.host, arranging.session, again=again)
-        except CrmError as error:
+        except Refusal as error:
             arranging.host.messages.say_error(error)
         else:
             if done is None:

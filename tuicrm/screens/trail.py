@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from textual.app import App
 
-from tuicrm.errors import CrmError
+from tuicrm.errors import Refusal
 from tuicrm.screens.host import TrailSpot, WholeScreen
 
 _LONGEST = 50
@@ -63,7 +63,7 @@ class Trail:
             if spot.go is not None:
                 spot.go(screen)
                 return True
-        except CrmError:
+        except Refusal:
             pass  # it is gone, or not for this person any more
         self._returns_to = None
         return False

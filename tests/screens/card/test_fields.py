@@ -117,14 +117,14 @@ async def test_what_was_not_changed_is_not_called_saved(seeded: Session) -> None
     seq = seeded.store.seq()
     async with card(seeded) as (crm, screen):
         screen.field_actions.do_card_show_empty()
-        for field in ("amount", "close_date", "title"):
+        for field, label in (("amount", "Amount"), ("close_date", "Expected close"), ("title", "Title")):
             await go_to(crm, field)
             await crm.press("F2", "F2")
-            assert crm.said() == "Amount is unchanged"
+            assert crm.said() == f"{label} is unchanged"
             assert "undo" not in crm.screen_lines()[-2]
         await go_to(crm, "source")
         await crm.press_action("field.edit", "list.choose")
-        assert crm.said() == "Source is as it was"
+        assert crm.said() == "Source is unchanged"
     assert seeded.store.seq() == seq
 
 

@@ -186,7 +186,7 @@ async def test_nothing_changed_is_not_called_saved(shop: Session) -> None:
         tab = await open_products(crm)
         await to_cell(crm, tab, "price")
         await crm.press_action("products.edit", "editor.save")
-        assert crm.said() == "Price is as it was"
+        assert crm.said() == "Price is unchanged"
 
 
 async def test_left_and_right_go_from_cell_to_cell_and_on_to_the_timeline(shop: Session) -> None:

@@ -29,7 +29,7 @@ async def test_a_clients_deals_with_what_they_come_to(seeded: Session, size: tup
         assert (made.get("title"), made.get("company")) == ("Second sale", "company:1")
         assert made.get("contacts") == ["contact:1"]
         await crm.press_action("delete")
-        assert crm.said() == "D-4 Second sale is deleted"
+        assert crm.said() == "D-4 Second sale was deleted"
         assert seeded.peek(Ref("deal", 4)) is None
         assert seeded.peek(Ref("company", 1)) is not None
         await crm.press_action("undo")

@@ -351,7 +351,7 @@ async def test_delete_and_undo(seeded: Session, size: tuple[int, int]) -> None:
         await crm.press_action("delete")
         assert seeded.peek(screen.ref) is None
         assert isinstance(crm.screen, BoardScreen)
-        assert "is deleted" in crm.said()
+        assert "was deleted" in crm.said()
         await crm.press_action("undo")
         assert seeded.peek(screen.ref) is not None
 

@@ -57,7 +57,7 @@ async def test_one_key_and_the_next_comes(seeded: Session, size: tuple[int, int]
         assert screen.ref == D3
         await crm.press_action("triage.skip")
         told = crm.screen_text()
-        for line in ("1  put off", "1  lost", "1  passed over"):
+        for line in ("1  postponed", "1  lost", "1  skipped"):
             assert line in told
         await crm.press_action("close")
         assert isinstance(crm.screen, ListScreen)

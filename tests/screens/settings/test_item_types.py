@@ -40,7 +40,7 @@ async def test_a_type_is_made_changed_and_removed(seeded: Session, size: tuple[i
         await crm.press("enter")
         await crm.type("Site visits")
         await crm.press_action("form.save")
-        assert crm.said() == "Site visits is now an item type"
+        assert crm.said() == "New item type: Site visits"
         record = seeded.workspace.smart_type("site_visit")
         assert record is not None
         assert (record.prefix, record.has) == ("SV", ["stages", "client", "observers"])

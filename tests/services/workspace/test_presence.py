@@ -76,8 +76,8 @@ def test_a_session_that_is_killed_leaves_no_ghost(tmp_path: Path) -> None:
     create_store(tmp_path / "w").close()
     code = (
         "import sys, time; from pathlib import Path\n"
-        "from tuicrm.store.folder import Folder; from tuicrm.store.presence import Presence\n"
-        "Presence(Folder.at(Path(sys.argv[1]))).tell({'person': 'anna'}); print('here', flush=True); time.sleep(60)"
+        "from tuicrm.store.folder import Folder; from tuicrm.store.presence import FolderPresence\n"
+        "FolderPresence(Folder.at(Path(sys.argv[1]))).tell({'person': 'anna'}); print('here', flush=True); time.sleep(60)"
     )
     other = subprocess.Popen(
         [sys.executable, "-c", code, str(tmp_path / "w")], cwd=ROOT, stdout=subprocess.PIPE, text=True

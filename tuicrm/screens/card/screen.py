@@ -11,7 +11,7 @@ from textual.widget import Widget
 from tuicrm.domain.card import CardView
 from tuicrm.domain.items import Item, Ref, Walk
 from tuicrm.domain.tabs import GENERAL
-from tuicrm.errors import CrmError
+from tuicrm.errors import Refusal
 from tuicrm.i18n import _
 from tuicrm.render.chips import Chips
 from tuicrm.render.fields import FieldTarget
@@ -220,7 +220,7 @@ class CardScreen(CrmScreen):
     def on_field_dropped(self, message: FieldDropped) -> None:
         try:
             self.customising.drop(message)
-        except CrmError as error:
+        except Refusal as error:
             self.messages.say_error(error)
 
     def on_line_pane_opened(self, message: FieldPane.Opened) -> None:
