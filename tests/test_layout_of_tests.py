@@ -29,7 +29,8 @@ STORIES = {
     "services": ("clock demo_content full_disks pipelines_at_once second_store settings_undo user_folders waits"),
     "services/importing": "hostile_files of_others own_json presets round_trip unseen written_meanwhile",
     "store": (
-        "column_values conformance disks faults former hostile_folder preparing processes restored snapshot_blocks strange_folders taken_back"
+        "column_values conformance disks faults former hostile_folder preparing processes restored snapshot_blocks "
+        "strange_folders taken_back"
     ),
     "widgets": "small_dialogs",
 }

@@ -147,7 +147,7 @@ async def test_files_are_imported_into_a_new_workspace(tmp_path: Path, monkeypat
         # The row as it would become.
         assert "18 Dec 2026" in crm.screen_text()
         await crm.press_action("back", "confirm.yes")
-        await seen(crm, "1 item made")
+        await seen(crm, "1 item created")
         await crm.press_action("back")
         assert isinstance(crm.screen, BoardScreen)
         assert "Engine" in crm.screen_text()
