@@ -71,7 +71,7 @@ async def test_a_search_of_too_many_words_says_so_and_keeps_them(seeded: Session
         await crm.paste(text)
         assert "maximum is" not in crm.screen_text()
         await crm.paste("more")
-        assert f"maximum is {SEARCH_WORDS.most} words are expected" in crm.screen_text()
+        assert f"at most {SEARCH_WORDS.most} words are expected" in crm.screen_text()
         assert "Nothing found" not in crm.screen_text(), "nothing was looked for"
         assert crm.screen.input.value == f"{text}more"
         crm.screen.input.set_text("website")
@@ -85,7 +85,7 @@ async def test_a_filter_of_too_many_terms_says_so_and_keeps_it(seeded: Session) 
     async with running(seeded, BoardScreen, SMALL) as crm:
         await crm.press_action("filter")
         await crm.paste(text)
-        assert f"maximum is {FILTER_TERMS.most} conditions are expected" in crm.screen_text()
+        assert f"at most {FILTER_TERMS.most} conditions are expected" in crm.screen_text()
         await crm.press("enter")
         bar = crm.screen.query_one(FilterBar)
         assert bar.value == text
@@ -100,7 +100,7 @@ async def test_a_picker_of_too_many_words_says_so_and_keeps_them(seeded: Session
         await crm.press("F2")
         assert isinstance(crm.dialog, Picker)
         await crm.paste(text)
-        assert f"maximum is {SEARCH_WORDS.most} words are expected" in crm.said() + crm.screen_text()
+        assert f"at most {SEARCH_WORDS.most} words are expected" in crm.said() + crm.screen_text()
         assert crm.dialog.input.value == text
         await crm.press_action("cancel")
 

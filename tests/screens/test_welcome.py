@@ -183,10 +183,10 @@ async def test_rows_that_look_like_others_are_told_or_left_out(tmp_path: Path, m
                 await crm.type("yes")
                 await crm.press_action("list.choose")
             await crm.press_action("form.save")
-            await seen(crm, "Result: ")
+            await seen(crm, "Dry run, nothing is written")
             await crm.press_action("back", "confirm.yes")
             await seen(crm, "✓ ")
-            fate = "left out" if leave_out else "added"
+            fate = "not imported" if leave_out else "added"
             assert f"line 3: line 2 of people.csv (name): {fate}" in crm.screen_text()
             await crm.press_action("back")
 

@@ -40,6 +40,11 @@ _AIRY_FROM = 28
 """Lines of a board from which on a blank one parts heads and cards."""
 
 
+def _frame(board: CardBoard) -> tuple[object, ...]:
+    """What a person chose to see: what others do within it moves no column."""
+    return board.pipeline_key, board.text, [column.key for column in board.columns]
+
+
 class BoardView(Widget, can_focus=True):
     """Shows a `CardBoard`. The screen moves the cursor and acts; messages say what the mouse chose."""
 
@@ -66,6 +71,8 @@ class BoardView(Widget, can_focus=True):
         self.folded: set[str] = set()
         self._look = look
         self._tops: dict[str, int] = {}
+        self._empty: list[int] | None = None
+        """Columns that stood empty when the board was last laid out for this person."""
         self._boxes: list[ColumnBox] = []
         self._first = 0
         self._stage = ""
@@ -131,6 +138,8 @@ class BoardView(Widget, can_focus=True):
         """Draw a board anew. The cursor stays on its item (or goes to `follow`) wherever that stands now, else in its place; what
         is scrolled stays on the cards that are in sight."""
         wanted = follow if follow is not None else self._at
+        if follow is not None or _frame(board) != _frame(self.board):
+            self._empty = None
         self.board = board
         self.marked &= board.among(self.marked)
         place = board.place(wanted) if wanted is not None else None
@@ -224,13 +233,15 @@ class BoardView(Widget, can_focus=True):
         self._extent = self.size
         columns, boxes = self.board.columns, self._boxes
         folded = [at for at, column in enumerate(columns) if column.key in self.folded]
+        if self._empty is None:
+            self._empty = [at for at in range(len(columns)) if not self.ids(at)]
         self._boxes = board_layout(
             self._extent.width,
             len(columns),
             folded,
             self.column,
             self._first,
-            [at for at in range(len(columns)) if not self.ids(at)],
+            self._empty,
         )
         # A column that was folded by hand stays folded while the cursor stands on it.
         self._boxes = [
@@ -388,6 +399,7 @@ class BoardView(Widget, can_focus=True):
 
     # -- events --------------------------------------------------------------------------------------------------------
     def on_resize(self, event: events.Resize) -> None:
+        self._empty = None
         self._drawn.clear()
         self._arrange()
         self.refresh()
