@@ -26,8 +26,12 @@ STORIES = {
         "full_disks hostile_card hostile_workspace keys_at_random pasting replaced rights shaping signals smart_day typing"
     ),
     "services": ("clock demo_content full_disks pipelines_at_once second_store settings_undo user_folders waits"),
+    "services/conversion": "making_together",
+    "services/layouts": "layouts_together",
     "services/importing": "hostile_files of_others own_json presets round_trip unseen written_meanwhile",
-    "store": ("conformance disks faults former hostile_folder preparing processes restored strange_folders taken_back"),
+    "store": (
+        "conformance conformance_orders disks faults former hostile_folder preparing processes restored strange_folders taken_back"
+    ),
     "widgets": "small_dialogs",
 }
 """What goes through several modules, by folder: faults, hostile values, several people at once, whole days of work."""
