@@ -27,9 +27,11 @@ STORIES = {
         "smart_day typing"
     ),
     "services": ("clock demo_content full_disks pipelines_at_once second_store settings_undo user_folders waits"),
+    "services/conversion": "making_together",
+    "services/layouts": "layouts_together",
     "services/importing": "hostile_files of_others own_json presets round_trip unseen written_meanwhile",
     "store": (
-        "column_values conformance disks faults former hostile_folder preparing processes restored snapshot_blocks "
+        "column_values conformance conformance_orders disks faults former hostile_folder preparing processes restored snapshot_blocks "
         "strange_folders taken_back"
     ),
     "widgets": "small_dialogs",

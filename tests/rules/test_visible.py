@@ -10,7 +10,7 @@ import pytest
 
 from tests.doors import add_field, restrict_field
 from tests.driver import LARGE, running
-from tests.rules.test_required import told_by
+from tests.rules.required_otherwise import told_by
 from tests.rules.world import KEY, LABEL, VALUE, Rule, World
 from tests.screens.boards.test_board import board
 from tests.screens.opening import agenda, card

@@ -280,7 +280,7 @@ def test_a_batch_that_raises_is_dropped_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("given_up", [False, True])
-def test_a_big_batch_is_folded_away_at_once(tmp_path: Path, given_up: bool) -> None:
+def test_a_big_batch_is_folded_away_when_it_ends(tmp_path: Path, given_up: bool) -> None:
     folder = filled(tmp_path / "w")
     store = JournalStore(folder, compact_at=20_000)
 

@@ -61,7 +61,7 @@ GONE: list[Any] = [[None] * 4, [{}] * 4, [], [], [1, 2, 3, 4], {None: [1, 2, 3, 
 
 
 @pytest.mark.parametrize("asked_before", [False, True], ids=["fresh", "asked before"])
-def test_its_values_vanish_from_every_reading_at_once_and_come_back(store: JournalStore, asked_before: bool) -> None:
+def test_its_values_vanish_from_every_reading_and_come_back(store: JournalStore, asked_before: bool) -> None:
     other = open_store(store.folder.path)
     before = readings(store) if asked_before else None
     delete(store)

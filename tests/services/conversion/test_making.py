@@ -14,12 +14,12 @@ from tuicrm.domain.conversion import Plan, WantedItem, origin_field
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Scenario
 from tuicrm.domain.smart import Relation
-from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused, RequiredFields
+from tuicrm.errors import AccessDenied, NotFound, Refused, RequiredFields
 from tuicrm.services.conversion import making, proposing, words
 from tuicrm.services.definitions import item_types
 from tuicrm.services.definitions.item_types import TypeChanges
 from tuicrm.services.history.undo import redo, undo
-from tuicrm.services.items import items, stages, timeline
+from tuicrm.services.items import items, timeline
 from tuicrm.services.kernel.reader import ENTRIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import preferences
@@ -408,95 +408,6 @@ def test_who_may_add_only_their_own_is_responsible_for_it(seeded: Session, open_
     luca = open_as("luca")
     deal = make(luca, lead, "deal").made["deal"]
     assert luca.get(deal).get("responsible") == "luca"
-
-
-# -- together ----------------------------------------------------------------------------------------------------------
-def test_a_source_that_was_changed_meanwhile_in_what_is_copied(seeded: Session, open_as: OpenAs) -> None:
-    lead = full(seeded, "lead")
-    proposed = proposal(seeded, lead, "deal")
-    items.edit(open_as("anna"), lead, {"comment": "Other"})
-    seeded.store.refresh()
-    seq = seeded.store.seq()
-    with pytest.raises(Conflict, match="someone else changed it") as error:
-        making.carry_out(seeded, Plan(proposed, wanted(proposed)))
-    assert [clash.field for clash in error.value.clashes] == ["comment"]
-    assert seeded.store.seq() == seq
-
-
-def test_a_source_that_was_changed_in_other_things_merges(seeded: Session, open_as: OpenAs) -> None:
-    lead = full(seeded, "lead")
-    proposed = proposal(seeded, lead, "deal")
-    items.edit(open_as("anna"), lead, {"company_title": "Other", "comment": "Other"})
-    seeded.store.refresh()
-    deal = making.carry_out(seeded, Plan(proposed, wanted(proposed, deal={"comment": "my own words"}))).made["deal"]
-    assert seeded.get(deal).get("comment") == "my own words"
-    assert (seeded.get(lead).get("company_title"), seeded.get(lead).get("stage")) == ("Other", "converted")
-
-
-def test_a_source_that_was_moved_meanwhile(seeded: Session, open_as: OpenAs) -> None:
-    lead = full(seeded, "lead")
-    proposed = proposal(seeded, lead, "deal")
-    stages.move(open_as("anna"), lead, "junk")
-    seeded.store.refresh()
-    with pytest.raises(Conflict):
-        making.carry_out(seeded, Plan(proposed, wanted(proposed)))
-    assert seeded.get(lead).get("stage") == "junk"
-
-
-def test_a_source_that_was_deleted_meanwhile(seeded: Session, open_as: OpenAs) -> None:
-    deal = Ref("deal", 1)
-    proposed = proposal(seeded, deal, "quote")
-    items.delete(open_as("anna"), [deal])
-    seeded.store.refresh()
-    with pytest.raises(NotFound, match="was deleted"):
-        making.carry_out(seeded, Plan(proposed, wanted(proposed)))
-    assert seeded.ids("quote") == []
-
-
-def test_an_edit_that_lands_in_the_very_moment(
-    seeded: Session, open_as: OpenAs, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Between the draft and the commit: the source is not written by a deal that becomes a quote, and still it counts."""
-    other, deal = open_as("anna"), Ref("deal", 1)
-    proposed = proposal(seeded, deal, "quote")
-    commit = seeded.store.commit
-
-    def late(*given: Any, **more: Any) -> int:
-        monkeypatch.setattr(seeded.store, "commit", commit)
-        items.edit(other, deal, {"title": "Other"})
-        return commit(*given, **more)
-
-    monkeypatch.setattr(seeded.store, "commit", late)
-    with pytest.raises(Conflict):
-        making.carry_out(seeded, Plan(proposed, wanted(proposed)))
-    assert seeded.ids("quote") == []
-
-
-def test_undo_after_what_others_did(seeded: Session, open_as: OpenAs) -> None:
-    lead = full(seeded, "lead")
-    deal = make(seeded, lead, "deal").made["deal"]
-    other = open_as("anna")
-    items.edit(other, lead, {"comment": "later"})
-    seeded.store.refresh()
-    items.edit(seeded, Ref("company", 1), {"comment": "and this"})
-    undo(seeded)
-    # The last of the two sessions' changes is one person's: each undo takes the newest.
-    undo(seeded)
-    undo(seeded)
-    assert seeded.peek(deal) is None
-    assert seeded.get(lead).get("stage") == "new"
-
-
-def test_undo_is_refused_once_somebody_built_on_it(seeded: Session, open_as: OpenAs) -> None:
-    lead = items.add(seeded, "lead", {"title": "x", "responsible": "luca"}).ref
-    luca = open_as("luca")
-    deal = make(luca, lead, "deal").made["deal"]
-    seeded.store.refresh()
-    items.edit(seeded, deal, {"title": "Anna's"})
-    luca.store.refresh()
-    with pytest.raises(Conflict, match="Anna Bianchi changed Title of D-4 since"):
-        undo(luca)
-    assert luca.get(lead).get("stage") == "converted"
 
 
 # -- wrong words, wrong values -----------------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ def test_a_day_alone_keeps_the_time_that_is_planned(workspace: Session, text: st
     assert read_time(text, context, "2026-11-25T13:30:00Z") == at
 
 
-def test_what_is_planned_for_today_is_not_late_at_once(workspace: Session) -> None:
+def test_what_is_planned_for_today_is_not_late_today(workspace: Session) -> None:
     for hour in (0, 10, 22, 23):
         context = replace(workspace.context(), now=NOW.replace(hour=hour), zone=UTC)
         assert timing(read_time("today", context), context) == "today"

@@ -75,12 +75,16 @@ def test_what_is_no_sessions_file_is_left_out(tmp_path: Path) -> None:
 def test_a_session_that_is_killed_leaves_no_ghost(tmp_path: Path) -> None:
     create_store(tmp_path / "w").close()
     code = (
-        "import sys, time; from pathlib import Path\n"
+        "import sys; from pathlib import Path\n"
         "from tuicrm.store.folder import Folder; from tuicrm.store.presence import FolderPresence\n"
-        "FolderPresence(Folder.at(Path(sys.argv[1]))).tell({'person': 'anna'}); print('here', flush=True); time.sleep(60)"
+        "FolderPresence(Folder.at(Path(sys.argv[1]))).tell({'person': 'anna'}); print('here', flush=True); sys.stdin.read()"
     )
     other = subprocess.Popen(
-        [sys.executable, "-c", code, str(tmp_path / "w")], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", code, str(tmp_path / "w")],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert other.stdout is not None
     assert other.stdout.readline() == "here\n"
