@@ -33,10 +33,12 @@ async def test_enter_goes_through_the_fields_and_finishes(trial: Trial) -> None:
         assert "Proposal needs" in crm.screen_text()
         await crm.type("38000")
         assert "= 38,000" in crm.screen_text()
+        assert "enter next" in crm.screen_lines()[-1]
         await crm.press_action("form.next")  # to the source
         await crm.press_action("form.next")  # which is required: its list opens
         assert "Website" in crm.screen_text()
         await crm.press_action("list.down", "list.choose")
+        assert "enter F2 finish" in crm.screen_lines()[-1]
         await crm.press_action("form.next")
         assert screen.outcome == {"amount": "38000", "source": ("web",), "title": "ERP"}
 
@@ -210,7 +212,7 @@ async def test_long_texts_keep_enter_and_tab_goes_on(trial: Trial) -> None:
         assert "tab next" in crm.screen_lines()[-1]
         assert "enter next" not in crm.screen_lines()[-1]
         await crm.press("tab")
-        assert "enter next" in crm.screen_lines()[-1]
+        assert "enter F2 finish" in crm.screen_lines()[-1]
         await crm.press_action("form.previous")
         await crm.press_action("form.back", "form.on")
         await crm.type("T")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Protocol
 
@@ -151,8 +151,9 @@ class Dispatcher:
         # Asked with every move: a tenth of the scope's actions stand there.
         can = self._doable(nodes, _in_footer(_scope(nodes)))
         found = hints(self._screen.surface.keys, can, lambda action: _reason(nodes, action) is None, _scope(nodes))
-        for controller in self._screen.controllers:
-            found = controller.shape_hints(found)
+        for node in nodes:
+            shape: Callable[[list[Hint]], list[Hint]] | None = getattr(node, "shape_hints", None)
+            found = found if shape is None else shape(found)
         return found
 
     def help_key(self) -> str:

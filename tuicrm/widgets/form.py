@@ -18,6 +18,7 @@ from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import NEAR
 from tuicrm.render.text import clean, width, wrap
 from tuicrm.widgets.dialog import Dialog, room_inside
+from tuicrm.widgets.footer import Hint
 from tuicrm.widgets.form_field import LABEL_CELLS, MOST_LABEL_CELLS, ChosenField, FormField, NoteRow, TypedField
 from tuicrm.widgets.picker import picker_for
 from tuicrm.widgets.question import NOTE, Answer, Question
@@ -132,6 +133,16 @@ class Form(Dialog[dict[str, Answer]]):
         if action_id == "form.other" and self.notice is None:
             return _("No similar items found.")
         return None
+
+    def shape_hints(self, found: list[Hint]) -> list[Hint]:
+        """In the last field the key to the next one finishes."""
+        keys, last = self.surface.keys, bool(self.fields) and self.here is self.fields[-1]
+        step = next((hint for hint in found if hint.keys == keys.key("form.next")), None)
+        save = next((hint for hint in found if hint.keys == keys.key("form.save")), None)
+        if not last or step is None or save is None:
+            return found
+        both = save._replace(keys=f"{step.keys} {save.keys}")
+        return [both if hint is step else hint for hint in found if hint is not save]
 
     def _step(self, by: int) -> bool:
         here = self.here

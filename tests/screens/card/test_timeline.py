@@ -214,6 +214,7 @@ async def test_an_activity_is_planned_changed_done_and_reopened(seeded: Session,
         assert len(activities.open_of(seeded, D1)) == 1
         await to_entry(crm, screen, "Call Marta twice")
         await crm.press_action("timeline.delete")
+        assert crm.said() == "Deleted: Call Marta twice"
         assert activities.open_of(seeded, D1) == []
         await crm.press_action("undo")
         assert len(activities.open_of(seeded, D1)) == 1

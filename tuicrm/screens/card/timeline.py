@@ -145,10 +145,12 @@ class TimelineActions(CardController):
             return
         if entry.table == ACTIVITIES:
             activities.delete(self._session, entry.id)
+            what = entry.title
         else:
             timeline.delete_entry(self._session, entry.id)
+            what = entry.text or entry.title
         self._host.reload()
-        self._host.say_done(_("Deleted: {what}").format(what=cut(" ".join((entry.text or entry.title).split()), _SAID)))
+        self._host.say_done(_("Deleted: {what}").format(what=cut(" ".join(what.split()), _SAID)))
 
     # -- pins, notes, done ---------------------------------------------------------------------------------------------
     def do_timeline_pin(self) -> None:
