@@ -68,3 +68,8 @@ def test_texts_are_shown_in_the_language_that_is_set() -> None:
     assert i18n.ngettext("{n} row", "{n} rows", 2) == "2 righe"
     i18n.set_language("xx")
     assert i18n._("There is nothing to undo.") == "There is nothing to undo."
+
+
+def test_an_empty_text_has_no_heading() -> None:
+    i18n.set_language("it")
+    assert i18n._("") == ""

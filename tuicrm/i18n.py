@@ -48,7 +48,8 @@ def only_ascii() -> bool:
 
 def _(message: str) -> str:
     """Translate now. Named values go in afterwards: `_("{n} of {all}").format(n=1, all=2)`."""
-    return message if _current == "en" else _catalogue(_current).gettext(message)
+    # A catalogue's own heading stands under the empty text.
+    return message if _current == "en" or not message else _catalogue(_current).gettext(message)
 
 
 def ngettext(one: str, many: str, n: int, **named: object) -> str:

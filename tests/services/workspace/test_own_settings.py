@@ -10,6 +10,7 @@ from tests.conftest import OpenAs
 from tests.hostile import HOSTILE_FEW
 from tuicrm.config import SETTINGS, Config, is_set, with_own
 from tuicrm.errors import Refused
+from tuicrm.i18n import set_language
 from tuicrm.services.history.undo import undo
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
@@ -32,6 +33,15 @@ def test_what_is_chosen_is_the_persons_and_no_step_of_undo(seeded: Session, open
 def test_names_and_values_are_named_as_they_are_shown(seeded: Session) -> None:
     own_settings.choose(seeded, {"Theme": "The terminal's own colours", "language": "Italiano"})
     assert own_settings.chosen(seeded) == {"theme": "terminal", "language": "it"}
+
+
+def test_the_usual_ones_are_told_in_words(seeded: Session) -> None:
+    for language, words in (
+        ("en", ["as the terminal is", "usual", "that of the system"]),
+        ("it", ["come il terminale", "normale", "quella del sistema"]),
+    ):
+        set_language(language)
+        assert [own_settings.told(seeded, one) for one in OWN_SETTINGS] == words
 
 
 WRONG = ({"theme": "drak"}, {"colour": "dark"}, {"theme": "dark", "contrast": "th"})

@@ -82,4 +82,4 @@ def told(session: Session, setting: OwnSetting, value: str = "") -> str:
     value = value or chosen(session).get(setting.key, "")
     if not value and setting.key == "language" and session.person.language:
         value = session.person.language.partition("_")[0]
-    return _(setting.values.get(value, "")) or value or _(next(iter(setting.values.values())))
+    return _(setting.values.get(value, value or next(iter(setting.values.values()))))
