@@ -23,6 +23,26 @@ class TerminalLook(NamedTuple):
         return strip(line, cells, self.palette, self.ascii_only)
 
 
+class KeptStrips:
+    """Lines as strips, kept while the very same lines are drawn again: a move changes one column of many."""
+
+    _MOST = 2000
+
+    def __init__(self, look: TerminalLook) -> None:
+        self._look = look
+        self._kept: dict[tuple[int, int], tuple[Line, Strip]] = {}
+        """By where a line is in memory, with the line itself: so nothing else gets that place."""
+
+    def strip(self, line: Line, cells: int) -> Strip:
+        """The line as a strip of exactly `cells`."""
+        kept = self._kept.get((id(line), cells))
+        if kept is None:
+            if len(self._kept) >= self._MOST:
+                self._kept.clear()
+            kept = self._kept[id(line), cells] = line, self._look.strip(line, cells)
+        return kept[1]
+
+
 class Surface(NamedTuple):
     """The keys as they are bound and the look."""
 
