@@ -10,7 +10,7 @@ ROOT = TESTS.parent
 
 STORIES = {
     "": (
-        "catches dead_weight every_kind guide imports insides item_types_page kind_tables layout_of_tests locale "
+        "catches dead_weight docstrings every_kind guide imports insides item_types_page kind_tables layout_of_tests locale "
         "long_inputs man_page names packaging plain_words readme recording rooms soak ssh tools together together_still type_words"
     ),
     "cli": (

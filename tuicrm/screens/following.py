@@ -27,14 +27,25 @@ class FollowedScreen(Opener, Protocol):
     """The screen that is kept new."""
 
     @property
-    def top(self) -> TopLine: ...
+    def top(self) -> TopLine:
+        """The line at the top, which names who else is here."""
+
     @property
-    def asker(self) -> Asker: ...
+    def asker(self) -> Asker:
+        """What edits on this screen: open editors and dialogs follow a change."""
+
     @property
-    def messages(self) -> Messages: ...
-    def reload(self) -> None: ...
-    def leave(self) -> None: ...
-    def refresh_hints(self) -> None: ...
+    def messages(self) -> Messages:
+        """Where the screen says that the workspace is in trouble."""
+
+    def reload(self) -> None:
+        """Read again what is shown."""
+
+    def leave(self) -> None:
+        """Close it."""
+
+    def refresh_hints(self) -> None:
+        """Ask again what can be done."""
 
 
 class Following:

@@ -95,6 +95,7 @@ class BoardView(Widget, can_focus=True):
         return self.board.columns[self.column].key
 
     def ids(self, column: int) -> Sequence[int]:
+        """The ids of the items in a column, from the top down; columns count from 0."""
         return self.board.ids[self.board.columns[column].key]
 
     @property
@@ -200,7 +201,7 @@ class BoardView(Widget, can_focus=True):
         self._go(self.column, max(min(row if row >= 0 else count + row, count - 1), 0))
 
     def go_to_first(self) -> None:
-        """To the first column that holds something and is open; stays where there is none."""
+        """To the first column that holds something and is open; stays where there is no such column."""
         columns = enumerate(self.board.columns)
         at = next((at for at, column in columns if self.ids(at) and column.key not in self.folded), None)
         if at is not None:

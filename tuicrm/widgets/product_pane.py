@@ -22,7 +22,7 @@ class ProductPane(LinePane[int]):
         self.column = "name"
 
     def show_products(self, view: ProductsView, empty: str, cursor: int | None = None) -> None:
-        """Draw an item's rows; `empty` is said where there are none."""
+        """Draw an item's rows; `empty` is said where there are no rows."""
 
         def build(cells: int) -> ProductRows:
             found = ProductRows(view, cells, empty)

@@ -20,9 +20,13 @@ class ProgramScreen(Protocol):
     @property
     def app(self) -> App[object]: ...
     @property
-    def surface(self) -> Surface: ...
+    def surface(self) -> Surface:
+        """The keys and the look for help and palette."""
+
     @property
-    def dispatcher(self) -> Dispatcher: ...
+    def dispatcher(self) -> Dispatcher:
+        """Finds what can be done here, and does it by name."""
+
     async def ask(self, dialog: Answers[Given], /) -> Given | None: ...
 
 

@@ -78,7 +78,9 @@ class ShowsProgress(Protocol):
     @property
     def app(self) -> App[object]: ...
     @property
-    def surface(self) -> Surface: ...
+    def surface(self) -> Surface:
+        """The keys and the look for the box."""
+
     async def ask(self, dialog: Answers[Given], /) -> Given | None: ...
 
 

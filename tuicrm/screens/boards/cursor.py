@@ -19,9 +19,13 @@ class BoardHost(Workplace, Protocol):
     """A board on screen, as far as its controllers need it."""
 
     @property
-    def board(self) -> CardBoard: ...
+    def board(self) -> CardBoard:
+        """What is shown: the columns, and the ids of the items in each."""
+
     @property
-    def view(self) -> BoardView: ...
+    def view(self) -> BoardView:
+        """The widget that draws it and holds the cursor."""
+
     @property
     def view_key(self) -> str:
         """Which view of the type's items it is (`services/boards/item_views.py`)."""
@@ -33,7 +37,9 @@ class BoardHost(Workplace, Protocol):
         """Another pipeline or filter of the same type."""
 
     @property
-    def top(self) -> TopLine: ...
+    def top(self) -> TopLine:
+        """The line above the columns."""
+
     def refresh_hints(self) -> None:
         """Ask again what can be done."""
 

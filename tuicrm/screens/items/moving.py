@@ -44,7 +44,7 @@ async def ask_pipeline(host: Keyed[Any], session: Session, source: Pipeline, tit
 
 
 async def ask_mapping(host: Keyed[Any], session: Session, source: Pipeline, target: Pipeline) -> dict[str, str] | None:
-    """Where the items of each stage go, by keys, as proposed unless changed; {} where there are none, None when left."""
+    """Where the items of each stage go, by keys, as proposed unless changed; {} where there is nothing to move, None when left."""
     from tuicrm.widgets.form import Form
 
     counts = item_moves.held_by_stage(session, source.type, source.key)

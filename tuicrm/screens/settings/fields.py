@@ -144,6 +144,7 @@ class ListedFields:
 
     @property
     def field(self) -> Field | None:
+        """The field under the cursor; None where there is no such field."""
         return self._session.workspace.field(self.type, self._pane.cursor or "")
 
     def read(self) -> None:
