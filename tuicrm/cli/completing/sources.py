@@ -275,11 +275,9 @@ def _layouts(session: Session, said: CommandLine, word: str) -> Iterator[Complet
 
 
 def _layout(session: Session, said: CommandLine) -> Layout:
-    from tuicrm.services.layouts import layouts
-    from tuicrm.services.layouts.layout_names import find_layout
+    from tuicrm.services.layouts.layout_names import layout_to_show
 
-    place, name = _place(session, said), said.options.get("--layout", "")
-    return find_layout(session, place, name).layout if name else layouts.in_use(session, place).layout
+    return layout_to_show(session, _place(session, said), said.options.get("--layout", "")).layout
 
 
 def _sections(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
