@@ -7,8 +7,7 @@ from collections.abc import Awaitable, Callable
 from tests.driver import LARGE, Crm, running
 from tests.rules.required_ways import Tried, answer_it, came_there, created, way
 from tests.rules.world import KEY, THERE, VALUE, WAITING, Rule, World
-from tests.screens.boards.test_board import board
-from tests.screens.opening import agenda, card, choose, go_to
+from tests.screens.opening import agenda, board, card, choose, go_to
 from tuicrm.domain.items import Ref
 from tuicrm.screens.items.screen import ListScreen
 

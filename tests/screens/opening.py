@@ -1,4 +1,4 @@
-"""Cards opened for stories."""
+"""Cards and boards opened for stories, and what is done on them all the time."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from tuicrm.domain import layouts as edits
 from tuicrm.domain.items import Ref, Walk
 from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.screens.boards.agenda import AgendaScreen
+from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.card.screen import CardScreen
 from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.kernel.session import Session
@@ -37,6 +38,16 @@ async def card(
         ascii_only=ascii_only,
     ) as crm:
         assert isinstance(crm.screen, CardScreen)
+        yield crm, crm.screen
+
+
+@asynccontextmanager
+async def board(
+    session: Session, size: tuple[int, int] = SMALL, pipeline: str = ""
+) -> AsyncIterator[tuple[Crm, BoardScreen]]:
+    """The deals of a pipeline, of the first one by default."""
+    async with running(session, lambda s, surface: BoardScreen(s, surface, "deal", pipeline), size) as crm:
+        assert isinstance(crm.screen, BoardScreen)
         yield crm, crm.screen
 
 

@@ -7,8 +7,7 @@ import pytest
 from tests.conftest import OpenAs
 from tests.driver import LARGE, SMALL, Crm, running
 from tests.hostile import HOSTILE_FEW
-from tests.screens.boards.test_board import board
-from tests.screens.opening import BOTH, D1, D2, D3, assert_shows_only_text, card, choose
+from tests.screens.opening import BOTH, D1, D2, D3, assert_shows_only_text, board, card, choose
 from tests.smart import delivery
 from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.settings.pipelines import Pipelines

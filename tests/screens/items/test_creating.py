@@ -11,9 +11,8 @@ from tests.conftest import OpenAs
 from tests.doors import add_field, require_field
 from tests.driver import LARGE, Crm, running
 from tests.hostile import HOSTILE_FEW, assert_harmless
-from tests.screens.boards.test_board import board
 from tests.screens.items.test_screen import listed
-from tests.screens.opening import BOTH, card
+from tests.screens.opening import BOTH, board, card
 from tuicrm.domain.items import Ref
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.services.definitions import stage_changes
