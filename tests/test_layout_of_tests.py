@@ -31,8 +31,8 @@ STORIES = {
     "services/layouts": "layouts_together",
     "services/importing": "hostile_files of_others own_json presets round_trip unseen written_meanwhile",
     "store": (
-        "column_values conformance conformance_orders disks faults former hostile_folder preparing processes restored snapshot_blocks "
-        "strange_folders taken_back"
+        "column_values conformance conformance_orders conformance_questions disks faults former hostile_folder preparing "
+        "processes restored snapshot_blocks strange_folders taken_back"
     ),
     "widgets": "small_dialogs",
 }
