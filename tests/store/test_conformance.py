@@ -1,5 +1,5 @@
-"""What every store does, whatever is behind it: the contract of `store/protocol.py`. A new backend adds a line to BACKENDS in
-`backends.py`."""
+"""What every store does, whatever is behind it: the contract of `store/protocol.py` and `parts.py`. A new backend adds a line to
+BACKENDS in `backends.py`."""
 
 from __future__ import annotations
 

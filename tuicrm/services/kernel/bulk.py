@@ -16,7 +16,7 @@ from tuicrm.services.kernel.reader import Reader
 from tuicrm.store.protocol import Key, Op, QueryAnswer
 
 if TYPE_CHECKING:
-    from tuicrm.store.protocol import Batch
+    from tuicrm.store.parts import Batch
 
 
 def left_out_text(n: int) -> str:
