@@ -24,6 +24,7 @@ class ListKind:
     name = "list"
 
     def options(self, field: Field, context: Context) -> Sequence[Option]:
+        """What can be chosen, retired ones too, in its order."""
         return field.options
 
     def parse(self, text: str, field: Field, context: Context) -> str | None:

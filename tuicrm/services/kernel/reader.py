@@ -49,7 +49,8 @@ class ReaderNames(Names, Protocol):
 class ReaderPast(Protocol):
     """What is known of items that are gone."""
 
-    def last_known(self, ref: Ref) -> dict[str, Any] | None: ...
+    def last_known(self, ref: Ref) -> dict[str, Any] | None:
+        """The fields of an item that was deleted, as they were last, to those who could read it then; None for any other."""
 
 
 class Reader(Protocol):
@@ -65,9 +66,13 @@ class Reader(Protocol):
     @property
     def whole(self) -> Store: ...
     @property
-    def past(self) -> ReaderPast: ...
+    def past(self) -> ReaderPast:
+        """What is known of items that are gone."""
+
     @property
-    def names(self) -> ReaderNames: ...
+    def names(self) -> ReaderNames:
+        """The names of items, people and dictionaries, as this person may see them."""
+
     @property
     def workspace(self) -> Workspace: ...
     @property
