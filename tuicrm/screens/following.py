@@ -67,7 +67,7 @@ class Following:
         self._told: tuple[int, Ref | None] = (0, None)
 
     def note_told(self) -> None:
-        """What this session did last was said here."""
+        """Note that what this session did last was said here."""
         self._told = (max(self._session.own_steps, default=0), self.where())
 
     def knows_of(self, seq: int, refs: Iterable[Ref]) -> bool:
@@ -86,7 +86,7 @@ class Following:
             self._session.here(ref)
 
     def note_read(self) -> None:
-        """What is shown is the newest."""
+        """Note that what is shown is the newest."""
         self._seen = self._session.store.seq()
 
     def catch_up(self) -> None:

@@ -83,7 +83,7 @@ class FieldPane(LinePane[FieldTarget]):
 
     @staticmethod
     def place_of(view: CardView, field: str, section: str = "") -> FieldTarget | None:
-        """Where a field stands, or a section's heading for no field; None for neither."""
+        """Where a field stands, or, without a field, a section's heading; None where it is not on the card."""
         for at, each in enumerate(view.sections):
             for place, shown in enumerate(each.fields):
                 if field and shown.key == field:

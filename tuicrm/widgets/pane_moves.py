@@ -36,7 +36,7 @@ class MovedPane(Protocol[Target]):
 
 
 class PaneMoves(Controller, Generic[Target]):
-    """Where there is nothing to stand on, the pane is scrolled."""
+    """Moves the cursor of a pane; where there is nothing to stand on, the pane scrolls."""
 
     def __init__(self, pane: MovedPane[Target]) -> None:
         self._pane = pane

@@ -31,7 +31,7 @@ class ProgramScreen(Protocol):
 
 
 class ProgramActions(Controller):
-    """Of the program as a whole."""
+    """Actions of the program as a whole: commands by name, help, the shell, leaving."""
 
     def __init__(self, screen: ProgramScreen) -> None:
         self._screen = screen

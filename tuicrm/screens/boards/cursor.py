@@ -34,7 +34,7 @@ class BoardHost(Workplace, Protocol):
         """Read again; the cursor goes to an item where one is given."""
 
     def show_board(self, pipeline: str = "", where: Condition | None = None, text: str = "") -> None:
-        """Another pipeline or filter of the same type."""
+        """Show another pipeline or filter of the same type."""
 
     @property
     def top(self) -> TopLine:
@@ -68,7 +68,7 @@ _ON_CARDS = (
 
 
 class BoardCursor(Controller):
-    """Moves it, marks, folds; knows which cards are meant."""
+    """Moves the cursor, marks cards, folds columns; knows which cards an action is about."""
 
     def __init__(self, host: BoardHost) -> None:
         self._host = host

@@ -69,7 +69,7 @@ _ON_ITEMS = (
 
 
 class ListCursor(Controller):
-    """Marks, and knows which items are meant; the pane moves the cursor."""
+    """Marks items, and knows which of them an action is about; the pane moves the cursor."""
 
     def __init__(self, host: ListHost) -> None:
         self._host = host
