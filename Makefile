@@ -37,7 +37,8 @@ demo: $(VENV)/.runtime
 test: $(VENV)/.dev
 	@sh scripts/openssh.sh
 	@sh scripts/shells.sh
-	$(BIN)/python -m pytest -n 4 --dist worksteal -q -rs
+	@# What pytest makes of a file is kept, or each of its processes makes it anew.
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 4 --dist worksteal -q -rs
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check

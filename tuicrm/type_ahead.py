@@ -71,10 +71,9 @@ class TypeAhead:
             async with asyncio.timeout(_PATIENCE):
                 before: tuple[DOMNode, ...] = ()
                 while self._app.is_running and before != (here := self._place()):
-                    before = here
-                    screen, *nodes = here
+                    before, screen = here, self._app.screen
                     # A message goes up from the focused widget; each has heard all when it comes to this.
-                    for node in (*nodes, screen, self._app):
+                    for node in here:
                         await _heard(node)
                     if isinstance(screen, Keyed):
                         await screen.work.at_rest.wait()
@@ -82,10 +81,10 @@ class TypeAhead:
                         await self._found()
 
     def _place(self) -> tuple[DOMNode, ...]:
-        """The screen, then where the focus is, up to it."""
+        """Where the focus is, up to the app."""
         screen: Screen[object] = self._app.screen
         focused: Widget | None = screen.focused
-        return (screen, *(focused.ancestors_with_self if focused is not None else ()))
+        return tuple((focused if focused is not None else screen).ancestors_with_self)
 
     async def _found(self) -> None:
         """Wait for what is looked for in the background; actions may wait for an answer, and what makes ready is in no hurry."""

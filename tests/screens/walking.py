@@ -117,9 +117,9 @@ async def walk_settings(crm: Crm) -> None:
 
 async def walk_fields(crm: Crm) -> None:
     """The list of a type's fields in the settings."""
-    for _n in range(25):
+    for n in range(25):
         for key in ("c", "e", "o"):
-            await over(crm, key, "tab")
+            await over(crm, key, *(("tab",) if n < 4 else ()))
         await press(crm, "j")
     for key in ("n", "/", "p"):
         await over(crm, key, "x")

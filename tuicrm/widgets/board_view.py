@@ -29,7 +29,7 @@ from tuicrm.render.board import (
 from tuicrm.render.board_layout import ColumnBox, board_layout, first_full, is_compact
 from tuicrm.render.compose import blank
 from tuicrm.render.drop_signs import column_drop
-from tuicrm.render.line import Line, Run
+from tuicrm.render.line import Line
 from tuicrm.services.boards.board_base import CardBoard
 from tuicrm.services.boards.in_order import id_at
 from tuicrm.widgets.card_drag import CardCarrier
@@ -37,6 +37,7 @@ from tuicrm.widgets.dragging import Dragging, waits_for_answer
 from tuicrm.widgets.surface import TerminalLook
 
 _AIRY_FROM = 28
+_KEPT_STRIPS = 2000
 """Lines of a board from which on a blank one parts heads and cards."""
 
 
@@ -84,6 +85,8 @@ class BoardView(Widget, can_focus=True):
         self._drawn: dict[tuple[Any, ...], tuple[Line, ...]] = {}
         self._lines: dict[int, list[Line]] = {}
         """What was drawn last: by line, a line of each box."""
+        self._strips: dict[tuple[int, int], tuple[Line, Strip]] = {}
+        """Cells as they went to the terminal, by the line that they were made of."""
         self.drag = Dragging(self, CardCarrier(self))
         self._signed: int | None = None
         """The column that has the sign now."""
@@ -322,15 +325,27 @@ class BoardView(Widget, can_focus=True):
 
     # -- drawing -------------------------------------------------------------------------------------------------------
     def render_line(self, y: int) -> Strip:
-        runs: list[Run] = []
+        strips: list[Strip] = []
         x = 0
         cells = self._lines[y] = [self._cell(box, y) for box in self._boxes]
         for box, cell in zip(self._boxes, cells, strict=True):
             if box.x > x:
-                runs += blank(box.x - x)
-            runs += cell
+                strips.append(self._strip(blank(box.x - x), box.x - x))
+            strips.append(self._strip(cell, box.width))
             x = box.x + box.width
-        return self._look.strip(tuple(runs), self._extent.width)
+        if x < self._extent.width:
+            strips.append(self._strip(blank(self._extent.width - x), self._extent.width - x))
+        line = Strip.join(strips)
+        return line if x <= self._extent.width else line.crop(0, self._extent.width)
+
+    def _strip(self, cell: Line, width: int) -> Strip:
+        """A cell as a strip. A move changes one column: the cells of the others are the same lines as before."""
+        kept = self._strips.get((id(cell), width))
+        if kept is None or kept[0] is not cell:
+            if len(self._strips) > _KEPT_STRIPS:
+                self._strips.clear()
+            kept = self._strips[id(cell), width] = cell, self._look.strip(cell, width)
+        return kept[1]
 
     def _cell(self, box: ColumnBox, y: int) -> Line:
         """One line of one column; with a sign where a card would fall into it."""

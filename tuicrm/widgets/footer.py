@@ -34,7 +34,7 @@ class FooterLine(OneLine):
         def drawn(cells: int) -> tuple[Line, list[FooterSpan]]:
             return footer(list(hints()), cells, help_key(), state())
 
-        super().__init__(surface.look, lambda cells: drawn(cells)[0])
+        super().__init__(surface.look, lambda cells: drawn(cells)[0], after_drawing=True)
         self._footer = drawn
         self._say = say
 

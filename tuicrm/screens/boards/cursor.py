@@ -74,6 +74,8 @@ class BoardCursor(Controller):
         self._host = host
         self._view = host.view
         self._board = host.board
+        self._read: tuple[tuple[int | None, int], Item | None] = (None, -1), None
+        """The item under the cursor, as of a transaction."""
 
     def why_not(self, action_id: str) -> str | None:
         there = self._board.head.count if action_id in _OF_ALL else self._view.current is not None
@@ -86,9 +88,13 @@ class BoardCursor(Controller):
     # -- what is meant -------------------------------------------------------------------------------------------------
     @property
     def current(self) -> Item | None:
-        """The item under the cursor, read anew."""
-        here = self._view.current
-        return self._host.session.peek(Ref(self._board.type, here)) if here is not None else None
+        """The item under the cursor as it is now. The footer asks a dozen times for it."""
+        here, session = self._view.current, self._host.session
+        if here is None:
+            return None
+        if self._read[0] != (asked := (here, session.store.seq())):
+            self._read = asked, session.peek(Ref(self._board.type, here))
+        return self._read[1]
 
     def meant(self) -> list[Ref]:
         """The marked items, else the one under the cursor."""
