@@ -101,6 +101,7 @@ def empty_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def seeded_workspace(empty_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder to copy for `seeded`."""
+    from tests.seeds import add_seeds
     from tuicrm.services.items import items
     from tuicrm.services.workspace.people import Details, add_person
 
@@ -109,16 +110,8 @@ def seeded_workspace(empty_workspace: Path, tmp_path_factory: pytest.TempPathFac
     session = _open(path, "anna", Clock())
     manager = next(role.key for role in session.workspace.roles.values() if not role.admin)
     add_person(session, Details("Luca Riva", logins=["luca"], roles=[manager], department="company"), key="luca")
-    for type_key, texts in (
-        ("company", {"title": "Rossi Srl"}),
-        ("company", {"title": "Ferrari Legnami"}),
-        ("contact", {"first_name": "Maria", "last_name": "Rossi", "company": "CO-1"}),
-        ("deal", {"title": "Website redesign", "amount": "12500 EUR", "company": "CO-1"}),
-        ("deal", {"title": "ERP connector", "amount": "38000 EUR", "company": "CO-2", "responsible": "luca"}),
-        ("deal", {"title": "Annual support"}),
-        ("lead", {"title": "Fair contact"}),
-    ):
-        items.add(session, type_key, items.values(session, type_key, texts))
+    add_seeds(session)
+    items.add(session, "lead", {"title": "Fair contact"})
     session.close()
     return path
 

@@ -22,14 +22,14 @@ KEPT: Mapping[str, str] = {
     "tuicrm.limits.LIMITS": "docs/limits.md is written from it (scripts/limits.py)",
     "tuicrm.store.tinydb_inside.USED": "the reasons, which scripts/insides.py reads",
     "tuicrm.widgets.textual_inside.USED": "the same",
-    "tuicrm.store.protocol.no_files": "what a store says that is no folder: tests/services/elsewhere.py is one",
+    "tuicrm.store.parts.no_files": "what a store says that is no folder: tests/services/elsewhere.py is one",
     "tuicrm.store.open_tinydb": "the door for administrators' scripts: tests/store/test_tinydb_face.py",
 }
 """What is used from outside the package, and by whom."""
 
 KEPT_METHODS: Mapping[str, str] = {
-    "tuicrm.store.protocol.Past.transaction": "what a backend must be able to tell of itself: tests/store/test_conformance.py",
-    "tuicrm.store.protocol.Past.as_of": "the same",
+    "tuicrm.store.parts.Past.transaction": "what a backend must be able to tell of itself: tests/store/test_conformance.py",
+    "tuicrm.store.parts.Past.as_of": "the same",
     "tuicrm.store.history.FolderPast.transaction": "the same",
     "tuicrm.store.history.FolderPast.as_of": "the same",
 }

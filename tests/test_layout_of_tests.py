@@ -10,7 +10,7 @@ ROOT = TESTS.parent
 
 STORIES = {
     "": (
-        "catches dead_weight every_kind guide imports insides item_types_page kind_tables layout_of_tests locale "
+        "catches dead_weight docstrings every_kind guide imports insides item_types_page kind_tables layout_of_tests locale "
         "long_inputs man_page names packaging plain_words readme recording rooms soak ssh tools together together_still type_words"
     ),
     "cli": (
@@ -31,8 +31,8 @@ STORIES = {
     "services/layouts": "layouts_together",
     "services/importing": "hostile_files of_others own_json presets round_trip unseen written_meanwhile",
     "store": (
-        "column_values conformance conformance_orders disks faults former hostile_folder preparing processes restored snapshot_blocks "
-        "strange_folders taken_back"
+        "column_values conformance conformance_orders conformance_questions disks faults former hostile_folder preparing "
+        "processes restored snapshot_blocks strange_folders taken_back"
     ),
     "widgets": "small_dialogs",
 }

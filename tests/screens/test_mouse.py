@@ -4,17 +4,15 @@ done before the button is let go."""
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
-import pytest
 from textual.events import MouseUp
 
 from tests.conftest import OpenAs
 from tests.doors import require_field
-from tests.driver import LARGE, SMALL, Crm, running
+from tests.driver import LARGE, Crm, running
 from tests.hostile import HOSTILE_FEW, assert_harmless
+from tests.screens.opening import BOTH, D3, board
 from tests.screens.opening import card as card_of
 from tests.terminal import Terminal
 from tuicrm.domain.items import Ref
@@ -33,18 +31,6 @@ from tuicrm.services.workspace.start import Maker, Settings, create_workspace, o
 from tuicrm.widgets.form import Form
 from tuicrm.widgets.item_list import ItemListPane
 
-D3 = Ref("deal", 3)
-BOTH = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x40"])
-
-
-@asynccontextmanager
-async def board(
-    session: Session, size: tuple[int, int] = LARGE, pipeline: str = "wholesale"
-) -> AsyncIterator[tuple[Crm, BoardScreen]]:
-    async with running(session, lambda s, surface: BoardScreen(s, surface, "deal", pipeline), size) as crm:
-        assert isinstance(crm.screen, BoardScreen)
-        yield crm, crm.screen
-
 
 def card(crm: Crm, screen: BoardScreen, stage: str, row: int = 0) -> tuple[Ref, tuple[int, int]]:
     """A card of a stage and a cell of it."""
@@ -62,7 +48,7 @@ def head(screen: BoardScreen, stage: str) -> tuple[int, int]:
 
 @BOTH
 async def test_a_card_goes_where_it_is_let_go_with_a_sign_on_the_way(demo: Session, size: tuple[int, int]) -> None:
-    async with board(demo, size) as (crm, screen):
+    async with board(demo, size, "wholesale") as (crm, screen):
         first, second = (column.key for column in screen.board.columns[:2])
         ref, cell = card(crm, screen, first)
         seq, target = demo.store.seq(), head(screen, second)
@@ -85,7 +71,7 @@ async def test_a_card_goes_where_it_is_let_go_with_a_sign_on_the_way(demo: Sessi
 
 
 async def test_esc_and_a_place_outside_and_its_own_column_leave_it(demo: Session) -> None:
-    async with board(demo) as (crm, screen):
+    async with board(demo, LARGE, "wholesale") as (crm, screen):
         first, second = (column.key for column in screen.board.columns[:2])
         ref, cell = card(crm, screen, first)
         seq, target = demo.store.seq(), head(screen, second)
@@ -105,7 +91,7 @@ async def test_esc_and_a_place_outside_and_its_own_column_leave_it(demo: Session
 
 async def test_what_the_stage_needs_is_asked_and_esc_leaves_the_card(seeded: Session) -> None:
     require_field(seeded, "deal", "amount", always=False, pipeline="general", stages=["preparation"])
-    async with board(seeded, pipeline="general") as (crm, screen):
+    async with board(seeded, LARGE, "general") as (crm, screen):
         cell, target = crm.find("Annual support"), head(screen, "preparation")
         await crm.drag(cell, target)
         assert isinstance(crm.dialog, Form)
@@ -125,7 +111,7 @@ async def test_hostile_names_are_only_text_on_the_way(seeded: Session) -> None:
             items.edit(seeded, D3, {"title": f"A{text}"})
         except Refused:
             continue  # what no title can be
-        async with board(seeded, pipeline="general") as (crm, screen):
+        async with board(seeded, LARGE, "general") as (crm, screen):
             column, row = screen.board.place(D3.id) or (-1, -1)
             region = screen.view._card_region(column, row)
             assert region is not None
@@ -140,7 +126,7 @@ async def test_hostile_names_are_only_text_on_the_way(seeded: Session) -> None:
 async def test_who_may_not_change_a_card_is_told_before_anything_is_asked(seeded: Session, open_as: OpenAs) -> None:
     require_field(seeded, "deal", "amount", always=False, pipeline="general", stages=["preparation"])
     luca = open_as("luca")
-    async with board(luca, pipeline="general") as (crm, screen):
+    async with board(luca, LARGE, "general") as (crm, screen):
         await crm.drag(crm.find("Annual support"), head(screen, "preparation"))
         assert crm.dialog is None
         assert crm.said()
@@ -148,7 +134,7 @@ async def test_who_may_not_change_a_card_is_told_before_anything_is_asked(seeded
 
 
 async def test_marked_cards_go_together_and_one_that_is_not_marked_alone(demo: Session) -> None:
-    async with board(demo) as (crm, screen):
+    async with board(demo, LARGE, "wholesale") as (crm, screen):
         first, second = (column.key for column in screen.board.columns[:2])
         a, cell = card(crm, screen, first, 0)
         b, _cell = card(crm, screen, first, 1)

@@ -126,7 +126,7 @@ def converter(rates: Mapping[str, str]) -> Callable[[Money], Decimal | None]:
     return convert
 
 
-def comparable_of(kind: str, value: object, rates: Mapping[str, str] = MappingProxyType({})) -> Any:
+def comparable_of(kind: str, value: object, rates: Mapping[str, str] = MappingProxyType({})) -> object:
     """One value as `conditions.Test.value` has it: money in base currency, text case-folded. None: empty or without a rate."""
     read = reader(kind)(value)
     return converter(rates)(read) if traits_of(kind).has_currency and read is not None else read
@@ -247,7 +247,7 @@ class Descending:
 
     __slots__ = ("key",)
 
-    def __init__(self, key: Any) -> None:
+    def __init__(self, key: Any) -> None:  # noqa: ANN401 - whatever compares with its like
         self.key = key
 
     def __lt__(self, other: Descending) -> bool:
@@ -280,7 +280,7 @@ def comparable_at(sort: Sort) -> Callable[[ReadOnlyDoc], Any]:
     """Compile one sort key to: document → its comparable, None when it has none."""
     values = values_at(sort.path)
 
-    def comparable(doc: ReadOnlyDoc) -> Any:
+    def comparable(doc: ReadOnlyDoc) -> object:
         readings = (comparable_of(sort.kind, value, sort.rates) for value in values(doc))
         return next((reading for reading in readings if reading is not None), None)
 

@@ -74,7 +74,7 @@ def open_merge(over: Opener, refs: Sequence[Ref], merged: Callable[[Item], None]
 
 
 def open_dupes(over: Opener, type_key: str) -> None:
-    """The duplicates of a type, of the first that is looked at without."""
+    """The duplicates of a type; without a key, of the first type in which they are looked for."""
     _loaded(MADE["open_dupes"])(over, type_key)
 
 

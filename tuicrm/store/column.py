@@ -8,7 +8,7 @@ document.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import chain
 from operator import itemgetter
 from types import NoneType
@@ -46,7 +46,7 @@ class ColumnForm(msgspec.Struct, frozen=True):
     combine: Callable[[Sequence[Any]], Entry] = SeveralReadings
 
 
-def _scalar(value: object) -> Any:
+def _scalar(value: object) -> str | int | float | None:
     return value if isinstance(value, (str, int, float)) else None
 
 
@@ -88,7 +88,7 @@ def entry_of(path: str, form: ColumnForm) -> Callable[[Mapping[str, Any]], Entry
     return entry
 
 
-def _key(entry: Entry) -> Any:
+def _key(entry: Entry) -> Hashable:
     # 1, True and 1.0 are one key to a dict, but not one value.
     return entry if entry.__class__ is str else (entry.__class__, entry)
 

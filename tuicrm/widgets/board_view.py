@@ -96,6 +96,7 @@ class BoardView(Widget, can_focus=True):
         return self.board.columns[self.column].key
 
     def ids(self, column: int) -> Sequence[int]:
+        """The ids of the items in a column, from the top down; columns count from 0."""
         return self.board.ids[self.board.columns[column].key]
 
     @property
@@ -183,12 +184,12 @@ class BoardView(Widget, can_focus=True):
 
     # -- the cursor ----------------------------------------------------------------------------------------------------
     def move_row(self, step: int) -> None:
-        """Down or up in the column; stays at its ends."""
+        """Move the cursor down or up in its column; it stays at the ends."""
         count = len(self.ids(self.column))
         self._go(self.column, max(min(self.row + step, count - 1), 0))
 
     def move_column(self, step: int) -> None:
-        """To a neighbouring column; the cursor keeps its height on the screen."""
+        """Move the cursor to a neighbouring column; it keeps its height on the screen."""
         column = max(min(self.column + step, len(self.board.columns) - 1), 0)
         if column != self.column:
             offset = self.row - self._tops.get(self.stage_key, 0)
@@ -196,19 +197,19 @@ class BoardView(Widget, can_focus=True):
             self._go(column, max(min(self._tops.get(key, 0) + offset, len(self.ids(column)) - 1), 0))
 
     def move_to(self, row: int) -> None:
-        """To a row of this column; negative counts from its end."""
+        """Move the cursor to a row of its column, from 0; a negative one counts from the end."""
         count = len(self.ids(self.column))
         self._go(self.column, max(min(row if row >= 0 else count + row, count - 1), 0))
 
     def go_to_first(self) -> None:
-        """To the first column that holds something and is open; stays where there is none."""
+        """Move the cursor to the first open column that holds something; it stays where there is no such column."""
         columns = enumerate(self.board.columns)
         at = next((at for at, column in columns if self.ids(at) and column.key not in self.folded), None)
         if at is not None:
             self._go(at, 0)
 
     def go_to(self, item_id: int) -> None:
-        """To an item, wherever it stands; stays where it is when that is not on the board."""
+        """Put the cursor on an item; it stays where it is when the item is not on the board."""
         place = self.board.place(item_id) if item_id != self.current else None
         if place is not None:
             self._go(*place)
@@ -309,7 +310,7 @@ class BoardView(Widget, can_focus=True):
         return Region(box.x, 0, box.width, self._heads) if box else None
 
     def place_of(self, x: int, y: int) -> tuple[int, int] | None:
-        """Column and row under a cell of the widget; row -1 on a head."""
+        """Column and row under a cell of the widget; row -1 on a head, None beside the columns."""
         box = next((box for box in self._boxes if box.x <= x < box.x + box.width), None)
         if box is None:
             return None

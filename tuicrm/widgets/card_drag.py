@@ -30,10 +30,17 @@ class CardsInColumns(Protocol):
     marked: set[int]
 
     def post_message(self, message: Message) -> bool: ...
-    def ids(self, column: int) -> Sequence[int]: ...
-    def place_of(self, x: int, y: int) -> tuple[int, int] | None: ...
-    def go_to(self, item_id: int) -> None: ...
-    def sign(self, column: int | None) -> None: ...
+    def ids(self, column: int) -> Sequence[int]:
+        """The ids of the items in a column, from the top down; columns count from 0."""
+
+    def place_of(self, x: int, y: int) -> tuple[int, int] | None:
+        """Column and row under a cell of the widget; row -1 on a head, None beside the columns."""
+
+    def go_to(self, item_id: int) -> None:
+        """Put the cursor on an item; it stays where it is when the item is not on the board."""
+
+    def sign(self, column: int | None) -> None:
+        """Draw the sign in the column where a card would fall; None takes it away."""
 
 
 class CardCarrier:

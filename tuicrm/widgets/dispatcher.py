@@ -37,16 +37,25 @@ class Acting(Protocol):
     """The screen, as far as finding and doing actions needs it."""
 
     @property
-    def surface(self) -> Surface: ...
+    def surface(self) -> Surface:
+        """The keys as they are bound, and the look."""
+
     @property
     def focused(self) -> Widget | None: ...
     @property
-    def controllers(self) -> Sequence[Controller]: ...
+    def controllers(self) -> Sequence[Controller]:
+        """What does the actions of the screen itself, nearest first."""
+
     @property
-    def messages(self) -> Messages: ...
+    def messages(self) -> Messages:
+        """Where the reason is said when something cannot be done."""
+
     @property
-    def work(self) -> ScreenWork: ...
-    def refresh_hints(self) -> None: ...
+    def work(self) -> ScreenWork:
+        """The actions that are under way."""
+
+    def refresh_hints(self) -> None:
+        """Ask again what can be done."""
 
 
 class Dispatcher:

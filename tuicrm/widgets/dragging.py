@@ -53,7 +53,7 @@ class Dragging(Generic[Thing, Place]):
         self.place: Place | None = None
         """Where it would go now; None for nowhere."""
         self._was_taken = False
-        """Whether something was on its way since the button was pressed: the click that Textual tells of then was none."""
+        """Whether something was on its way since the button was pressed: what Textual tells of as a click then was not one."""
 
     def take(self, event: events.Event) -> bool:
         """Deal with an event of the mouse; whether that is all there is to be done."""

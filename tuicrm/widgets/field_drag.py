@@ -44,12 +44,17 @@ class FieldsInSections(Protocol):
     view: CardView | None
 
     @property
-    def rows(self) -> Rows[FieldTarget] | None: ...
+    def rows(self) -> Rows[FieldTarget] | None:
+        """The lines of the card as they are drawn; None before there is anything to show."""
+
     @property
     def scroll_offset(self) -> Offset: ...
     def post_message(self, message: Message) -> bool: ...
-    def move_to(self, target: FieldTarget) -> None: ...
-    def sign(self) -> None: ...
+    def move_to(self, target: FieldTarget) -> None:
+        """Put the cursor on a field or a section."""
+
+    def sign(self) -> None:
+        """Draw the sign where something would fall, and no longer where it was."""
 
 
 class FieldCarrier:

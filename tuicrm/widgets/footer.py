@@ -18,7 +18,7 @@ from tuicrm.widgets.surface import Surface
 
 
 class FooterLine(OneLine):
-    """The last line of every screen. `hints` says what stands in it now, `help_key` which key shows all keys ("": none here), `state`
+    """The last line of every screen. `hints` says what stands in it now, `help_key` which key shows all keys ("": no key), `state`
     what is told at its end: a key and a name. A click on a key is that key; `say` tells what of several is to be clicked."""
 
     DEFAULT_CSS = "FooterLine { dock: bottom; }"

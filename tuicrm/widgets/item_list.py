@@ -80,7 +80,7 @@ class ItemRows:
         """Where items stand that were drawn: of a million, nobody asks for more."""
 
     def _measured(self, wanted: Sequence[int]) -> list[int]:
-        """What the columns need for the first rows; what they would like where there are none yet."""
+        """What the columns need for the first rows; what they would like where there are no rows yet."""
         keys = [field.key for field in self._items.columns]
         if any(key not in self._content for key in keys):
             ids = (id_at(self._ids, at) for at in range(min(len(self._ids), _SAMPLE)))

@@ -24,7 +24,7 @@ from tuicrm.widgets.thing_rows import ThingRows
 
 
 class MenuEntry(NamedTuple):
-    """A place to go: its letter (none where all letters of its name are taken), its name, what takes one there, and whether that is
+    """A place to go: its letter ("" where all letters of its name are taken), its name, what takes one there, and whether that is
     where one is."""
 
     key: str

@@ -22,7 +22,7 @@ class ProductPane(LinePane[int]):
         self.column = "name"
 
     def show_products(self, view: ProductsView, empty: str, cursor: int | None = None) -> None:
-        """Draw an item's rows; `empty` is said where there are none."""
+        """Draw an item's rows; `empty` is said where there are no rows."""
 
         def build(cells: int) -> ProductRows:
             found = ProductRows(view, cells, empty)
@@ -39,7 +39,7 @@ class ProductPane(LinePane[int]):
             self.refresh_rows(self.cursor)
 
     def step_column(self, by: int) -> bool:
-        """One cell on; whether there was one."""
+        """Go one cell on; whether there was one."""
         columns = self.rows.columns if isinstance(self.rows, ProductRows) else ()
         at = (columns.index(self.column) if self.column in columns else 0) + by
         if not 0 <= at < len(columns) or self.cursor is None:

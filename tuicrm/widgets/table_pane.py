@@ -29,7 +29,7 @@ class TableRow(NamedTuple):
 
 
 class PaneGroup(NamedTuple):
-    """Rows under a heading; "" for none."""
+    """Rows under a heading; "" for rows without a heading."""
 
     title: str
     rows: Sequence[TableRow]
@@ -86,5 +86,8 @@ class TablePane(LinePane[str]):
     def show_table(
         self, columns: Sequence[PaneColumn], groups: Sequence[PaneGroup], cursor: str | None = None, empty: str = ""
     ) -> None:
+        """Draw other rows, in groups under headings; `empty` is said where there are no rows.
+
+        Without `cursor`, a key, what is being read stays at its height."""
         self.lit = True
         self.show(lambda cells: TableRows(columns, groups, cells, empty), cursor, still=cursor is None)

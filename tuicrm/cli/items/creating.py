@@ -255,6 +255,7 @@ def _from_many(
 ) -> None:
     """Make what can be made; the others are told with what they lack, and make the exit code."""
     from tuicrm.services.conversion import proposing, several
+    from tuicrm.services.kernel.bulk import left_out_text
 
     session = work.session
     name = proposing.told(session, scenario)
@@ -275,13 +276,7 @@ def _from_many(
         for one in found.stayed:
             work.out.warn(several.told(session, one))
         if left:
-            work.out.warn(
-                ngettext(
-                    "{n} item skipped: it was changed meanwhile",
-                    "{n} items skipped: they were changed meanwhile",
-                    len(left),
-                )
-            )
+            work.out.warn(left_out_text(len(left)))
         done = len(found.plans) if dry_run else len(came)
         items = ngettext("{n} item", "{n} items", done)
         without = len(found.stayed) + len(left)

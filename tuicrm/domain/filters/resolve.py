@@ -109,7 +109,7 @@ def _test(field: Field, path: str, operator: Operator, value: Word, scope: Scope
     return Test(path, field.kind, operator, _canonical(field, value, scope), rates)
 
 
-def _canonical(field: Field, word: Word, scope: Scope) -> Any:
+def _canonical(field: Field, word: Word, scope: Scope) -> object:
     """The value as `conditions.Test` has it. Kinds that are compared otherwise (stages, moments) do not come here."""
     reader = _CANONICAL[field.kind] if field.kind in KINDS else _as_typed
     return reader(field, word, scope)

@@ -128,7 +128,7 @@ def kind_of(values: Sequence[Any]) -> str:
     return "text" if any("\n" in text or len(text) > _LONG for text in texts) else "string"
 
 
-def _convert(code: str, value: object, field: Field) -> Any:
+def _convert(code: str, value: object, field: Field) -> object:
     """System values come clean already, numbers as text; custom ones are converted now that their kind is known."""
     several = value if isinstance(value, list) else [value]
     if code.startswith("UF_") or field.traits.is_plain_number:

@@ -27,7 +27,7 @@ _STEPS = {"when.earlier": -1, "when.later": 1}
 
 
 class AgendaScreen(CardBoardScreen):
-    """One of the two, of (type, pipeline, filter)."""
+    """The deadlines or the activities of a type, of one pipeline or all, as a filter leaves them."""
 
     scope = "agenda"
     board: DatedBoard
@@ -188,7 +188,7 @@ class DateMoves(CardMover):
             self.look_at("" if chosen[0] == every else chosen[0])
 
     def look_at(self, pipeline: str) -> None:
-        """Another pipeline ("": all), the same filter."""
+        """Show another pipeline ("": all) with the same filter."""
         self._board.look_at(pipeline, self._board.where, self._board.text)
         self._view.show(self._board)
         self._host.top.update()
@@ -196,5 +196,5 @@ class DateMoves(CardMover):
 
 
 def agenda_screen(whence: Opener, shown: ViewSpec, view: str) -> AgendaScreen:
-    """One of the two, of what is shown."""
+    """The deadlines or the activities of what another view shows."""
     return AgendaScreen(whence.session, whence.surface, shown, view)

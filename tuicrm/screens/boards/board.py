@@ -29,7 +29,7 @@ _STEPS = {"stage.previous": -1, "stage.next": 1}
 
 
 class BoardScreen(CardBoardScreen):
-    """One board: (type, pipeline, filter)."""
+    """The board of a type's pipeline, as a filter leaves it."""
 
     scope = "board"
     board: Board
@@ -201,7 +201,7 @@ class StageColumns(Controller):
 
 
 def board_screen(whence: Opener, shown: ViewSpec, _view: str) -> BoardScreen:
-    """The board of what is shown."""
+    """The board of what another view shows."""
     return BoardScreen(whence.session, whence.surface, shown=shown)
 
 

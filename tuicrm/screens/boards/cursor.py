@@ -19,9 +19,13 @@ class BoardHost(Workplace, Protocol):
     """A board on screen, as far as its controllers need it."""
 
     @property
-    def board(self) -> CardBoard: ...
+    def board(self) -> CardBoard:
+        """What is shown: the columns, and the ids of the items in each."""
+
     @property
-    def view(self) -> BoardView: ...
+    def view(self) -> BoardView:
+        """The widget that draws it and holds the cursor."""
+
     @property
     def view_key(self) -> str:
         """Which view of the type's items it is (`services/boards/item_views.py`)."""
@@ -30,10 +34,12 @@ class BoardHost(Workplace, Protocol):
         """Read again; the cursor goes to an item where one is given."""
 
     def show_board(self, pipeline: str = "", where: Condition | None = None, text: str = "") -> None:
-        """Another pipeline or filter of the same type."""
+        """Show another pipeline or filter of the same type."""
 
     @property
-    def top(self) -> TopLine: ...
+    def top(self) -> TopLine:
+        """The line above the columns."""
+
     def refresh_hints(self) -> None:
         """Ask again what can be done."""
 
@@ -62,7 +68,7 @@ _ON_CARDS = (
 
 
 class BoardCursor(Controller):
-    """Moves it, marks, folds; knows which cards are meant."""
+    """Moves the cursor, marks cards, folds columns; knows which cards an action is about."""
 
     def __init__(self, host: BoardHost) -> None:
         self._host = host

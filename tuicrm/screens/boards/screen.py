@@ -64,7 +64,7 @@ class CardBoardScreen(CrmScreen):
         self.settling.then(self._get_ready)
 
     def hold(self, mover: CardMover, *others: Controller) -> None:
-        """Have cards moved by this one."""
+        """Let this one move the cards."""
         items = ItemActions(self, self.cursor)
         self._mover = mover
         self.controllers = (self.cursor, self.cards, BoardViews(self), mover, *others, items, self.everywhere)

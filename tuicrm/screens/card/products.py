@@ -52,6 +52,7 @@ class ProductsTab(CardTab):
 
     # -- what can be done ----------------------------------------------------------------------------------------------
     def why_not(self, action_id: str) -> str | None:
+        """Why product rows cannot be opened, changed or summed, as a sentence; None when they can, and for other actions."""
         if action_id in _ON_ROW and self.pane.cursor is None:
             return _("There is no product here; {key} adds one.").format(key=self.card.surface.keys.key("products.add"))
         if action_id in (*_CHANGES, "products.sum") and (reason := self._why_not_change()):

@@ -90,6 +90,7 @@ class RelationsTab(CardTab):
 
     # -- what can be done ----------------------------------------------------------------------------------------------
     def why_not(self, action_id: str) -> str | None:
+        """Why the relative under the cursor cannot be opened, or its link removed, as a sentence; None otherwise."""
         if action_id not in ("relations.open", "relations.remove") or self.pane.cursor == _MORE:
             return _("There is nothing to remove here.") if action_id == "relations.remove" else None
         relative = self._current

@@ -125,7 +125,7 @@ class CardScreen(CrmScreen):
 
     @property
     def ref(self) -> Ref:
-        """Of which item."""
+        """The ref of the item that is shown."""
         return self.shown.ref
 
     @property

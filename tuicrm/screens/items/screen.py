@@ -32,7 +32,7 @@ from tuicrm.widgets.surface import Surface
 
 
 class ListScreen(CrmScreen):
-    """One list: (type, filter)."""
+    """The list of a type's items, as a filter leaves it."""
 
     scope = "list"
 
@@ -121,5 +121,5 @@ class ListScreen(CrmScreen):
 
 
 def list_screen(whence: Opener, shown: ViewSpec, _view: str) -> ListScreen:
-    """The list of what is shown."""
+    """The list of what another view shows."""
     return ListScreen(whence.session, whence.surface, shown=shown)

@@ -144,15 +144,16 @@ class ListedFields:
 
     @property
     def field(self) -> Field | None:
+        """The field under the cursor; None where there is no such field."""
         return self._session.workspace.field(self.type, self._pane.cursor or "")
 
     def read(self) -> None:
-        """The pipeline as it is now."""
+        """Read again the pipeline whose stages are looked at."""
         if self.pipeline is not None:
             self.look_at(self.pipeline.key)
 
     def look_at(self, pipeline: str) -> None:
-        """The stages of another pipeline."""
+        """Look at the stages of another pipeline."""
         self.pipeline = self._session.workspace.pipeline(self.type, pipeline)
 
 

@@ -12,7 +12,8 @@ from tuicrm.domain.progress import Tell
 from tuicrm.errors import CrmError, ReadOnlyStore, Refused, StorageError, StorageFull
 from tuicrm.i18n import _
 from tuicrm.store import places
-from tuicrm.store.protocol import Fault, Find, Key, Op, Store, StorePlace
+from tuicrm.store.parts import Fault
+from tuicrm.store.protocol import Find, Key, Op, Store, StorePlace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

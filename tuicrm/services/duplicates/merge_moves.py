@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from tuicrm.domain.conditions import Condition, Empty, Not, OneOf, Or
 from tuicrm.domain.items import Ref
@@ -79,7 +79,7 @@ def _carry_records(draft: Draft, table: str, gone: Sequence[Ref], was: Mapping[s
         draft.put(key, after)
 
 
-def _ends(session: Reader, table: str, names: Sequence[str], refs: Any) -> Iterator[frozenset[str]]:
+def _ends(session: Reader, table: str, names: Sequence[str], refs: Iterable[str]) -> Iterator[frozenset[str]]:
     where = Or(tuple(OneOf(name, "string", tuple(refs)) for name in names))
     for record in session.whole.find(Find(table, where)).records:
         yield frozenset(record.doc[name] for name in names if record.doc.get(name))
@@ -141,8 +141,10 @@ def _renamed(doc: Doc, fields: Sequence[Field], was: Mapping[str, str]) -> Doc:
     return after
 
 
-def _row_renamed(row: Any, was: Mapping[str, str]) -> Any:
-    product = row.get("product") if isinstance(row, dict) else None
+def _row_renamed(row: object, was: Mapping[str, str]) -> object:
+    if not isinstance(row, dict):
+        return row
+    product = row.get("product")
     return {**row, "product": was[product]} if isinstance(product, str) and product in was else row
 
 

@@ -74,7 +74,7 @@ def _height(workspace: Workspace, key: str) -> int:
     return height
 
 
-def _called(doc: Mapping[str, Any]) -> Any:
+def _called(doc: Mapping[str, Any]) -> object:
     return next((doc[name] for name in ("label", "name", "code", "key") if doc.get(name)), None)
 
 

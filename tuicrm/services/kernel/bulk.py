@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tuicrm.domain.workspace import CONFIG_TABLES, Workspace
 from tuicrm.errors import Conflict, StorageError
+from tuicrm.i18n import ngettext
 from tuicrm.services.kernel.changes import Change
 from tuicrm.services.kernel.drafts import NewIds
 from tuicrm.services.kernel.numbers import Reserved
@@ -15,7 +16,16 @@ from tuicrm.services.kernel.reader import Reader
 from tuicrm.store.protocol import Key, Op, QueryAnswer
 
 if TYPE_CHECKING:
-    from tuicrm.store.protocol import Batch
+    from tuicrm.store.parts import Batch
+
+
+def left_out_text(n: int) -> str:
+    """What is told of `n` items, at least one, that others changed while a big change went on."""
+    return ngettext(
+        "{n} item skipped: it was changed meanwhile",
+        "{n} items skipped: they were changed meanwhile",
+        n,
+    )
 
 
 class Bulk:

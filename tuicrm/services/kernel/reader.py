@@ -16,7 +16,7 @@ from tuicrm.domain.access import Access
 from tuicrm.domain.conditions import Condition, Sort
 from tuicrm.domain.context import Context, Names
 from tuicrm.domain.items import Item, Ref
-from tuicrm.domain.schema import ItemType
+from tuicrm.domain.schema import ItemType, Label
 from tuicrm.domain.workspace import ConfigRecord, Person, Workspace
 from tuicrm.store.protocol import Record, Store
 
@@ -49,7 +49,8 @@ class ReaderNames(Names, Protocol):
 class ReaderPast(Protocol):
     """What is known of items that are gone."""
 
-    def last_known(self, ref: Ref) -> dict[str, Any] | None: ...
+    def last_known(self, ref: Ref) -> dict[str, Any] | None:
+        """The fields of an item that was deleted, as they were last, to those who could read it then; None for any other."""
 
 
 class Reader(Protocol):
@@ -65,9 +66,13 @@ class Reader(Protocol):
     @property
     def whole(self) -> Store: ...
     @property
-    def past(self) -> ReaderPast: ...
+    def past(self) -> ReaderPast:
+        """What is known of items that are gone."""
+
     @property
-    def names(self) -> ReaderNames: ...
+    def names(self) -> ReaderNames:
+        """The names of items, people and dictionaries, as this person may see them."""
+
     @property
     def workspace(self) -> Workspace: ...
     @property
@@ -77,7 +82,7 @@ class Reader(Protocol):
     def load_workspace(self, extra: dict[str, list[ConfigRecord]] | None = None) -> Workspace: ...
     def moment(self) -> datetime: ...
     def context(self, *, canonical: bool = False) -> Context: ...
-    def label(self, label: object) -> str: ...
+    def label(self, label: Label) -> str: ...
     def title(self, item_type: ItemType, item_id: int, fields: dict[str, Any]) -> str: ...
     def title_of(self, item: Item) -> str: ...
     def mask(self, record: Record) -> Item: ...

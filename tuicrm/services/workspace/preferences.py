@@ -128,7 +128,7 @@ def _record_of(store: Store, person: str) -> Record | None:
     return next(iter(store.find(Find(PREFERENCES, mine)).records), None)
 
 
-def _read(session: Session, what: str, place: LayoutPlace) -> Any:
+def _read(session: Session, what: str, place: LayoutPlace) -> object:
     record = _record(session)
     kept = record.doc.get(what) if record else None
     return kept.get(str(place)) if isinstance(kept, dict) else None

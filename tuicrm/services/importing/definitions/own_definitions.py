@@ -10,8 +10,8 @@ import msgspec
 from msgspec.structs import replace
 
 from tuicrm.domain.field_settings import problems
-from tuicrm.domain.importing import FileReport
-from tuicrm.domain.schema import Dictionary, Field, Option, Pipeline, Stage
+from tuicrm.domain.importing import DefinitionOutcome, FileReport
+from tuicrm.domain.schema import Dictionary, Field, Label, Option, Pipeline, Stage
 from tuicrm.domain.smart import SYMBOLS, SmartType
 from tuicrm.domain.workspace import ConfigRecord
 from tuicrm.exchange.own_json import Bundle
@@ -58,10 +58,10 @@ class _TakenDefinitions:
     def __init__(self, records: Records, report: FileReport) -> None:
         self._records, self._report = records, report
 
-    def _label(self, label: object) -> str:
+    def _label(self, label: Label) -> str:
         return self._records.session.label(label)
 
-    def _tell(self, what: str, label: Any, outcome: Any, reason: str = "") -> None:
+    def _tell(self, what: str, label: Label, outcome: DefinitionOutcome, reason: str = "") -> None:
         tell(self._report, what, self._label(label), outcome, reason)
 
     def _entry(self, table: str, **wanted: str) -> ConfigRecord | None:

@@ -126,7 +126,7 @@ def _part_column(code: str, part: PartColumn, field: Field | None) -> ColumnRepo
     return ColumnReport(code, f"{field.key}.{part.name}" if part.name else field.key, "code", 100)
 
 
-def _with_currency(value: object, currency: str) -> Any:
+def _with_currency(value: object, currency: str) -> object:
     if isinstance(value, list):
         return [_with_currency(one, currency) for one in value]
     return {**value, "currency": value.get("currency") or currency} if isinstance(value, dict) else value
