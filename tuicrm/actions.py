@@ -267,7 +267,7 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
     ("board", (
         _do("stage.previous", "<", (*_STAGED, TRIAGE), N_("Previous stage"), N_("To the previous stage"), 20, N_("stage")),
         _do("stage.next", ">", (*_STAGED, TRIAGE), N_("Next stage"), N_("To the next stage"), 21, N_("stage")),
-        _do("stage.move", "M", (*_STAGED, TRIAGE), N_("Move to…"), N_("Move to another stage or pipeline"), 55, N_("move to")),
+        _do("stage.move", "M", (*_STAGED, LIST, TRIAGE), N_("Move to…"), N_("Move to another stage or pipeline"), 55, N_("move to")),
         _do("view", "v", _MANY, N_("View…"),
             N_("Board, list, deadlines or activities, with the same filter"), 76, N_("view")),
         _do("board.order", "o", (BOARD,), N_("Sort the columns…"),

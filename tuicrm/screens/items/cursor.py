@@ -46,6 +46,7 @@ _ON_ITEMS = (
     "open",
     "delete",
     "create",
+    "stage.move",
     "mark",
     "mark_all",
     "activity.new",

@@ -17,7 +17,7 @@ from tuicrm.screens.host import Opener, TrailSpot
 from tuicrm.screens.items.actions import ItemActions
 from tuicrm.screens.items.completing import Completing
 from tuicrm.screens.items.cursor import ListCursor
-from tuicrm.screens.items.list_actions import ListActions, ListViews, list_of
+from tuicrm.screens.items.list_actions import ListActions, ListStages, ListViews, list_of
 from tuicrm.screens.places import places
 from tuicrm.screens.viewing import view_spot
 from tuicrm.services.boards import list_columns
@@ -49,8 +49,9 @@ class ListScreen(CrmScreen):
         self.head = ListHead(surface.look, lambda _cells: self.pane.head(), self.pane.edges, id="head")
         self.cursor = ListCursor(self)
         self.actions = ListActions(self, self.cursor)
-        views, items = ListViews(self, self.completing), ItemActions(self, self.cursor)
-        self.controllers = (self.cursor, self.actions, views, items, self.everywhere)
+        views, stages = ListViews(self, self.completing), ListStages(self, self.cursor)
+        items = ItemActions(self, self.cursor)
+        self.controllers = (self.cursor, self.actions, views, stages, items, self.everywhere)
         self.everywhere.places = lambda: places(self, self.type, self.pane.items.pipeline_key)
         self.standing.spot = self._spot
         self.standing.stand_on = self._stand_on
