@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.events import MouseUp
@@ -25,12 +26,15 @@ from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.card.screen import CardScreen
 from tuicrm.screens.items.screen import ListScreen
 from tuicrm.services.boards import list_columns
+from tuicrm.screens.settings.fields import FieldsScreen
 from tuicrm.services.boards.item_views import ViewSpec
-from tuicrm.services.items import items
+from tuicrm.services.items import items, products
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.environment import system_login
+from tuicrm.services.workspace.column_widths import ColumnWidths
 from tuicrm.services.workspace.start import Maker, Settings, create_workspace, open_session
 from tuicrm.widgets.form import Form
+from tuicrm.widgets.edged_pane import EdgedPane
 from tuicrm.widgets.item_list import ItemListPane
 
 D3 = Ref("deal", 3)
@@ -334,3 +338,48 @@ def test_a_card_is_dragged_on_a_pty_and_a_key_acts_by_its_place(tmp_path: Path) 
     session = open_session(folder)
     assert session.get(ref).get("stage") == stages[1]
     session.close()
+async def drag_edge(crm: Crm, pane: EdgedPane[Any], nth: int, cells: int) -> str:
+    """Drag a column's edge so that the column has so many cells; returns what is said on the way."""
+    edge, x, y = pane.edges()[nth], pane.region.x, pane.region.y
+    await crm.drag((x + edge.end, y + 2), (x + edge.start + cells, y + 2))  # on a row: no edge
+    assert pane.edges()[nth] == edge
+    await crm.carry((x + edge.end, y), (x + edge.start + cells, y))
+    told = crm.said()
+    await crm.mouse(MouseUp, x + edge.start + cells, y)
+    return told
+
+
+@BOTH
+async def test_so_are_those_of_products_relations_and_settings_and_they_are_remembered(
+    demo: Session, size: tuple[int, int]
+) -> None:
+    deal = Ref("deal", 1)
+    products.apply(demo, deal, products.adding([{"name": "A [/] name", "price": {"amount": "5", "currency": "EUR"}}]))
+    for tab, table in (("Products", "products"), ("Relations", "relations")):
+        for again in (False, True):
+            async with card_of(demo, deal, size) as (crm, screen):
+                at = [one.label for one in screen.card.tabs].index(tab) + 1
+                await crm.press(str(at))
+                pane = next(pane for pane in screen.query(EdgedPane) if pane.region.height)
+                nth = 0
+                if again:
+                    assert pane.edges()[nth].end - pane.edges()[nth].start == 15, "as it was left"
+                    end, y = pane.region.x + pane.edges()[nth].end, pane.region.y
+                    await crm.click(end, y)
+                    await crm.click(end, y)
+                    assert not ColumnWidths(demo, table).all(), "a double click: what it needs"
+                else:
+                    assert await drag_edge(crm, pane, nth, 15) == "15 cells"
+                    assert list(ColumnWidths(demo, table).all().values()) == [15]
+    async with running(demo, lambda s, surface: FieldsScreen(s, surface, "deal"), size) as crm:
+        fields = crm.screen
+        assert isinstance(fields, FieldsScreen)
+        cursor, columns = fields.pane.cursor, len(fields.pane.edges())
+        await drag_edge(crm, fields.pane, 0, 12)
+        assert ColumnWidths(demo, "fields").of("name") == 12
+        assert (fields.pane.edges()[0].end, fields.pane.cursor) == (fields.pane.edges()[0].start + 12, cursor)
+        assert len(fields.pane.edges()) >= columns
+        await crm.press_action("undo")
+        assert ColumnWidths(demo, "fields").of("name") == 12, "a width is no step of undo"
+
+

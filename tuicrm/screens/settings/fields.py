@@ -22,6 +22,7 @@ from tuicrm.services.definitions import field_changes, fields
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts.views import member_names
 from tuicrm.services.workspace import presence
+from tuicrm.services.workspace.column_widths import ColumnWidths
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.table_pane import PaneColumn, PaneGroup, TablePane, TableRow
@@ -44,7 +45,7 @@ class FieldsScreen(CrmScreen):
         self.everywhere.places = lambda: places(self, self.type)
         self.standing.spot = self._spot
         self.type = type_key
-        self.pane = TablePane(surface.look)
+        self.pane = TablePane(surface.look, widths=ColumnWidths(session, "fields"))
         self.listed = ListedFields(session, type_key, self.pane, self.reload)
         self._filled: dict[str, int] | None = None
         self._left = threading.Event()
@@ -96,12 +97,12 @@ class FieldsScreen(CrmScreen):
         own = [self._row(field) for field in known if field.custom]
         system = [self._row(field) for field in known if not field.custom]
         columns = (
-            PaneColumn(_("Name"), 24),
-            PaneColumn(_("Kind"), 20),
-            PaneColumn(_("Filled"), 8, number=True),
-            PaneColumn(_("Required"), 16),
-            PaneColumn(_("Visible to"), 20),
-            PaneColumn(_("Key"), 18),
+            PaneColumn(_("Name"), 24, key="name"),
+            PaneColumn(_("Kind"), 20, key="kind"),
+            PaneColumn(_("Filled"), 8, number=True, key="filled"),
+            PaneColumn(_("Required"), 16, key="required"),
+            PaneColumn(_("Visible to"), 20, key="visible"),
+            PaneColumn(_("Key"), 18, key="key"),
         )
         groups = [PaneGroup(_("Custom fields"), own), PaneGroup(_("System fields"), system)]
         self.pane.show_table(columns, [group for group in groups if group.rows], cursor or None)
