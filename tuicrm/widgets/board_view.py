@@ -85,6 +85,8 @@ class BoardView(Widget, can_focus=True):
         self._lines: dict[int, list[Line]] = {}
         """What was drawn last: by line, a line of each box."""
         self.drag = Dragging(self, CardCarrier(self))
+        self._around: int | None = None
+        """The column that is full in place of the cursor's, while a card is on its way there."""
         self._signed: int | None = None
         """The column that has the sign now."""
 
@@ -239,7 +241,7 @@ class BoardView(Widget, can_focus=True):
             self._extent.width,
             len(columns),
             folded,
-            self.column,
+            self.column if self._around is None else self._around,
             self._first,
             self._empty,
         )
@@ -431,3 +433,26 @@ class BoardView(Widget, can_focus=True):
         regions = [Region(box.x, 0, box.width, height) for box in self._boxes if box.column in (before, column)]
         if regions:
             self.refresh(*regions)
+
+    def slide(self, step: int) -> bool:
+        """While a card is on its way: open the next column on that side of those that are full; 0 when it no longer is. Whether that
+        changed anything."""
+        columns, full = self.board.columns, [box.column for box in self._boxes if not box.folded]
+        side = (full[-1] if step > 0 else full[0]) if full else self.column
+        beside = range(side + 1, len(columns)) if step > 0 else range(side - 1, -1, -1)
+        found = next((at for at in beside if columns[at].key not in self.folded), None) if step else None
+        if found == self._around or (step and found is None):
+            return False
+        self._around = found
+        self._arrange()
+        self.refresh()
+        return True
+
+
+def seen_on(view: BoardView) -> list[int]:
+    """The items whose cards are drawn, first the one under the cursor."""
+    open_columns = [
+        (box.column, view._tops.get(view.board.columns[box.column].key, 0)) for box in view._boxes if not box.folded
+    ]
+    drawn = [id_at(view.ids(column), top + row) for column, top in open_columns for row in range(view.capacity)]
+    return sorted((item_id for item_id in drawn if item_id is not None), key=lambda item_id: item_id != view.current)

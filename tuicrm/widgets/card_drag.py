@@ -34,10 +34,14 @@ class CardsInColumns(Protocol):
     def place_of(self, x: int, y: int) -> tuple[int, int] | None: ...
     def go_to(self, item_id: int) -> None: ...
     def sign(self, column: int | None) -> None: ...
+    def slide(self, step: int) -> bool: ...
 
 
 class CardCarrier:
-    """A card's id and its column, on the way to the column of a number (`dragging.Carrier`)."""
+    """A card's id and its column, on the way to the column of a number (`dragging.Carrier`). While it rests at a side,
+    folded columns open there, one after the other."""
+
+    pace = 0.4
 
     def __init__(self, view: CardsInColumns) -> None:
         self._view = view
@@ -55,6 +59,7 @@ class CardCarrier:
         view = self._view
         view.sign(place)
         if thing is None:
+            view.slide(0)
             return ""
         view.go_to(thing[0])
         count = len(view.marked) if thing[0] in view.marked else 1
@@ -64,3 +69,6 @@ class CardCarrier:
 
     def drop(self, thing: tuple[int, int], place: int) -> None:
         self._view.post_message(CardDropped(thing[0], self._view.board.columns[place].key))
+
+    def scroll(self, by: Offset) -> bool:
+        return by.x != 0 and self._view.slide(by.x)
