@@ -7,7 +7,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -22,7 +22,6 @@ from textual.driver import Driver
 from textual.events import Event, Key, Paste
 from textual.message import Message
 from textual.screen import Screen
-from textual.theme import Theme
 
 from tuicrm.first_look import FirstLook
 from tuicrm.i18n import _, set_language
@@ -32,8 +31,10 @@ from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.settling import A_MOMENT
 from tuicrm.services.boards.first import first_type
 from tuicrm.services.kernel.session import Session
+from tuicrm.services.kernel.permissions import PREFERENCES
 from tuicrm.services.kernel.sight import tables_free_to_change
 from tuicrm.tty import give_back, restoring
+from tuicrm.services.workspace import own_settings
 from tuicrm.type_ahead import TypeAhead
 from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.surface import Surface, TerminalLook
@@ -42,7 +43,6 @@ from tuicrm.widgets.themes import theme_of
 
 if TYPE_CHECKING:
     from tuicrm.config import Config
-    from tuicrm.screens.settings.own import OwnSettingsChanged
 
 FirstScreen: TypeAlias = Callable[[Session, Surface], Screen[Any]]
 
@@ -93,6 +93,10 @@ class CrmApp(App[None]):
         theme = theme_of(palette)
         self.register_theme(theme)
         self.theme = theme.name
+        self._own: dict[str, str] = {}
+        """What the person chose of how the program looks and speaks, as it is followed now."""
+        self._own_is_news = False
+        """Whether that may be another since."""
         if leave is not None:
             self.driver_class = restoring(self.driver_class, lambda: self._ending, self._restored, first_look)
 
@@ -155,12 +159,13 @@ class CrmApp(App[None]):
             give_back(driver_of(self))
             self._leave(_HUNG_UP)
 
-    def _hear(self, _changes: object) -> None:
+    def _hear(self, changes: Sequence[Any]) -> None:
         """The store tells, from any thread."""
         self.post_message(self.News())
 
     # -- keys ----------------------------------------------------------------------------------------------------------
     async def on_event(self, event: Event) -> None:
+        self._own = own_settings.chosen(session)
         if isinstance(event, Key | Paste) and not event.is_forwarded:
             self._type_ahead.take(event)
         else:
@@ -185,22 +190,18 @@ class CrmApp(App[None]):
             self.screen.say(" ".join(filter(None, (told, trouble.advice and _(trouble.advice)))), "refused")
 
     # -- how it looks ---------------------------------------------------------------------------------------------------
-    async def on_own_settings_changed(self, message: OwnSettingsChanged) -> None:
-        """The person chose another look or language: all screens are made anew, and the settings are on top again."""
-        if self.session is None:
+    def _look_as_chosen(self) -> None:
+        """The person may have chosen another look or language, here or in another session of theirs: what is shown stays where it
+        is, and is drawn and worded so."""
+        session, self._own_is_news, was_news = self.session, False, self._own_is_news
+        if session is None or not was_news or (own := own_settings.chosen(session)) == self._own:
+        if any(one.table == PREFERENCES for one in changes):
+            self._own_is_news = True
             return
-        from tuicrm.screens.card.screen import forget_cards
-        from tuicrm.screens.settings.screen import SettingsScreen
-
-        look = _settle(self.session)
-        self._surface = self._surface._replace(look=look)
-        self._wear(theme_of(look.palette), look)
-        while len(self.screen_stack) > 2:
-            await self.pop_screen()
-        forget_cards(self)
-        await self.switch_screen(SettingsScreen(self.session, self._surface, message.line))
-
-    def _wear(self, theme: Theme, look: TerminalLook) -> None:
+        self._own = own
+        look = self._surface.look
+        look.palette = _settle(session).palette
+        theme = theme_of(look.palette)
         self.register_theme(theme)
         self.ansi_color = True if look.palette.theme == "terminal" else None
         self.theme = theme.name
@@ -208,6 +209,7 @@ class CrmApp(App[None]):
     # -- end -----------------------------------------------------------------------------------------------------------
     def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:  # noqa: ANN401 - as Textual has it
         self._ending = True
+            self._look_as_chosen()
         super().exit(result, return_code, message)
 
     def _restored(self, driver: Driver) -> None:
@@ -235,8 +237,12 @@ def _settle(session: Session) -> TerminalLook:
 
 
 def _look(session: Session | None, config: Config) -> TerminalLook:
+        for screen in self.screen_stack:
+            if isinstance(screen, CrmScreen):
+                screen.following.note_unread()
+            for widget in screen.walk_children():
+                widget.refresh()
     from tuicrm.config import with_own
-    from tuicrm.services.workspace import own_settings
 
     if session is not None:
         config = with_own(config, own_settings.chosen(session))

@@ -78,6 +78,10 @@ class Following:
         """What is shown is the newest."""
         self._seen = self._session.store.seq()
 
+    def note_unread(self) -> None:
+        """What is shown has to be read again, whatever was written: it is worded otherwise now."""
+        self._seen = -1
+
     def catch_up(self) -> None:
         """Reload unless what is shown is the newest; say who else is here now."""
         screen = self._screen

@@ -167,17 +167,16 @@ class ItemListPane(EdgedPane[int]):
         self,
         look: TerminalLook,
         items: ItemList,
-        empty: str = "",
-        unmatched: str = "",
         id: str | None = None,
         *,
         heads: bool = True,
     ) -> None:
-        """`empty` is said where there is nothing yet, `unmatched` where the filter leaves nothing: they say what to do. Without
-        `heads`, the columns' names stand elsewhere (`head`)."""
+        """Without `heads`, the columns' names stand elsewhere (`head`)."""
         super().__init__(look, id=id)
-        self.empty = empty or _("Nothing here yet.")
-        self._unmatched = unmatched or _("Nothing matches the filter.")
+        self.empty = _("Nothing here yet.")
+        """Said where there is nothing yet, and"""
+        self.unmatched = _("Nothing matches the filter.")
+        """where the filter leaves nothing: they say what to do."""
         self.items = items
         self.marked: set[int] = set()
         self._heads = int(heads)
@@ -197,7 +196,7 @@ class ItemListPane(EdgedPane[int]):
         self.items = items
         if self.marked:
             self.marked &= items.among(self.marked)
-        empty = self.empty if items.where is None else self._unmatched
+        empty = self.empty if items.where is None else self.unmatched
         self.aside = min(self.aside, max(len(items.columns) - 2, 0))
         aside, heads, content = self.aside, self._heads, self._content
 
@@ -218,10 +217,10 @@ class ItemListPane(EdgedPane[int]):
     def edges(self) -> list[ColumnEdge]:
         """Where the columns stand."""
         return self._rows.edges() if isinstance(self._rows, ItemRows) else []
+
     @property
     def head_lines(self) -> int:
         return self._heads
-
 
     def head(self) -> Line:
         """The columns' names as the columns stand."""
