@@ -13,6 +13,7 @@ from tuicrm.domain.schema import Field, Pipeline
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.heads import trail_head
 from tuicrm.render.line import Line
+from tuicrm.render.rows import content_widths
 from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.host import Host, Opener, TrailSpot
 from tuicrm.screens.places import places
@@ -28,6 +29,8 @@ from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.table_pane import PaneColumn, PaneGroup, TablePane, TableRow
 
 _COUNTING = "…"
+_MOST_CELLS = (28, 26, 8, 16, 24, 24)
+"""What each column takes at most, unless its name is longer or the person gave it a width."""
 
 
 def open_fields(over: Opener, type_key: str) -> None:
@@ -96,14 +99,19 @@ class FieldsScreen(CrmScreen):
         ]
         own = [self._row(field) for field in known if field.custom]
         system = [self._row(field) for field in known if not field.custom]
-        columns = (
-            PaneColumn(_("Name"), 24, key="name"),
-            PaneColumn(_("Kind"), 20, key="kind"),
-            PaneColumn(_("Filled"), 8, number=True, key="filled"),
-            PaneColumn(_("Required"), 16, key="required"),
-            PaneColumn(_("Visible to"), 20, key="visible"),
-            PaneColumn(_("Key"), 18, key="key"),
-        )
+        heads = {
+            "name": _("Name"),
+            "kind": _("Kind"),
+            "filled": _("Filled"),
+            "required": _("Required"),
+            "visible": _("Visible to"),
+            "key": _("Key"),
+        }
+        cells = content_widths([row.texts for row in (*own, *system)], list(heads.values()), _MOST_CELLS)
+        columns = [
+            PaneColumn(head, wide, number=key == "filled", key=key)
+            for (key, head), wide in zip(heads.items(), cells, strict=True)
+        ]
         groups = [PaneGroup(_("Custom fields"), own), PaneGroup(_("System fields"), system)]
         self.pane.show_table(columns, [group for group in groups if group.rows], cursor or None)
 
