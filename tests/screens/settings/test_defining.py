@@ -364,9 +364,10 @@ async def test_a_form_that_only_tells_is_left_as_any_other(seeded: Session) -> N
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_no_heading_of_the_fields_is_cut(seeded: Session, language: str) -> None:
+@pytest.mark.parametrize("type_key", ["lead", "deal", "contact"])
+async def test_no_heading_of_the_fields_is_cut(seeded: Session, language: str, type_key: str) -> None:
     set_language(language)
-    async with running(seeded, lambda s, surface: FieldsScreen(s, surface, "deal"), SMALL) as crm:
+    async with running(seeded, lambda s, surface: FieldsScreen(s, surface, type_key), SMALL) as crm:
         heads = crm.screen_lines()[1]
         assert _("Filled") in heads
         assert _("Required") in heads

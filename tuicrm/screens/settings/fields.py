@@ -29,7 +29,7 @@ from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.table_pane import PaneColumn, PaneGroup, TablePane, TableRow
 
 _COUNTING = "…"
-_MOST_CELLS = (28, 26, 8, 16, 24, 24)
+_MOST_CELLS = (24, 25, 8, 16, 24, 24)
 """What each column takes at most, unless its name is longer or the person gave it a width."""
 
 
