@@ -38,11 +38,33 @@ class TypeAhead:
         self._pump: asyncio.Task[None] | None = None
         self.was_used = False
         """Whether any key was pressed."""
+        self._is_held = False
 
     def take(self, event: events.Event) -> None:
         """One more key or paste."""
         self.was_used = True
         self._waiting.append(event)
+        self._go_on()
+
+    def hold(self) -> None:
+        """Keep keys until it is known what they were meant for."""
+        self._is_held = True
+
+    def release(self) -> None:
+        """Hand on what was kept."""
+        self._is_held = False
+        if self._waiting:
+            self._go_on()
+
+    def forget(self) -> bool:
+        """Drop what was kept: what it was meant for is no more; whether there was any."""
+        there = bool(self._waiting)
+        self._waiting.clear()
+        return there
+
+    def _go_on(self) -> None:
+        if self._is_held:
+            return
         if self._pump is None or self._pump.done():
             self._pump = asyncio.create_task(self._run(), name="type ahead")
 

@@ -24,7 +24,8 @@ class Everywhere(ProgramActions):
 
     def ways(self) -> list[Way]:
         goto = self._host.surface.keys.keys("goto")[:1]
-        return [Way(_("Go to {place}").format(place=one.label), (*goto, one.key), one.go) for one in self.places()]
+        told = _("Go to {place}")
+        return [Way(told.format(place=one.label), (*goto, one.key), one.go, one.words) for one in self.places()]
 
     async def do_goto(self) -> None:
         from tuicrm.widgets.menu import Menu

@@ -89,6 +89,10 @@ class Following:
         """Note that what is shown is the newest."""
         self._seen = self._session.store.seq()
 
+    def note_unread(self) -> None:
+        """What is shown has to be read again, whatever was written: it is worded otherwise now."""
+        self._seen = -1
+
     def catch_up(self) -> None:
         """Reload unless what is shown is the newest; say who else is here now."""
         screen = self._screen

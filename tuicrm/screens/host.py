@@ -113,6 +113,10 @@ class Standing:
         """Where one is."""
         self.stand_on: Callable[[Any], None] = lambda _cursor: None
         """Puts the cursor where it was, as the spot has it."""
+        self.seen: Callable[[], Sequence[tuple[Ref, str]]] = lambda: ()
+        """The items in sight and their names, first the one under the cursor."""
+        self.begin_at: Callable[[Ref], None] = lambda _ref: None
+        """Before the screen is shown: has the cursor begin on an item, where that is there."""
 
 
 @runtime_checkable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from tuicrm.domain.schema import ItemType
+from tuicrm.domain.schema import ItemType, all_labels
 from tuicrm.i18n import _
 from tuicrm.screens import opening
 from tuicrm.screens.host import Workplace
@@ -33,6 +33,7 @@ def places(screen: Workplace, type_here: str = "", pipeline_here: str = "") -> S
             names[one.key],
             _to_type(screen, one, pipeline_here if one.key == type_here else ""),
             here=one.key == type_here,
+            words=" ".join((*all_labels(one.plural), *all_labels(one.label))),
         )
         for one in types
         if session.access.scope("read", one.key) != "none"

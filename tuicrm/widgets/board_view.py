@@ -1,4 +1,4 @@
-"""The board, drawn by lines: columns of cards of three lines, a cursor, marks. Flat in the number of items.
+"""The board, drawn by lines: columns of cards of three or four lines, a cursor, marks. Flat in the number of items.
 
 Only what is on the screen is read and drawn; a move of the cursor redraws the two cards it concerns.
 """
@@ -86,6 +86,8 @@ class BoardView(Widget, can_focus=True):
         """What was drawn last: by line, a line of each box."""
         self._strips = KeptStrips(look)
         self.drag = Dragging(self, CardCarrier(self))
+        self._around: int | None = None
+        """The column that is full in place of the cursor's, while a card is on its way there."""
         self._signed: int | None = None
         """The column that has the sign now."""
 
@@ -225,7 +227,7 @@ class BoardView(Widget, can_focus=True):
         else:
             regions = [self._card_region(was[0], was[1]), self._card_region(column, row)]
             if column != was[0]:
-                regions += [self._head_region(was[0]), self._head_region(column)]
+                regions += [self._card_region(was[0], -1), self._card_region(column, -1)]
             self.refresh(*(region for region in regions if region))
         self.post_message(self.Moved())
 
@@ -241,7 +243,7 @@ class BoardView(Widget, can_focus=True):
             self._extent.width,
             len(columns),
             folded,
-            self.column,
+            self.column if self._around is None else self._around,
             self._first,
             self._empty,
         )
@@ -260,10 +262,7 @@ class BoardView(Widget, can_focus=True):
                     # By half pages: scrolling by one card would redraw the column at every step.
                     top = self.row - self.capacity // 2
             self._tops[column.key] = max(min(top, count - self.capacity), 0)
-        self._remember()
-
-    def _remember(self) -> None:
-        """What the cursor and the scrolled columns stand on, for when the board is another."""
+        # For when the board is another.
         self._at = self.current
         self._stage = self.stage_key if self.board.columns else ""
         self._top_ids = {
@@ -299,15 +298,12 @@ class BoardView(Widget, can_focus=True):
         return next((box for box in self._boxes if box.column == column), None)
 
     def _card_region(self, column: int, row: int) -> Region | None:
+        """Where the card of a row stands; for row -1, and of a column without any open, the column's head."""
         box = self._box(column)
-        if box is None or box.folded:
-            return self._head_region(column)
+        if box is None or box.folded or row < 0:
+            return Region(box.x, 0, box.width, self._heads) if box else None
         y = self._heads + (row - self._tops.get(self.board.columns[column].key, 0)) * CARD_PITCH
-        return Region(box.x, y, box.width, CARD_LINES)
-
-    def _head_region(self, column: int) -> Region | None:
-        box = self._box(column)
-        return Region(box.x, 0, box.width, self._heads) if box else None
+        return Region(box.x, y, box.width, len(self._card_at(box, row)) or CARD_LINES)
 
     def place_of(self, x: int, y: int) -> tuple[int, int] | None:
         """Column and row under a cell of the widget; row -1 on a head, None beside the columns."""
@@ -318,7 +314,7 @@ class BoardView(Widget, can_focus=True):
         if line < 0 or box.folded:
             return box.column, -1
         row = self._tops.get(self.board.columns[box.column].key, 0) + line // CARD_PITCH
-        inside = line % CARD_PITCH < CARD_LINES and row < len(self.ids(box.column))
+        inside = line % CARD_PITCH < len(self._card_at(box, row))
         return box.column, row if inside else -1
 
     # -- drawing -------------------------------------------------------------------------------------------------------
@@ -371,24 +367,30 @@ class BoardView(Widget, can_focus=True):
             return empty[y] if y < CARD_LINES else blank(box.width)
         slot, line = divmod(y, CARD_PITCH)
         row = top + slot
-        if slot >= self.capacity or line == CARD_LINES:
-            below = len(ids) - top - self.capacity
-            last = y == self.capacity * CARD_PITCH - (0 if self._spare_line else 1)
-            more = more_line(below if below > 0 else top, box.width, above=below <= 0, compact=self._compact)
-            return more if last else blank(box.width)
+        below = len(ids) - top - self.capacity
+        if (below > 0 or top) and y == self.capacity * CARD_PITCH - (0 if self._spare_line else 1):
+            return more_line(below if below > 0 else top, box.width, above=below <= 0, compact=self._compact)
+        lines = self._card_at(box, row) if slot < self.capacity else ()
+        return lines[line] if line < len(lines) else blank(box.width)
+
+    def _card_at(self, box: ColumnBox, row: int) -> tuple[Line, ...]:
+        """The lines of the card of a row; none where there is no such."""
+        ids, top = self.ids(box.column), self._tops.get(self.board.columns[box.column].key, 0)
         item_id = id_at(ids, row)
         if item_id is None:
-            return blank(box.width)
-        return self._card(item_id, box.width, here and row == self.row)[line]
+            return ()
+        # The last line may be the one that says how many more there are.
+        tall = row < top + self.capacity - 1 or self._spare_line or (not top and len(ids) <= self.capacity)
+        return self._card(item_id, box.width, (box.column, row) == (self.column, self.row), tall=tall)
 
     @property
     def _spare_line(self) -> bool:
         """Whether a line is left beneath the last whole card and its blank one."""
         return self._extent.height - self._heads > self.capacity * CARD_PITCH
 
-    def _card(self, item_id: int, width: int, selected: bool) -> tuple[Line, ...]:
+    def _card(self, item_id: int, width: int, selected: bool, *, tall: bool) -> tuple[Line, ...]:
         marked = item_id in self.marked
-        key = ("card", item_id, width, selected, marked)
+        key = ("card", item_id, width, selected, marked, tall)
         lines = self._drawn.get(key)
         if lines is None:
             card = self.board.card(item_id) or Card("", "…")
@@ -396,7 +398,7 @@ class BoardView(Widget, can_focus=True):
                 from msgspec.structs import replace
 
                 card = replace(card, marked=True)
-            lines = card_lines(card, width, selected=selected, compact=self._compact)
+            lines = card_lines(card, width, selected=selected, compact=self._compact, tall=tall)
             if len(self._drawn) > 2000:
                 self._drawn.clear()
             self._drawn[key] = lines
@@ -436,3 +438,26 @@ class BoardView(Widget, can_focus=True):
         regions = [Region(box.x, 0, box.width, height) for box in self._boxes if box.column in (before, column)]
         if regions:
             self.refresh(*regions)
+
+    def slide(self, step: int) -> bool:
+        """While a card is on its way: open the next column on that side of those that are full; 0 when it no longer is. Whether that
+        changed anything."""
+        columns, full = self.board.columns, [box.column for box in self._boxes if not box.folded]
+        side = (full[-1] if step > 0 else full[0]) if full else self.column
+        beside = range(side + 1, len(columns)) if step > 0 else range(side - 1, -1, -1)
+        found = next((at for at in beside if columns[at].key not in self.folded), None) if step else None
+        if found == self._around or (step and found is None):
+            return False
+        self._around = found
+        self._arrange()
+        self.refresh()
+        return True
+
+
+def seen_on(view: BoardView) -> list[int]:
+    """The items whose cards are drawn, first the one under the cursor."""
+    open_columns = [
+        (box.column, view._tops.get(view.board.columns[box.column].key, 0)) for box in view._boxes if not box.folded
+    ]
+    drawn = [id_at(view.ids(column), top + row) for column, top in open_columns for row in range(view.capacity)]
+    return sorted((item_id for item_id in drawn if item_id is not None), key=lambda item_id: item_id != view.current)

@@ -178,7 +178,14 @@ class Dispatcher:
 
     def ways(self) -> list[Way]:
         """What the palette offers beside the actions."""
-        return [way for controller in self._screen.controllers for way in controller.ways()]
+        nodes, keys = self._nodes(), self._screen.surface.keys
+        found: list[Way] = []
+        for way in (way for controller in self._screen.controllers for way in controller.ways()):
+            if not way.of:
+                found.append(way)
+            elif action := next((action for action in self.doable() if action.id == way.of), None):
+                found.append(way._replace(keys=keys.keys(action.id)[:1], why=_reason(nodes, action) or way.why))
+        return found
 
 
 @cache

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from typing import Any
 
-from textual import events
-
 from tuicrm.i18n import _
 from tuicrm.render.compose import pad
 from tuicrm.render.line import Line, Run
@@ -23,9 +21,8 @@ from tuicrm.render.rows import (
 )
 from tuicrm.services.boards.in_order import id_at
 from tuicrm.services.boards.lists import ItemList
-from tuicrm.widgets.column_edges import ColumnEdge, EdgeCarrier
-from tuicrm.widgets.dragging import Dragging
-from tuicrm.widgets.pane import LinePane
+from tuicrm.widgets.column_edges import ColumnEdge
+from tuicrm.widgets.edged_pane import EdgedPane
 from tuicrm.widgets.surface import TerminalLook
 
 _SAMPLE = 30
@@ -161,7 +158,7 @@ class ItemRows:
         return foot_line(self._of(sums), self._numbers, self._widths, self._cells, told)
 
 
-class ItemListPane(LinePane[int]):
+class ItemListPane(EdgedPane[int]):
     """Shows an `ItemList`; the cursor stands on an item's id."""
 
     scope = "list"
@@ -170,17 +167,16 @@ class ItemListPane(LinePane[int]):
         self,
         look: TerminalLook,
         items: ItemList,
-        empty: str = "",
-        unmatched: str = "",
         id: str | None = None,
         *,
         heads: bool = True,
     ) -> None:
-        """`empty` is said where there is nothing yet, `unmatched` where the filter leaves nothing: they say what to do. Without
-        `heads`, the columns' names stand elsewhere (`head`)."""
+        """Without `heads`, the columns' names stand elsewhere (`head`)."""
         super().__init__(look, id=id)
-        self.empty = empty or _("Nothing here yet.")
-        self._unmatched = unmatched or _("Nothing matches the filter.")
+        self.empty = _("Nothing here yet.")
+        """Said where there is nothing yet, and"""
+        self.unmatched = _("Nothing matches the filter.")
+        """where the filter leaves nothing: they say what to do."""
         self.items = items
         self.marked: set[int] = set()
         self._heads = int(heads)
@@ -188,8 +184,6 @@ class ItemListPane(LinePane[int]):
         """Columns that were passed over to see those further right."""
         self._content: dict[str, int] = {}
         self.lit = True
-        self._edges = EdgeCarrier(self, self.edges, self._repaint, self._is_head)
-        self.drag = Dragging(self, self._edges)
 
     def on_mount(self) -> None:
         self.show_items(self.items)
@@ -202,7 +196,7 @@ class ItemListPane(LinePane[int]):
         self.items = items
         if self.marked:
             self.marked &= items.among(self.marked)
-        empty = self.empty if items.where is None else self._unmatched
+        empty = self.empty if items.where is None else self.unmatched
         self.aside = min(self.aside, max(len(items.columns) - 2, 0))
         aside, heads, content = self.aside, self._heads, self._content
 
@@ -223,6 +217,10 @@ class ItemListPane(LinePane[int]):
     def edges(self) -> list[ColumnEdge]:
         """Where the columns stand."""
         return self._rows.edges() if isinstance(self._rows, ItemRows) else []
+
+    @property
+    def head_lines(self) -> int:
+        return self._heads
 
     def head(self) -> Line:
         """The columns' names as the columns stand."""
@@ -246,15 +244,3 @@ class ItemListPane(LinePane[int]):
         if not all_marked:
             self.marked |= everything
         self.refresh()
-
-    # -- the edges of columns, where their names stand in the pane -----------------------------------------------------
-    async def on_event(self, event: events.Event) -> None:
-        if not self.drag.take(event) and not self._edges.click(event):
-            await super().on_event(event)
-
-    def _line(self, y: int) -> Line:
-        line = super()._line(y)
-        return self._edges.signed(line) if self._is_head(y) else line
-
-    def _is_head(self, y: int) -> bool:
-        return y + self.scroll_offset.y < self._heads

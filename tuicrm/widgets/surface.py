@@ -12,11 +12,12 @@ from tuicrm.render.palette import Palette
 from tuicrm.widgets.strips import strip
 
 
-class TerminalLook(NamedTuple):
-    """How lines become colours on this terminal."""
+class TerminalLook:
+    """How lines become colours on this terminal: one for all that is shown, which has another palette at once where this has."""
 
-    palette: Palette
-    ascii_only: bool = False
+    def __init__(self, palette: Palette, ascii_only: bool = False) -> None:
+        self.palette = palette
+        self.ascii_only = ascii_only
 
     def strip(self, line: Line, cells: int) -> Strip:
         """The line as a strip of exactly `cells`."""

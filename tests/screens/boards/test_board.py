@@ -23,6 +23,31 @@ async def test_it_looks_like_this(demo: Session, size: tuple[int, int]) -> None:
         assert_snapshot(f"board-{size[0]}", crm.screen_lines())
 
 
+@BOTH
+async def test_no_title_of_the_demo_is_cut_and_its_fourth_line_is_the_card_s(
+    demo: Session, size: tuple[int, int]
+) -> None:
+    items.edit(demo, D3, {"title": "An annual support for all offices"})
+    async with board(demo, size, "wholesale") as (crm, screen):
+        view = screen.view
+        for _step in range(30):
+            ref = screen.current.ref if screen.current is not None else None
+            assert ref is not None
+            title = str(demo.get(ref).get("title"))
+            region = view._card_region(view.column, view.row)
+            assert region is not None
+            lines = crm.screen_lines()[view.region.y + region.y : view.region.y + region.bottom]
+            shown = " ".join(" ".join(line[region.x : region.right].strip("▌▏ ") for line in lines[:2]).split())
+            is_last = view.row == view._tops[view.stage_key] + view.capacity - 1
+            assert shown.startswith(title) or (is_last and "…" in shown and not view._spare_line), (title, shown)
+            if region.height == 4:
+                await crm.press_action("move.up")
+                await crm.click(region.x + 3, view.region.y + region.y + 3)
+                assert screen.current is not None
+                assert screen.current.ref == ref
+            await crm.press_action("move.down")
+
+
 async def test_weighted_sum_and_what_has_no_rate_both_show_and_nothing_jumps(demo: Session) -> None:
     async with board(demo, (120, 40), "wholesale") as (crm, screen):
         second = crm.screen_lines()[3]

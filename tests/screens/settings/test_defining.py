@@ -16,6 +16,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds import CUSTOM_KINDS
 from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.domain.layouts import where
+from tuicrm.i18n import LANGUAGES, _, set_language
 from tuicrm.screens.settings.field_forms import kind_name
 from tuicrm.screens.settings.fields import FieldsScreen
 from tuicrm.screens.settings.screen import SettingsScreen
@@ -349,3 +350,14 @@ async def test_a_form_that_only_tells_is_left_as_any_other(seeded: Session) -> N
         await crm.press_action("field.configure", "form.next")
         assert crm.dialog is None
         assert crm.screen is screen
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("type_key", ["lead", "deal", "contact"])
+async def test_no_heading_of_the_fields_is_cut(seeded: Session, language: str, type_key: str) -> None:
+    set_language(language)
+    async with running(seeded, lambda s, surface: FieldsScreen(s, surface, type_key), SMALL) as crm:
+        heads = crm.screen_lines()[1]
+        assert _("Filled") in heads
+        assert _("Required") in heads
+        assert "…" not in heads

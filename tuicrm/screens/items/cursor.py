@@ -56,6 +56,7 @@ _ON_ITEMS = (
     "open",
     "delete",
     "create",
+    "stage.move",
     "mark",
     "mark_all",
     "activity.new",
