@@ -16,6 +16,7 @@ from tuicrm.render.rows import (
     foot_line,
     head_line,
     item_line,
+    more_cells,
     squeezed,
     with_more,
 )
@@ -149,8 +150,13 @@ class ItemRows:
 
     def head(self) -> Line:
         """The columns' names."""
-        names, ranks = self._of(self._items.headings()), self._of(self._items.ranks())
-        line = head_line(names, self._numbers, self._widths, self._cells, ranks)
+        names, ranks, widths = self._of(self._items.headings()), self._of(self._items.ranks()), list(self._widths)
+        room = self._cells - more_cells(self.hidden_right)
+        if widths:
+            # The sign for what stands further right takes the line's end; a name is not cut where it has room before it.
+            over = START + sum(widths) + GAP * (len(widths) - 1) - room
+            widths[-1] = max(widths[-1] - max(over, 0), 1)
+        line = head_line(names, self._numbers, widths, room, ranks)
         return with_more(line, self._cells, self._aside, self.hidden_right)
 
     def foot(self, sums: Sequence[str], told: str) -> Line:
