@@ -53,7 +53,7 @@ def is_ready(session: Session, view: str, shown: ViewSpec) -> bool:
 
 def prepare(session: Session, view: str, shown: ViewSpec, tell: Tell) -> None:
     """Find what a view asks for, from a thread. Raises what `tell` raises; nothing is kept then."""
-    every = _asked(session, view, shown)
+    every = [(table, asked) for table, asked in _asked(session, view, shown) if not session.is_ready(table, asked)]
     if len(every) > 1:
         # What all of it is read from, in one pass: two would take twice as long.
         session.prepare(shown.type, _together([asked for _table, asked in every]), tell)
