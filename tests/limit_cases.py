@@ -30,6 +30,7 @@ from tuicrm.services.importing.run.running import run_import
 from tuicrm.services.items import activities, items, relations, timeline
 from tuicrm.services.kernel import lookup
 from tuicrm.services.kernel.permissions import PREFERENCES
+from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layout_files, layouts, views
 from tuicrm.services.search.engine import finder
@@ -120,6 +121,26 @@ def linked(at: Where, n: int) -> Act:
     for other in others[:-1]:
         relations.link(at.session, D1, other)
     return lambda: relations.link(at.session, D1, others[-1])
+
+
+def planned(**parts: Callable[[int], Any]) -> Callable[[Where, int], Act]:
+    """An activity that holds so much of something."""
+
+    def ready(at: Where, n: int) -> Act:
+        doc = {"owner": str(D1), "what": "W", "at": "2026-12-01T09:00:00Z", "done": False}
+
+        def put() -> None:
+            with at.session.change("plan") as change:
+                change.put(ACTIVITIES, {**doc, **{name: part(n) for name, part in parts.items()}})
+
+        return put
+
+    return ready
+
+
+def bound(at: Where, n: int) -> Act:
+    others = [str(items.add(at.session, "contact", {"last_name": f"P{number}"}).ref) for number in range(n)]
+    return planned(also=lambda _n: others)(at, n)
 
 
 def attached(at: Where, n: int) -> Act:
@@ -313,6 +334,15 @@ CASES: dict[str, Case] = {
     "timeline.comment": Case(lambda at, n: lambda: timeline.comment(at.session, D1, x(n))),
     "timeline.pinned": Case(pinned),
     "timeline.activity": Case(lambda at, n: lambda: activities.add(at.session, D1, x(n), "2026-12-01T09:00:00Z")),
+    "activity.also": Case(bound),
+    "activity.attendees": Case(planned(people=lambda n: {f"p{number}": "asked" for number in range(n)})),
+    "activity.place": Case(planned(place=x)),
+    "activity.rooms": Case(planned(rooms=lambda n: [f"r{number}" for number in range(n)])),
+    "activity.reminders": Case(planned(reminders=lambda n: [*range(n)])),
+    "activity.reminder_ahead": Case(planned(reminders=lambda n: [n])),
+    "activity.rule": Case(planned(rule=x)),
+    "activity.skipped": Case(planned(skipped=lambda n: [f"{2000 + number}-01-01" for number in range(n)])),
+    "activity.uid": Case(planned(uid=x)),
     "link.word": Case(lambda at, n: lambda: relations.link(at.session, D1, Ref("deal", 2), x(n))),
     "link.count": Case(linked, lowered=4),
     "find.text": Case(asked(x)),
