@@ -1,0 +1,1 @@
+"""The calendar: series, what is when, who is busy."""
