@@ -6,6 +6,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -27,14 +28,14 @@ from tuicrm.services.definitions import currencies, dictionaries, item_types, pi
 from tuicrm.services.definitions.numbering import change_numbering
 from tuicrm.services.importing.options import ImportOptions
 from tuicrm.services.importing.run.running import run_import
-from tuicrm.services.items import activities, items, relations, timeline
+from tuicrm.services.items import activities, activity_kinds, items, relations, timeline
 from tuicrm.services.kernel import lookup
 from tuicrm.services.kernel.permissions import PREFERENCES
 from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layout_files, layouts, views
 from tuicrm.services.search.engine import finder
-from tuicrm.services.workspace import people
+from tuicrm.services.workspace import people, shared_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 D1, DEALS = Ref("deal", 1), LayoutPlace("deal", "general")
@@ -136,6 +137,10 @@ def planned(**parts: Callable[[int], Any]) -> Callable[[Where, int], Act]:
         return put
 
     return ready
+
+
+def days(n: int) -> list[str]:
+    return [(date(2027, 1, 1) + timedelta(days=number)).isoformat() for number in range(n)]
 
 
 def bound(at: Where, n: int) -> Act:
@@ -345,6 +350,13 @@ CASES: dict[str, Case] = {
     "repeat.every": Case(planned(rule=lambda n: f"FREQ=DAILY;INTERVAL={n}")),
     "activity.skipped": Case(planned(skipped=lambda n: [f"{2000 + number}-01-01" for number in range(n)])),
     "activity.uid": Case(planned(uid=x)),
+    "activity_kind.count": Case(
+        one_more(lambda at, name: activity_kinds.add_kind(at.session, name), none_yet), lowered=4
+    ),
+    "activity_kind.name": Case(named(activity_kinds.add_kind)),
+    "setting.holidays": Case(
+        lambda at, n: lambda: shared_settings.change(at.session, {"holidays": ", ".join(days(n))})
+    ),
     "link.word": Case(lambda at, n: lambda: relations.link(at.session, D1, Ref("deal", 2), x(n))),
     "link.count": Case(linked, lowered=4),
     "find.text": Case(asked(x)),

@@ -48,6 +48,7 @@ TYPE_LIST = Unit("item types", N_("at most {n} custom item types can be created;
 PEOPLE_LIST = Unit("people", N_("a workspace has at most {n} people"))
 DEPARTMENT_LIST = Unit("departments", N_("a workspace has at most {n} departments"))
 CURRENCY_LIST = Unit("currencies", N_("a workspace has at most {n} currencies"))
+KIND_LIST = Unit("kinds", N_("a workspace has at most {n} kinds of activities of its own"))
 LINK_LIST = Unit("links", N_("an item has at most {n} links; remove some first"))
 PIN_LIST = Unit("pinned entries", N_("At most {n} entries can be pinned; unpin one first."))
 ITEM_BINDINGS = Unit("items", N_("an activity is shown on at most {n} other items"))
@@ -188,6 +189,9 @@ DEPARTMENT_NAME = Limit("department.name", 200, CHARACTERS, "the name of a depar
 DEPARTMENTS = Limit("department.count", 1_000, DEPARTMENT_LIST, "a workspace, retired ones too")
 DEPARTMENT_DEPTH = Limit("department.depth", 20, DEEP, "departments")
 CURRENCIES = Limit("currency.count", 300, CURRENCY_LIST, "a workspace")
+HOLIDAYS = Limit("setting.holidays", 200, MANY, "holidays of one's own")
+ACTIVITY_KINDS = Limit("activity_kind.count", 50, KIND_LIST, "a workspace, beside those that ship, retired ones too")
+KIND_NAME = Limit("activity_kind.name", 60, CHARACTERS, "the name of a kind of activities")
 NOT_REPEATED = Limit("repeats.excluded", 1_000, MANY, "clients that are never marked as repeated")
 
 # -- files -------------------------------------------------------------------------------------------------------------
