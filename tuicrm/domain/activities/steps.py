@@ -1,7 +1,7 @@
 """What becomes of a series when one of it is done, left out or changed: pure steps from record to record.
 
-A series is one open record whose `at`, `start`, `end` (or days) hold its next open occurrence. What stands for one occurrence of it is a
-record of its own, with `of` and `occurrence`.
+A series is one open record whose `at`, `start`, `end` (or days) hold its next open occurrence. What stands for one of them is a record
+of its own, with `of` and `occurrence`.
 """
 
 from __future__ import annotations
@@ -101,7 +101,9 @@ def times(known: Standing, one: Occurrence) -> Doc:
 
 def apart(known: Standing, one: Occurrence) -> Doc:
     """A record that stands for one occurrence alone."""
-    kept = {name: value for name, value in known.doc.items() if name not in (*OF_SERIES, "day", "last_day", "start", "end")}
+    kept = {
+        name: value for name, value in known.doc.items() if name not in (*OF_SERIES, "day", "last_day", "start", "end")
+    }
     return {**kept, **times(known, one), "of": known.activity.id, "occurrence": one.wall}
 
 
@@ -163,7 +165,9 @@ def changed(known: Standing, one: Occurrence, fields: Mapping[str, Any]) -> Doc:
         raise BadValue(_("a time is expected from which it repeats"), activity.at)
     if "rule" in fields:
         begun = {**moved, "rule": rule, "wall": written_wall(wall, activity)}
-        begun |= {name: [w for w in moved.get(name) or () if w >= begun["wall"]] or None for name in ("skipped", "more")}
+        begun |= {
+            name: [w for w in moved.get(name) or () if w >= begun["wall"]] or None for name in ("skipped", "more")
+        }
         return aligned(known.activity.id, _cleaned(begun), wall)
     away = wall - before
     rule = rules.write(rule_moved(rules.read(rule), before.date(), wall.date()))
@@ -230,13 +234,20 @@ def rule_moved(rule: Rule, before: date, after: date) -> Rule:
         return rule
     if rule.frequency == "WEEKLY" and not rule.months:
         away = (after - before).days
-        return replace(rule, days=tuple(sorted(((0, (day + away) % 7) for _n, day in rule.days), key=lambda day: day[1])))
+        return replace(
+            rule, days=tuple(sorted(((0, (day + away) % 7) for _n, day in rule.days), key=lambda day: day[1]))
+        )
     if rule.frequency in ("MONTHLY", "YEARLY") and not (rule.positions or rule.year_days or rule.weeks):
         months = (after.month,) if rule.months == (before.month,) else rule.months
         if rule.frequency == "YEARLY" or after.month == before.month or rule.months == ():
             if not rule.days and rule.month_days in ((before.day,), ()):
                 return replace(rule, months=months, month_days=(after.day,) if rule.month_days else ())
-            if not rule.month_days and len(rule.days) == 1 and rule.days[0][0] and (rule.months or rule.frequency == "MONTHLY"):
+            if (
+                not rule.month_days
+                and len(rule.days) == 1
+                and rule.days[0][0]
+                and (rule.months or rule.frequency == "MONTHLY")
+            ):
                 return replace(rule, months=months, days=(_nth(after, last=rule.days[0][0] < 0),))
     raise BadValue(_("the rule does not go with another day: say with --repeat how it is to repeat"), rules.write(rule))
 

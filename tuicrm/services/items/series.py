@@ -24,12 +24,13 @@ def standing(record: Record) -> Standing | None:
     return steps.standing(record.id, doc)
 
 
-def finish(change: Change, record: Record, ticked: Mapping[str, Any]) -> int:
-    """Tick an activity off, with what is kept of it then; of a series, its next occurrence. Returns the number of what is done."""
+def finish(change: Change, record: Record, ticked: Mapping[str, Any], *, base: Mapping[str, Any] | None = None) -> int:
+    """Tick an activity off, with what is kept of it then; of a series, its next occurrence. Returns the number of what is done.
+    `base` as in `Change.patch`; a series always rests on what was seen of it."""
     known = standing(record)
     fields = None if known is None else steps.without(known, known.next)
     if known is None or fields is None:
-        change.patch(ACTIVITIES, record.id, ticked, base=record.doc)
+        change.patch(ACTIVITIES, record.id, ticked, base=base if known is None else record.doc)
         return record.id
     change.patch(ACTIVITIES, record.id, fields, base=record.doc)
     done = {**steps.apart(known, known.next), **ticked}
@@ -53,8 +54,8 @@ def set_apart(change: Change, record: Record, known: Standing, doc: Mapping[str,
     fields = steps.left_out(known, one)
     if fields is not None:
         change.patch(ACTIVITIES, record.id, fields, base=record.doc)
-        return change.put(ACTIVITIES, doc)
-    kept = {name: value for name, value in doc.items() if name not in ("of", "occurrence")}
+        return change.put(ACTIVITIES, {name: value for name, value in doc.items() if value is not None})
+    kept = {name: value for name, value in doc.items() if name not in ("of", "occurrence") and value is not None}
     gone = {name: None for name in record.doc if name not in kept}
     change.patch(ACTIVITIES, record.id, {**gone, **kept}, base=record.doc)
     return record.id
