@@ -15,7 +15,7 @@ from tuicrm.render.text import cut
 from tuicrm.render.timeline import EntryHints
 from tuicrm.screens.card.item import CardController, CardHost
 from tuicrm.screens.items.allowed import why_not_allowed
-from tuicrm.screens.items.planning import plan
+from tuicrm.screens.items.planning import after_done, plan
 from tuicrm.screens.items.saving import choose_side
 from tuicrm.services.items import activities, timeline
 from tuicrm.services.kernel.reader import ACTIVITIES
@@ -170,12 +170,19 @@ class TimelineActions(CardController):
             self._host.reload()
             self._host.say_done(_("Note saved"))
 
-    def do_timeline_done(self) -> None:
+    async def do_timeline_done(self) -> None:
+        """Done, or open again; what came of it and what comes next can be said at once."""
         entry = self._pane.entry
-        if entry is not None:
-            activities.done(self._session, entry.id, undone=entry.done)
+        if entry is None:
+            return
+        activities.done(self._session, entry.id, undone=entry.done)
+        self._host.reload()
+        if entry.done:
+            self._host.say_done(_("Reopened"))
+            return
+        if await after_done(self._host, self._ref, entry.id):
             self._host.reload()
-            self._host.say_done(_("Reopened") if entry.done else _("Done"))
+        self._host.say_done(_("Done"))
 
     # -- reading -------------------------------------------------------------------------------------------------------
     async def do_timeline_read(self) -> None:

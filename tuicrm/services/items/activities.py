@@ -86,7 +86,9 @@ def edit(session: Session, activity: int, fields: Mapping[str, Any], *, base: Ma
     """Change what, when or whose. `base` is the activity as it was seen: Conflict where somebody else has changed the same."""
     if "what" in fields and not str(fields["what"] or "").strip():
         raise Refused(_("What needs to be done?"), [FieldProblem("what", _("is required"), fields["what"])])
-    known(session, activity)
+    record = known(session, activity)
+    if fields.get("at"):
+        fields = {**fields, **moved(record.doc, str(fields["at"]))}
     with session.change(_("change an activity")) as change:
         change.patch(ACTIVITIES, activity, fields, base=base)
 
@@ -94,6 +96,11 @@ def edit(session: Session, activity: int, fields: Mapping[str, Any], *, base: Ma
 def planned_at(session: Session, activity: int) -> str:
     """When an activity is to be done (UTC ISO). Raises NotFound."""
     return str(known(session, activity).doc["at"])
+
+
+def owner_of(session: Session, activity: int) -> Ref:
+    """The item that an activity hangs on. Raises NotFound."""
+    return Ref.parse(str(known(session, activity).doc["owner"]))
 
 
 def done(session: Session, activity: int, *, undone: bool = False) -> None:

@@ -1,0 +1,141 @@
+"""`tuicrm activity add` and `edit`: an activity with all its parts, or from one typed line."""
+
+from __future__ import annotations
+
+from tuicrm.cli.arguments import activity_parts as parts
+from tuicrm.cli.arguments.activity_parts import GivenParts
+from tuicrm.cli.grammar import typed as typer
+from tuicrm.cli.grammar.grammar import TextCommand
+from tuicrm.cli.grammar.typed import work_of
+from tuicrm.cli.running.work import stdin_for
+from tuicrm.errors import UsageError
+from tuicrm.i18n import N_, _
+from tuicrm.render.symbols import DOT
+
+
+def _add(
+    context: typer.CommandContext,
+    ref: str = typer.Argument(metavar="REF"),
+    what: str = typer.Argument(metavar="WHAT"),
+    line: bool = typer.Option(
+        False, "--line", help=_("Read WHAT as one line: day, time, length, @place, +people, !15m.")
+    ),
+    at: str = parts.AT,
+    end: str = parts.END,
+    length: str = parts.LENGTH,
+    all_day: bool = parts.ALL_DAY,
+    deadline: str = parts.DEADLINE,
+    who: str = parts.WHO,
+    kind: str = parts.KIND,
+    attendees: list[str] = parts.WITH,
+    also: list[str] = parts.ALSO,
+    place: str = parts.PLACE,
+    room: list[str] = parts.ROOM,
+    remind: list[str] = parts.REMIND,
+    colour: str = parts.COLOUR,
+    priority: str = parts.PRIORITY,
+    private: bool = parts.PRIVATE,
+    text: str | None = parts.TEXT,
+    file: list[str] = parts.FILE,
+) -> None:
+    from tuicrm.services.calendar import lines, planning
+    from tuicrm.services.items.activities import planned_at
+    from tuicrm.services.kernel.lookup import read_ref
+
+    work = work_of(context)
+    session = work.session
+    target = read_ref(session, ref)
+    session.get(target)
+    given = GivenParts(
+        at, end, length, all_day, deadline, who, kind, attendees or (), also or (), place, room or (), remind or (), colour,
+        priority, private, None if text is None else stdin_for(text), file or (),
+    )  # fmt: skip
+    said = lines.fields_of(session, what) if line else {"what": what}
+    fields = parts.fields_of(session, given, str(said.get("start") or ""))
+    fields = said | {name: value for name, value in fields.items() if value is not None}
+    if fields.get("day"):
+        fields = {name: value for name, value in fields.items() if name not in ("start", "end")}
+    if line:
+        work.out.say(f" {DOT} ".join(lines.told(session, target, fields)))
+    made = planning.plan(session, target, str(fields.pop("what")), **fields)
+    if work.out.json:
+        work.out.envelope(activity=made, at=planned_at(session, made))
+    else:
+        work.out.text(str(made))
+
+
+add = TextCommand(
+    _add,
+    "add",
+    _("Plan an activity; prints its number."),
+    [
+        ('D-42 "Call about the offer" --at +3d --kind call', N_("In three days.")),
+        (
+            'D-42 "Meet" --kind meeting --at "2027-01-12 10:00" --end 11:00 --with luca --remind 15m',
+            N_("An hour, with Luca."),
+        ),
+        ('D-42 "call Paolo tomorrow 15 30min +luca !15m" --line', N_("The same in one line.")),
+    ],
+)
+
+
+def _edit(
+    context: typer.CommandContext,
+    number: int = typer.Argument(metavar="NUMBER", help=_("The number shown by `activity list`.")),
+    what: str = typer.Argument("", metavar="WHAT", help=_("What to do; by default, unchanged.")),
+    at: str = parts.AT,
+    end: str = parts.END,
+    length: str = parts.LENGTH,
+    all_day: bool = parts.ALL_DAY,
+    deadline: str = parts.DEADLINE,
+    who: str = parts.WHO,
+    kind: str = parts.KIND,
+    attendees: list[str] = parts.WITH,
+    also: list[str] = parts.ALSO,
+    place: str = parts.PLACE,
+    room: list[str] = parts.ROOM,
+    remind: list[str] = parts.REMIND,
+    colour: str = parts.COLOUR,
+    priority: str = parts.PRIORITY,
+    private: bool = parts.PRIVATE,
+    public: bool = typer.Option(False, "--public", help=_("Others who see the item see it whole.")),
+    text: str | None = parts.TEXT,
+    file: list[str] = parts.FILE,
+    on: str = typer.Option(None, "--on", metavar="REF", help=_("The item that it hangs on.")),
+) -> None:
+    from tuicrm.services.calendar import planning
+
+    work = work_of(context)
+    session = work.session
+    if private and public:
+        raise UsageError(_("--private and --public exclude each other."))
+    given = GivenParts(
+        at, end, length, all_day, deadline, who, kind, attendees or (), also or (), place, room or (), remind or (), colour,
+        priority, private, None if text is None else stdin_for(text), file or (),
+    )  # fmt: skip
+    fields = parts.fields_of(session, given, planning.shown(session, number).begins)
+    if what.strip():
+        fields["what"] = what.strip()
+    if public:
+        fields["private"] = None
+    if on is not None:
+        from tuicrm.services.kernel.lookup import read_ref
+
+        target = read_ref(session, on)
+        session.get(target)
+        fields["owner"] = str(target)
+    if not fields:
+        raise UsageError(_("Nothing to change: give WHAT, --at, --who, --kind or another part."))
+    changed = planning.edit(session, number, fields)
+    if work.out.json:
+        work.out.envelope(activity=number, changed=changed)
+    else:
+        work.out.say(_("Changed."))
+
+
+edit = TextCommand(
+    _edit,
+    "edit",
+    _('Change an activity: what, when, who, where, …; "" takes a part away, and what is given of a list replaces it.'),
+    [("17 --at +1d --place Milan --remind 15m --remind 1d", N_("Tomorrow, elsewhere, two reminders."))],
+)
