@@ -74,7 +74,11 @@ ACTS: dict[str, list[Words]] = {
     "activity kind restore": [("evil1",)],
     "activity log": [("D-1001", EVIL, "--next", EVIL, "--at", "tomorrow"), ("D-1001", "yes", "--finishing", "1001")],
     "activity done": [("1001", "--result", EVIL, "--next", EVIL)],
-    "activity edit": [("1001", EVIL, "--kind", "call", "--place", "x")],
+    "activity edit": [
+        ("1001", EVIL, "--kind", "call", "--place", "x"),
+        ("1001", "--repeat", EVIL),
+        ("1001", "--repeat", "daily", "--all"),
+    ],
     "activity move": [("1001", "+2d")],
     "activity note": [("1001", EVIL)],
     "activity delete": [("1001",)],

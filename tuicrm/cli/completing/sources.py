@@ -92,6 +92,7 @@ WORDS: Mapping[str | tuple[str, str], Callable[[], Iterable[str]]] = {
     "1-7": lambda: "1234567",
     "1-3": lambda: "123",
     "LENGTH": lambda: ("15m", "30m", "1h", "1d"),
+    "RULE": lambda: ("daily", "weekly", "monthly", "quarterly", "yearly"),
     ("board", "VIEW"): lambda: ("board", "deadlines", "activities"),
     "HOW": _handlings,
     "SIGNS": _signs,

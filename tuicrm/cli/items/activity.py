@@ -16,8 +16,10 @@ from tuicrm.cli.items.activity_planning import add, edit
 from tuicrm.cli.running.work import CommandRun, stdin_for
 from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _
+from tuicrm.render.symbols import DOT
 
 if TYPE_CHECKING:
+    from tuicrm.domain.activities.planned import Activity
     from tuicrm.domain.items import Ref
     from tuicrm.services.items.activities import NextStep
     from tuicrm.services.kernel.session import Session
@@ -98,13 +100,22 @@ def _table(work: CommandRun, found: list[Record], *, named: bool) -> None:
             [
                 str(record.id),
                 short_when(activity.at, now),
-                activity.what,
+                _said(activity, session.language),
                 session.names.person(activity.responsible) or "",
                 *([session.workspace.show_ref(owner) if owner else ""] if named else []),
             ]
         )
     heads = [TableColumn("#", "right"), TableColumn(_("When")), TableColumn(_("What")), TableColumn(_("Who"))]
     work.out.table([*heads, *([TableColumn(_("Item"))] if named else [])], rows)
+
+
+def _said(activity: Activity, language: str) -> str:
+    """What is to be done, and how it repeats."""
+    if not activity.rule:
+        return activity.what
+    from tuicrm.domain.activities.rule_told import told
+
+    return f"{activity.what} {DOT} {told(activity.rule, language)}"
 
 
 @app.command(cls=CrmCommand, help=_("Show an activity with all its parts."))

@@ -273,7 +273,7 @@ def local(day: date, clock: time, context: Context) -> datetime:
             from tuicrm.domain.activities.wall import told
 
             if odd := told(datetime.combine(day, clock), context.zone, context):
-                context.heard(f"{clock:%H:%M}", odd)
+                context.heard("", odd)
         return datetime.combine(day, clock, context.zone).astimezone(UTC)
     except OverflowError:
         raise BadValue(expected_moment(), str(day)) from None
