@@ -168,9 +168,11 @@ def test_lists_go_over_all_items(crm: Crm) -> None:
     assert listed("--mine", "--as", "luca") == [his]
     assert listed("--where", "amount > 20000") == listed("C-1") == [his]
     assert listed("--limit", "1") == [his]
-    assert crm("activity", "done", his, "--result", "Yes", "--next", "Send it 2027-01-12 10").code == 0
+    assert crm("activity", "done", his, "--result", "Yes", "--next", "Send it 2027-01-12 10 +luca").code == 0
     assert listed("--done") == [his]
-    assert "Send it" in crm("activity", "list").out
+    assert crm("activity", "done", his, "--result", "Yes").code == 4, "once"
+    sent = crm("activity", "list", "--json").json["activities"][-1]
+    assert (sent["what"], sent["people"]) == ("Send it", {"luca": "asked"})
     assert crm("undo").code == 0
     assert listed() == [his, mine]
 

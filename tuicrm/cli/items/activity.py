@@ -17,7 +17,6 @@ from tuicrm.i18n import N_, _
 
 if TYPE_CHECKING:
     from tuicrm.domain.items import Ref
-    from tuicrm.services.items.activities import NextStep
     from tuicrm.services.kernel.session import Session
     from tuicrm.store.protocol import Record
 
@@ -206,7 +205,9 @@ def done(
     step: str = typer.Option("", "--next", metavar="WHAT", help=_("What is to be done next, and when: one line.")),
     undone: bool = typer.Option(False, "--open", help=_("Reopen it.")),
 ) -> None:
-    from tuicrm.services.items import activities, done_work
+    from tuicrm.render.symbols import DOT
+    from tuicrm.services.calendar import lines, planning
+    from tuicrm.services.items import activities
 
     work = work_of(context)
     session = work.session
@@ -216,11 +217,12 @@ def done(
         activities.done(session, number, undone=undone)
         _done(work, _("Reopened.") if undone else _("Done."), activity=number, done=not undone)
         return
-    following: NextStep | None = done_work.read_step(step, session.context()) if step else None
-    owner = activities.owner_of(session, number)
-    _logged, planned = done_work.log_done(session, owner, stdin_for(result), finishing=number, following=following)
-    at = following.at if following is not None else None
+    following = lines.fields_of(session, step) if step else {}
+    if following:
+        work.out.say(f" {DOT} ".join(lines.told(session, activities.owner_of(session, number), following)))
+    planned = planning.follow_up(session, number, stdin_for(result), following, finishing=True)
     if work.out.json:
+        at = activities.planned_at(session, planned) if planned else None
         work.out.envelope(activity=number, done=True, next=planned or None, at=at)
     elif planned:
         work.out.text(str(planned))
