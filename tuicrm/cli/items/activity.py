@@ -10,7 +10,6 @@ from tuicrm.cli.grammar.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.grammar.verbs import USUAL
 from tuicrm.cli.items import activity_kind
-from tuicrm.cli.items.activity_planning import add, edit
 from tuicrm.cli.running.work import CommandRun, stdin_for
 from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _
@@ -118,8 +117,12 @@ def show(context: typer.CommandContext, number: int = _Number) -> None:
         work.out.lines(pairs(parts(work.session, record)))
 
 
-app.commands["add"] = add
-app.commands["edit"] = edit
+app.later("add", "items.activity_planning:add", _("Plan an activity; prints its number."))
+app.later(
+    "edit",
+    "items.activity_planning:edit",
+    _('Change an activity: what, when, who, where, …; "" takes a part away, and what is given of a list replaces it.'),
+)
 
 
 @app.command(

@@ -5,14 +5,29 @@ from __future__ import annotations
 from tuicrm.cli.arguments import activity_parts as parts
 from tuicrm.cli.arguments.activity_parts import GivenParts
 from tuicrm.cli.grammar import typed as typer
-from tuicrm.cli.grammar.grammar import TextCommand
+from tuicrm.cli.grammar.grammar import TextCommand, verb
 from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.running.work import stdin_for
 from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _
 from tuicrm.render.symbols import DOT
 
+add = verb()
+edit = verb()
 
+
+@add.command(
+    cls=TextCommand,
+    help=_("Plan an activity; prints its number."),
+    examples=[
+        ('D-42 "Call about the offer" --at +3d --kind call', N_("In three days.")),
+        (
+            'D-42 "Meet" --kind meeting --at "2027-01-12 10:00" --end 11:00 --with luca --remind 15m',
+            N_("An hour, with Luca."),
+        ),
+        ('D-42 "call Paolo tomorrow 15 30min +luca !15m" --line', N_("The same in one line.")),
+    ],
+)
 def _add(
     context: typer.CommandContext,
     ref: str = typer.Argument(metavar="REF"),
@@ -64,21 +79,13 @@ def _add(
         work.out.text(str(made))
 
 
-add = TextCommand(
-    _add,
-    "add",
-    _("Plan an activity; prints its number."),
-    [
-        ('D-42 "Call about the offer" --at +3d --kind call', N_("In three days.")),
-        (
-            'D-42 "Meet" --kind meeting --at "2027-01-12 10:00" --end 11:00 --with luca --remind 15m',
-            N_("An hour, with Luca."),
-        ),
-        ('D-42 "call Paolo tomorrow 15 30min +luca !15m" --line', N_("The same in one line.")),
-    ],
+@edit.command(
+    cls=TextCommand,
+    help=_(
+        'Change an activity: what, when, who, where, …; "" takes a part away, and what is given of a list replaces it.'
+    ),
+    examples=[("17 --at +1d --place Milan --remind 15m --remind 1d", N_("Tomorrow, elsewhere, two reminders."))],
 )
-
-
 def _edit(
     context: typer.CommandContext,
     number: int = typer.Argument(metavar="NUMBER", help=_("The number shown by `activity list`.")),
@@ -131,11 +138,3 @@ def _edit(
         work.out.envelope(activity=number, changed=changed)
     else:
         work.out.say(_("Changed."))
-
-
-edit = TextCommand(
-    _edit,
-    "edit",
-    _('Change an activity: what, when, who, where, …; "" takes a part away, and what is given of a list replaces it.'),
-    [("17 --at +1d --place Milan --remind 15m --remind 1d", N_("Tomorrow, elsewhere, two reminders."))],
-)
