@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli.arguments.moments import due
 from tuicrm.cli.grammar import typed as typer
@@ -17,7 +18,6 @@ from tuicrm.i18n import N_, _
 if TYPE_CHECKING:
     from tuicrm.domain.items import Ref
     from tuicrm.services.kernel.session import Session
-    from tuicrm.store.protocol import Record
 
 app = noun(_("Planned activities of items."))
 
@@ -77,7 +77,7 @@ def _owners(session: Session, ref: str, where: str, type_key: str) -> list[Ref] 
     return [ItemRef(key, item_id) for item_id in session.ids(key, compile_for(session, key, where, begins=True))]
 
 
-def _table(work: CommandRun, found: list[Record], *, named: bool) -> None:
+def _table(work: CommandRun, found: Sequence[Any], *, named: bool) -> None:
     """One line an activity; with the item that it hangs on, where that is not the one asked for."""
     from tuicrm.domain.activities.planned import read
     from tuicrm.domain.items import Ref as ItemRef
@@ -105,7 +105,7 @@ def _table(work: CommandRun, found: list[Record], *, named: bool) -> None:
 
 @app.command(cls=CrmCommand, help=_("Show an activity with all its parts."))
 def show(context: typer.CommandContext, number: int = _Number) -> None:
-    from tuicrm.cli.workspace.about import pairs
+    from tuicrm.render.pairs import pairs
     from tuicrm.services.calendar.showing import parts
     from tuicrm.services.items.activities import known
 
