@@ -16,7 +16,6 @@ from tuicrm.i18n import _
 if TYPE_CHECKING:
     from tuicrm.services.kernel.session import Session
 
-WHEN = _("2026-12-18T09:30, +3d; a day without a time keeps the time.")
 AT = typer.Option(None, "--at", metavar="WHEN", help=_("When it begins or is due: 2026-12-18T09:30, +3d."))
 END = typer.Option(None, "--end", metavar="WHEN", help=_("Until when; 11:00 is of the same day."))
 LENGTH = typer.Option(None, "--length", metavar="LENGTH", help=_("How long it takes: 30m, 1h30, 2h."))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli.arguments import series_choice as series
 from tuicrm.cli.arguments.moments import due
@@ -12,7 +13,6 @@ from tuicrm.cli.grammar.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.grammar.verbs import USUAL
 from tuicrm.cli.items import activity_kind
-from tuicrm.cli.items.activity_planning import add, edit
 from tuicrm.cli.running.work import CommandRun, stdin_for
 from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from tuicrm.domain.activities.planned import Activity
     from tuicrm.domain.items import Ref
     from tuicrm.services.kernel.session import Session
-    from tuicrm.store.protocol import Record
 
 app = noun(_("Planned activities of items."))
 
@@ -82,7 +81,7 @@ def _owners(session: Session, ref: str, where: str, type_key: str) -> list[Ref] 
     return [ItemRef(key, item_id) for item_id in session.ids(key, compile_for(session, key, where, begins=True))]
 
 
-def _table(work: CommandRun, found: list[Record], *, named: bool) -> None:
+def _table(work: CommandRun, found: Sequence[Any], *, named: bool) -> None:
     """One line an activity; with the item that it hangs on, where that is not the one asked for."""
     from tuicrm.domain.activities.planned import read
     from tuicrm.domain.items import Ref as ItemRef
@@ -119,7 +118,7 @@ def _said(activity: Activity, language: str) -> str:
 
 @app.command(cls=CrmCommand, help=_("Show an activity with all its parts."))
 def show(context: typer.CommandContext, number: int = _Number) -> None:
-    from tuicrm.cli.workspace.about import pairs
+    from tuicrm.render.pairs import pairs
     from tuicrm.services.calendar.showing import parts
     from tuicrm.services.items.activities import known
 
@@ -131,8 +130,12 @@ def show(context: typer.CommandContext, number: int = _Number) -> None:
         work.out.lines(pairs(parts(work.session, record)))
 
 
-app.commands["add"] = add
-app.commands["edit"] = edit
+app.later("add", "items.activity_planning:add", _("Plan an activity; prints its number."))
+app.later(
+    "edit",
+    "items.activity_planning:edit",
+    _('Change an activity: what, when, who, where, …; "" takes a part away, and what is given of a list replaces it.'),
+)
 
 
 @app.command(

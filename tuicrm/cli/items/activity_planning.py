@@ -7,14 +7,30 @@ from tuicrm.cli.arguments import series_choice as series
 from tuicrm.cli.arguments.activity_parts import GivenParts
 from tuicrm.cli.arguments.series_choice import SeriesChoice
 from tuicrm.cli.grammar import typed as typer
-from tuicrm.cli.grammar.grammar import TextCommand
+from tuicrm.cli.grammar.grammar import TextCommand, verb
 from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.running.work import stdin_for
 from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _
 from tuicrm.render.symbols import DOT
 
+add = verb()
+edit = verb()
 
+
+@add.command(
+    cls=TextCommand,
+    help=_("Plan an activity; prints its number."),
+    examples=[
+        ('D-42 "Call about the offer" --at +3d --kind call', N_("In three days.")),
+        (
+            'D-42 "Meet" --kind meeting --at "2027-01-12 10:00" --end 11:00 --with luca --remind 15m',
+            N_("An hour, with Luca."),
+        ),
+        ('D-42 "Weekly" --at "2027-01-11 10:00" --repeat "every monday until 2027-03-01"', N_("Again every Monday.")),
+        ('D-42 "call Paolo tomorrow 15 30min +luca !15m" --line', N_("The same in one line.")),
+    ],
+)
 def _add(
     context: typer.CommandContext,
     ref: str = typer.Argument(metavar="REF"),
@@ -69,22 +85,16 @@ def _add(
         work.out.text(str(made))
 
 
-add = TextCommand(
-    _add,
-    "add",
-    _("Plan an activity; prints its number."),
-    [
-        ('D-42 "Call about the offer" --at +3d --kind call', N_("In three days.")),
-        (
-            'D-42 "Meet" --kind meeting --at "2027-01-12 10:00" --end 11:00 --with luca --remind 15m',
-            N_("An hour, with Luca."),
-        ),
-        ('D-42 "Weekly" --at "2027-01-11 10:00" --repeat "every monday until 2027-03-01"', N_("Again every Monday.")),
-        ('D-42 "call Paolo tomorrow 15 30min +luca !15m" --line', N_("The same in one line.")),
+@edit.command(
+    cls=TextCommand,
+    help=_(
+        'Change an activity: what, when, who, where, …; "" takes a part away, and what is given of a list replaces it.'
+    ),
+    examples=[
+        ("17 --repeat daily --following", N_("From the next one on every day.")),
+        ("17 --at +1d --place Milan --remind 15m --remind 1d", N_("Tomorrow, elsewhere, two reminders.")),
     ],
 )
-
-
 def _edit(
     context: typer.CommandContext,
     number: int = typer.Argument(metavar="NUMBER", help=_("The number shown by `activity list`.")),
@@ -153,14 +163,3 @@ def _edit(
         work.out.envelope(activity=held, changed=changed)
     else:
         work.out.say(_("Changed."))
-
-
-edit = TextCommand(
-    _edit,
-    "edit",
-    _('Change an activity: what, when, who, where, …; "" takes a part away, and what is given of a list replaces it.'),
-    [
-        ("17 --repeat daily --following", N_("From the next one on every day.")),
-        ("17 --at +1d --place Milan --remind 15m --remind 1d", N_("Tomorrow, elsewhere, two reminders.")),
-    ],
-)

@@ -46,8 +46,8 @@ def _settings(
 
 
 def _answer(work: CommandRun) -> None:
-    from tuicrm.cli.workspace.about import pairs
     from tuicrm.config import config_path, is_set, read_config, with_own
+    from tuicrm.render.pairs import pairs
     from tuicrm.services.workspace import own_settings, shared_settings
 
     session, config = work.session, read_config()

@@ -33,7 +33,7 @@ _KEY = regex(r"[^\s\x00-\x1f]{1,300}")
 _ZONE = regex(r"[A-Za-z0-9_+\-/]{1,64}")
 _WALL = regex(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?")
 
-Check: TypeAlias = Callable[[Any], str]
+PartCheck: TypeAlias = Callable[[Any], str]
 """What is expected of a value that is no such; "" where it is one."""
 
 
@@ -104,7 +104,7 @@ def _is_wall(value: Any) -> str:
     return "" if sound else _("a time on the clock is expected, such as 2027-01-11T10:00")
 
 
-def _text(limit: Limit, *, line: bool = False) -> Check:
+def _text(limit: Limit, *, line: bool = False) -> PartCheck:
     def told(value: Any) -> str:
         if not isinstance(value, str):
             return _("a text is expected")
@@ -115,7 +115,7 @@ def _text(limit: Limit, *, line: bool = False) -> Check:
     return told
 
 
-def _several(limit: Limit, of: Check) -> Check:
+def _several(limit: Limit, of: PartCheck) -> PartCheck:
     """A list, each but once."""
 
     def told(value: Any) -> str:
@@ -129,7 +129,7 @@ def _several(limit: Limit, of: Check) -> Check:
     return told
 
 
-def _one_of(values: Sequence[Any]) -> Check:
+def _one_of(values: Sequence[Any]) -> PartCheck:
     def told(value: Any) -> str:
         fits = value in values and not isinstance(value, bool)
         return "" if fits else _("one of these is expected: {list}").format(list=", ".join(map(str, values)))
@@ -197,7 +197,7 @@ def _is_file(value: Any) -> str:
     return "" if fits else _("a file of this workspace is expected")
 
 
-CHECKS: Mapping[str, Check] = {
+CHECKS: Mapping[str, PartCheck] = {
     "owner": _is_ref,
     "what": _text(ACTIVITY),
     "kind": _is_key,

@@ -29,7 +29,7 @@ _COLOUR = regex(r"#([1-7])")
 _HIGH = "!!"
 _TOKEN = regex(r'[@+]"[^"]{1,200}"|\S+')
 _WHOLE_DAY = (("all", "day"), ("all-day",), ("tutto", "il", "giorno"))
-_KINDS = {
+_VERBS = {
     "call": (
         "call",
         "ring",
@@ -113,7 +113,7 @@ def namable_kind(what: str, namable: Namable) -> str:
         if found := namable.kind(" ".join(words[:count])):
             return found
     first = words[0].casefold().strip(",;:.")
-    return next((kind for kind, names in _KINDS.items() if first in names), "")
+    return next((kind for kind, names in _VERBS.items() if first in names), "")
 
 
 # -- signs -------------------------------------------------------------------------------------------------------------

@@ -132,8 +132,13 @@ def _weekday(word: str, whole: str) -> int:
 def read_holidays(text: str) -> str:
     """Holidays in one form: a country first, then days. Raises BadValue."""
     found = _holidays(text)
-    if found["country"] and not _known_country(found["country"]):
-        raise BadValue(_("nobody here knows the public holidays of {country}").format(country=found["country"]), text)
+    country = found["country"]
+    if country and not has_library():
+        raise BadValue(
+            _("public holidays need a library: pip install 'tuicrm[calendar]'; days of one's own do not"), text
+        )
+    if country and _calendar(country, 2026) is None:
+        raise BadValue(_("nobody here knows the public holidays of {country}").format(country=country), text)
     return ", ".join((*filter(None, (found["country"],)), *sorted(found["off"])))
 
 
@@ -159,13 +164,11 @@ def _is_day(text: str) -> bool:
 # -- public holidays ---------------------------------------------------------------------------------------------------
 def has_library() -> bool:
     """Whether public holidays are known: the library is an extra."""
-    from importlib.util import find_spec
-
-    return find_spec("holidays") is not None
-
-
-def _known_country(code: str) -> bool:
-    return _calendar(code, 2026) is not None
+    try:
+        import holidays
+    except ImportError:
+        return False
+    return bool(holidays.__name__)
 
 
 def public_holiday(code: str, day: date) -> str:
