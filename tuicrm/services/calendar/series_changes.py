@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 from tuicrm.domain.activities import checks, steps
 from tuicrm.domain.activities.planned import Activity, moved, read
 from tuicrm.domain.activities.series import Occurrence, next_after
-from tuicrm.domain.activities.steps import Standing
+from tuicrm.domain.activities.steps import OpenSeries
 from tuicrm.domain.activities.wall import read_wall, write_wall
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue
@@ -127,7 +127,7 @@ def _change_on(
     session: Session,
     draft: Change,
     record: Record,
-    known: Standing,
+    known: OpenSeries,
     one: Occurrence,
     changed: Mapping[str, Any],
     which: Which,
@@ -188,7 +188,7 @@ def _apart_from(session: Session, record: Record, wall: str) -> list[int]:
     ]
 
 
-def _meant(session: Session, activity: int, occurrence: str) -> tuple[Record, Standing, Occurrence]:
+def _meant(session: Session, activity: int, occurrence: str) -> tuple[Record, OpenSeries, Occurrence]:
     record = known_record(session, activity)
     known = standing(record)
     if known is None:
