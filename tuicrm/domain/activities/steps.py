@@ -26,7 +26,7 @@ from tuicrm.domain.activities.series import (
     occurrence_at,
     series_of,
 )
-from tuicrm.domain.activities.wall import day_end, name_of, read_wall, wall_of, write_wall, zone_named
+from tuicrm.domain.activities.wall import day_end, read_wall, wall_of, write_wall, zone_named
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.i18n import _
 
@@ -34,7 +34,6 @@ ActivityDoc: TypeAlias = dict[str, Any]
 
 OF_SERIES = ("rule", "wall", "skipped", "more")
 """What only a series holds."""
-TIMES = ("at", "start", "end", "day", "last_day", "zone")
 _OWN = ("uid", "sequence", "done", "done_at", "done_by", "note", "result", "of", "occurrence")
 """What does not go over to a series that is split off."""
 
@@ -267,11 +266,6 @@ def _nth(day: date, *, last: bool) -> tuple[int, int]:
     if last and day.day > monthrange(day.year, day.month)[1] - 7:
         return -1, day.weekday()
     return (day.day - 1) // 7 + 1, day.weekday()
-
-
-def named_zone(zone: Any) -> str:
-    """The zone that is written with a time."""
-    return name_of(zone)
 
 
 def _cleaned(doc: Mapping[str, Any]) -> ActivityDoc:

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from tuicrm.domain.activities import checks
-from tuicrm.domain.activities.planned import ANSWERS, Activity, moved, read
+from tuicrm.domain.activities.planned import ANSWERS, Activity, moved
 from tuicrm.domain.items import Ref
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _
@@ -101,12 +101,6 @@ def follow_up(
         elif changed:
             change.patch(ACTIVITIES, number, changed, base=before)
         return change.put(ACTIVITIES, doc) if doc else 0
-
-
-def shown(session: Session, number: int) -> Activity:
-    """An activity with all its parts, as this person may see it. Raises NotFound."""
-    record = known(session, number)
-    return read(record.id, record.rev, record.doc)
 
 
 def deadline_of(activity: Activity) -> str:

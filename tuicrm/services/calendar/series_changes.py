@@ -72,11 +72,6 @@ def do(session: Session, activity: int, occurrence: str = "", *, result: str = "
         return set_apart(change, record, known, {**steps.apart(known, one), **fields}, one.wall)
 
 
-def skip(session: Session, activity: int, occurrence: str = "", *, base: Mapping[str, Any] | None = None) -> None:
-    """Leave an occurrence out."""
-    delete(session, activity, "this", occurrence, base=base)
-
-
 def change(
     session: Session,
     activity: int,
