@@ -23,6 +23,7 @@ KEPT: Mapping[str, str] = {
     "tuicrm.store.tinydb_inside.USED": "the reasons, which scripts/insides.py reads",
     "tuicrm.widgets.textual_inside.USED": "the same",
     "tuicrm.store.parts.no_files": "what a store says that is no folder: tests/services/elsewhere.py is one",
+    "tuicrm.services.items.activities.add": "planning without more than what and when: what calendar's rooms stand on, and scripts",
     "tuicrm.store.open_tinydb": "the door for administrators' scripts: tests/store/test_tinydb_face.py",
 }
 """What is used from outside the package, and by whom."""
@@ -127,9 +128,11 @@ def commands() -> set[str]:
 
 # -- what is declared --------------------------------------------------------------------------------------------------
 def declared() -> list[str]:
-    """The distributions that tuicrm needs to run."""
+    """The distributions that tuicrm needs to run, those of its extras too; what only developers need apart."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return [re.split(r"[\s<>=!~;\[]", line, maxsplit=1)[0].lower() for line in project["dependencies"]]
+    extras = project["optional-dependencies"]
+    lines = [*project["dependencies"], *(line for name, of in extras.items() if name != "dev" for line in of)]
+    return [re.split(r"[\s<>=!~;\[]", line, maxsplit=1)[0].lower() for line in lines]
 
 
 def imported() -> set[str]:

@@ -35,6 +35,7 @@ FREE = frozenset(
         "ROW",
         "VALUE",
         "COUNTRY",
+        "SIGN",
         "-",
     ]
 )

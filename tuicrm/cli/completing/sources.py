@@ -189,7 +189,22 @@ def _words_left(said: CommandLine, told: Mapping[str, str]) -> Iterator[Completi
     return (Completion(f"{name}=", tells) for name, tells in told.items() if name not in given)
 
 
+def _activity_kinds(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
+    from tuicrm.services.items.activity_kinds import kinds
+
+    return (Completion(one.key, session.label(one.label)) for one in kinds(session))
+
+
+def _rooms(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
+    from tuicrm.services.items.room_names import room_choices
+
+    return (Completion(key, name) for key, name in room_choices(session))
+
+
 SOURCES: Mapping[str | tuple[str, str], ValueSource] = {
+    "KIND": _activity_kinds,
+    "ROOM": _rooms,
+    ("--with", "NAME"): people,
     "REF": refs,
     "TYPE": _types,
     "PIPELINE": pipelines,

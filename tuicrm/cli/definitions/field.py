@@ -64,7 +64,7 @@ def show(
     layout: str = SHOWN,
 ) -> None:
     from tuicrm.cli.definitions.fields_output import FieldsReport
-    from tuicrm.cli.workspace.about import pairs
+    from tuicrm.render.pairs import pairs
     from tuicrm.services.definitions.fields import list_fields
     from tuicrm.services.kernel.lookup import named_field
 

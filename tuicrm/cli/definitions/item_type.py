@@ -86,7 +86,7 @@ def _plain(session: Session, item_type: ItemType) -> dict[str, Any]:
 
 @app.command(cls=CrmCommand, help=_("Show an item type's settings, with the names that `type edit` takes."))
 def show(context: typer.CommandContext, type: str = _TYPE) -> None:
-    from tuicrm.cli.workspace.about import pairs
+    from tuicrm.render.pairs import pairs
     from tuicrm.services.kernel.lookup import find_type
 
     session, out = work_of(context).session, work_of(context).out

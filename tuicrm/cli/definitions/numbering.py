@@ -76,8 +76,8 @@ def edit(
 
 
 def _answer(work: CommandRun, found: Numbering) -> None:
-    from tuicrm.cli.workspace.about import pairs
     from tuicrm.domain.numbering import RESETS
+    from tuicrm.render.pairs import pairs
 
     if work.out.json:
         work.out.envelope(numbering=_plain(found))

@@ -6,8 +6,8 @@ from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, verb
 from tuicrm.cli.grammar.typed import work_of
 from tuicrm.i18n import _
-from tuicrm.render.line import Line, Run
-from tuicrm.render.text import clean, width
+from tuicrm.render.line import Run
+from tuicrm.render.pairs import pairs
 
 paths, keys = verb(), verb()
 
@@ -48,11 +48,3 @@ def _keys(context: typer.CommandContext) -> None:
         found = [(" ".join(action.keys), _(action.help)) for action in ACTIONS if action.group == group]
         if found:
             work.out.lines([(Run(_(label).upper(), "heading"),), *pairs(found, "key"), ()])
-
-
-def pairs(pairs: list[tuple[str, str]], style: str = "label") -> list[Line]:
-    """Two columns without heads."""
-    cells = max((width(clean(name)) for name, _value in pairs), default=0)
-    return [
-        (Run(clean(name) + " " * (cells - width(clean(name)) + 2), style), Run(clean(value))) for name, value in pairs
-    ]

@@ -13,11 +13,11 @@ from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, verb
 from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.running.work import CommandRun
-from tuicrm.cli.workspace.about import pairs
 from tuicrm.cli.workspace.terminal_facts import clipboard, is_remote, multiplexer, synchronized_output
 from tuicrm.errors import CrmError, Refused, StorageError
 from tuicrm.i18n import _, language, ngettext
 from tuicrm.render.line import Line, Run
+from tuicrm.render.pairs import pairs
 from tuicrm.render.text import clean
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from tuicrm.domain.activities.planned import moved
 from tuicrm.domain.board import Timing
 from tuicrm.domain.conditions import Aggregate, And, Test
 from tuicrm.domain.context import Context
@@ -16,12 +17,10 @@ from tuicrm.domain.kinds.moments import local
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.limits import ACTIVITY, COMMENT
+from tuicrm.services.items.series import apart, finish, put_off, set_apart, standing
 from tuicrm.services.kernel.reader import ACTIVITIES, stamp
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Asked, Record
-
-KINDS = ("todo", "call", "meeting")
-_WORKING_DAYS_AHEAD = 3
 
 
 class NextStep(Struct, frozen=True):
@@ -56,11 +55,11 @@ def add(
     what = doc["what"]
     label = _("plan “{what}”").format(what=what)
     if finishing:
-        finished = known(session, finishing).doc["what"]
-        label = _("done: “{what}”; plan “{next}”").format(what=finished, next=what)
+        finished = known(session, finishing).doc
+        label = label_of(_("done: “{what}”; plan “{next}”"), finished, next=what)
     with session.change(label) as change:
         if finishing:
-            change.patch(ACTIVITIES, finishing, ticked(session))
+            finish(change, known(session, finishing), ticked(session))
         return change.put(ACTIVITIES, doc)
 
 
@@ -88,7 +87,14 @@ def edit(session: Session, activity: int, fields: Mapping[str, Any], *, base: Ma
     """Change what, when or whose. `base` is the activity as it was seen: Conflict where somebody else has changed the same."""
     if "what" in fields and not str(fields["what"] or "").strip():
         raise Refused(_("What needs to be done?"), [FieldProblem("what", _("is required"), fields["what"])])
-    known(session, activity)
+    record = known(session, activity)
+    if fields.get("at"):
+        fields = {**fields, **moved(record.doc, str(fields["at"]))}
+        if (repeated := standing(record)) is not None:
+            with session.change(_("change an activity")) as change:
+                seen = record if base is None else record._replace(doc=dict(base))
+                set_apart(change, seen, repeated, {**apart(repeated, repeated.next), **fields})
+            return
     with session.change(_("change an activity")) as change:
         change.patch(ACTIVITIES, activity, fields, base=base)
 
@@ -98,12 +104,20 @@ def planned_at(session: Session, activity: int) -> str:
     return str(known(session, activity).doc["at"])
 
 
-def done(session: Session, activity: int, *, undone: bool = False) -> None:
-    """Tick an activity off, or open it again. Raises NotFound."""
-    what = known(session, activity).doc["what"]
-    label = _("reopen “{what}”") if undone else _("done: “{what}”")
-    with session.change(label.format(what=what)) as change:
-        change.patch(ACTIVITIES, activity, ticked(session, undone=undone))
+def owner_of(session: Session, activity: int) -> Ref:
+    """The item that an activity hangs on. Raises NotFound."""
+    return Ref.parse(str(known(session, activity).doc["owner"]))
+
+
+def done(session: Session, activity: int, *, undone: bool = False) -> int:
+    """Tick an activity off, or open it again; of a series, its next occurrence. Returns the number of what is done now. Raises
+    NotFound."""
+    record = known(session, activity)
+    with session.change(label_of(_("reopen “{what}”") if undone else _("done: “{what}”"), record.doc)) as change:
+        if not undone:
+            return finish(change, record, ticked(session))
+        change.patch(ACTIVITIES, activity, ticked(session, undone=True))
+        return activity
 
 
 def known(session: Session, activity: int) -> Record:
@@ -112,6 +126,11 @@ def known(session: Session, activity: int) -> Record:
         return session.record(ACTIVITIES, activity)
     except NotFound:
         raise NotFound(_("There is no activity {n}.").format(n=activity)) from None
+
+
+def label_of(label: str, doc: Mapping[str, Any], **named: str) -> str:
+    """The label of a change that names an activity as `{what}`. Of a private one nothing is named: everybody reads the journal."""
+    return _("change an activity") if doc.get("private") else label.format(what=doc["what"], **named)
 
 
 def ticked(session: Session, *, undone: bool = False) -> dict[str, Any]:
@@ -130,13 +149,13 @@ def delete(session: Session, *numbers: int) -> None:
 
 
 def move(session: Session, numbers: Sequence[int], when: Callable[[str], str]) -> list[str]:
-    """Put activities off, as one change: `when` makes the new time (UTC ISO) of the one that is planned. Returns the new times, in the
-    order of the numbers. Raises NotFound, and what `when` raises."""
+    """Put activities off, as one change (of a series, its next occurrence alone): `when` makes the new time (UTC ISO) of the one that
+    is planned. Returns the new times, in the order of the numbers. Raises NotFound, and what `when` raises."""
     found = [known(session, number) for number in numbers]
     times = [when(record.doc["at"]) for record in found]
     with session.change(ngettext("postpone an activity", "postpone {n} activities", len(found))) as change:
         for record, at in zip(found, times, strict=True):
-            change.patch(ACTIVITIES, record.id, {"at": at}, base=record.doc)
+            put_off(change, record, at)
     return times
 
 
@@ -152,7 +171,11 @@ def _soonest_first(records: Iterable[Record]) -> list[Record]:
 def next_of(session: Session, owner: Ref, context: Context) -> tuple[Timing, str]:
     """The next activity of an item as timing and words: "Wed 09:30", "today 15:00", "3 d late"; "" where nothing is planned."""
     planned = open_of(session, owner)
-    return due_words(planned[0], context) if planned else ("none", "")
+    if not planned:
+        return "none", ""
+    when, words = due_words(planned[0], context)
+    kind = session.workspace.activity_kinds.get(str(planned[0].doc.get("kind")))
+    return when, f"{kind.symbol} {words}" if kind is not None and kind.symbol else words
 
 
 def due_words(planned: Record, context: Context) -> tuple[Timing, str]:
@@ -168,16 +191,10 @@ def due_words(planned: Record, context: Context) -> tuple[Timing, str]:
 
 
 def default_time(context: Context) -> str:
-    """Three working days from now, rounded up to the full hour (reference §11)."""
-    moment = context.now.astimezone(context.zone)
-    if (moment.minute, moment.second, moment.microsecond) != (0, 0, 0):
-        moment = moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    days = _WORKING_DAYS_AHEAD
-    while days:
-        moment += timedelta(days=1)
-        if moment.weekday() < 5:
-            days -= 1
-    return stamp(moment)
+    """Three working days from now, rounded up to the full hour (reference §11), by the workspace's working time."""
+    from tuicrm.domain.activities.working import default_due, working_time
+
+    return stamp(default_due(context.now.astimezone(context.zone), working_time(context.settings)))
 
 
 def read_time(text: str, context: Context, planned: str = "") -> str:

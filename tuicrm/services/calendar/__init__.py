@@ -1,0 +1,1 @@
+"""Time: activities planned with all their parts, calendars, rooms, reminders."""
