@@ -1,0 +1,1 @@
+"""Planned work: what an activity holds, when it is, how it is read."""

@@ -1,0 +1,132 @@
+"""What is done with what is planned: opened, changed, done, deleted, and planned anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from tuicrm.domain.calendar import CalendarEntry
+from tuicrm.domain.context import Choice
+from tuicrm.domain.items import Ref, Walk
+from tuicrm.domain.kinds.moments import local
+from tuicrm.i18n import _
+from tuicrm.screens import opening
+from tuicrm.screens.calendar.host import CalendarHost
+from tuicrm.screens.items.allowed import why_not_allowed
+from tuicrm.screens.items.planning import plan
+from tuicrm.services.items import activities
+from tuicrm.services.kernel.reader import stamp
+from tuicrm.widgets.controller import Controller
+
+_ON_ENTRIES = ("open", "delete", "calendar.edit", "calendar.done", "calendar.move", "calendar.stretch")
+_LONGEST = 500
+
+
+def why_not_entry(host: CalendarHost, entry: CalendarEntry | None, *, edits: bool) -> str | None:
+    """Why nothing can be done with an entry; None where it can."""
+    if entry is None:
+        return _("There is no activity under the cursor.")
+    if entry.busy or entry.owner is None:
+        return _("This one is private: others see only that the time is taken.")
+    if edits:
+        return why_not_allowed(host.session, "edit", host.session.peek(entry.owner))
+    return None
+
+
+class EntryActions(Controller):
+    """Acts on the entry under the cursor."""
+
+    def __init__(self, host: CalendarHost) -> None:
+        self._host = host
+
+    def why_not(self, action_id: str) -> str | None:
+        if action_id in _ON_ENTRIES:
+            return why_not_entry(self._host, self._host.view.current, edits=action_id != "open")
+        return None
+
+    def do_open(self) -> None:
+        host, entry = self._host, self._host.view.current
+        if entry is not None and entry.owner is not None:
+            opening.open_card(
+                host, entry.owner, Walk(entry.owner.type, [entry.owner.id]), lambda _last: host.catch_up()
+            )
+
+    # -- one that is there ---------------------------------------------------------------------------------------------
+    def do_calendar_done(self) -> None:
+        host, entry = self._host, self._host.view.current
+        if entry is None:
+            return
+        activities.done(host.session, entry.activity, undone=entry.done)
+        host.reload()
+        told = _("reopened: {what}") if entry.done else _("done: {what}")
+        host.say_done(told.format(what=entry.what))
+
+    def do_delete(self) -> None:
+        host, entry = self._host, self._host.view.current
+        if entry is None:
+            return
+        activities.delete(host.session, entry.activity)
+        host.reload()
+        host.say_done(_("deleted: {what}").format(what=entry.what))
+
+    async def do_calendar_edit(self) -> None:
+        host, entry = self._host, self._host.view.current
+        if entry is None or entry.owner is None:
+            return
+        record = activities.known(host.session, entry.activity)
+        if await plan(host, entry.owner, record.doc, entry.activity):
+            host.reload()
+
+    # -- a new one -----------------------------------------------------------------------------------------------------
+    async def do_new(self) -> None:
+        await self.do_activity_new()
+
+    async def do_activity_new(self) -> None:
+        """Plan something at the cursor: first, with which item."""
+        host = self._host
+        owner = await self._ask_owner()
+        if owner is None:
+            return
+        if reason := why_not_allowed(host.session, "edit", host.session.peek(owner)):
+            host.say(reason, "refused")
+        elif await plan(host, owner, self._planned_here()):
+            host.reload()
+
+    def _planned_here(self) -> dict[str, Any]:
+        """What a new one begins with: the time of the cursor, else the beginning of work, and whose calendar it is."""
+        host, session = self._host, self._host.session
+        frame, spot = host.view.shown.frame, host.view.cursor
+        if host.view.current is not None or not host.view.has_hours:
+            spot = spot._replace(minute=spot.minute or frame.hours.begin)
+        at = local(spot.day, spot.at.time(), session.context())
+        people = host.page.whose.people
+        person = people[spot.column] if host.view.shown.look == "side" and spot.column < len(people) else ""
+        responsible = person or (people[0] if len(people) == 1 else session.person_key)
+        return {"at": stamp(at), "responsible": responsible}
+
+    async def _ask_owner(self) -> Ref | None:
+        """With which item: the one under the cursor first, then the newest, all others as they are looked for."""
+        from tuicrm.services.search.name_lookup import find_items
+        from tuicrm.widgets.picker import Picker
+
+        host, session = self._host, self._host.session
+        types = [host.page.shown.type] if host.page.shown.type else list(session.workspace.types)
+        entry = host.view.current
+        first = (
+            [Choice(str(entry.owner), entry.about, session.workspace.show_ref(entry.owner))]
+            if entry is not None and entry.owner is not None
+            else []
+        )
+
+        def search(text: str) -> Sequence[Choice]:
+            return find_items(session, text, types, limit=_LONGEST if text.strip() else 20)
+
+        picker = Picker(host.surface, _("Plan with which item"), first, search=search)
+        chosen = await host.ask(picker)
+        return Ref.parse(chosen[0]) if chosen else None
+
+
+def length_of(entry: CalendarEntry | None) -> timedelta:
+    """How long an entry takes; half an hour where there is none."""
+    return entry.end - entry.begin if entry is not None and not entry.whole else timedelta(minutes=30)

@@ -1,0 +1,99 @@
+"""The days of a calendar as they are shown: read for one person, on their own clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+from msgspec.structs import replace
+
+from tuicrm.domain.calendar import CalendarDay, CalendarEntry, days_with, in_order
+from tuicrm.domain.conditions import Condition
+from tuicrm.domain.items import Ref
+from tuicrm.domain.kinds.moments import local
+from tuicrm.services.calendar.occurrences import Shown, Whose, between
+from tuicrm.services.kernel.session import Session
+
+
+class CalendarReader:
+    """Reads the days of somebody's calendars; of a type's items alone, and those that a condition leaves, where one is given."""
+
+    def __init__(self, session: Session, whose: Whose, type_key: str = "", where: Condition | None = None) -> None:
+        self._session = session
+        self.whose = whose
+        self.type = type_key
+        self._where = where
+
+    def entries(self, first: date, last: date) -> list[CalendarEntry]:
+        """What touches these days, soonest first. Raises BadValue for days that no clock has."""
+        session, context = self._session, self._session.context()
+        begin, end = (local(day, time(), context) for day in (first, last + timedelta(days=1)))
+        shown = between(session, begin, end, self.whose)
+        if self.type:
+            kept = self._kept(shown)
+            shown = [one for one in shown if one.owner in kept]
+        return in_order(self._entry(one) for one in shown)
+
+    def days(self, days: Sequence[date]) -> list[CalendarDay]:
+        """Days that follow one another, with what is in them."""
+        return days_with(self.entries(days[0], days[-1]), days)
+
+    def _kept(self, shown: Sequence[Shown]) -> set[Ref]:
+        owners = {one.owner.id for one in shown if one.owner is not None and one.owner.type == self.type}
+        return {Ref(self.type, one) for one in self._session.among(self.type, sorted(owners), self._where)}
+
+    def _entry(self, shown: Shown) -> CalendarEntry:
+        session = self._session
+        person = session.workspace.people.get(shown.responsible)
+        begin, end = self._wall(shown)
+        return CalendarEntry(
+            activity=shown.activity,
+            occurrence=shown.occurrence,
+            begin=begin,
+            end=end,
+            whole=shown.span is None,
+            what=shown.what,
+            owner=shown.owner,
+            about=shown.title,
+            kind=shown.kind,
+            colour=shown.colour,
+            place=shown.place,
+            initials=person.initials if person else "",
+            who=tuple(
+                dict.fromkeys((*([shown.responsible] if shown.responsible else []), *shown.people, *shown.rooms))
+            ),
+            late=shown.late,
+            done=shown.done,
+            busy=shown.busy,
+            repeats=shown.repeats,
+        )
+
+    def _wall(self, shown: Shown) -> tuple[datetime, datetime]:
+        """From when to when on the person's clock; a minute at least, since an hour may come twice."""
+        if shown.span is None:
+            last = date.fromisoformat(shown.last_day or shown.day)
+            return (
+                datetime.combine(date.fromisoformat(shown.day), time()),
+                datetime.combine(last, time()) + timedelta(days=1),
+            )
+        begin, end = (self._on_clock(moment) for moment in shown.span)
+        return begin, max(end, begin + timedelta(minutes=1))
+
+    def _on_clock(self, moment: datetime) -> datetime:
+        try:
+            here = moment.astimezone(self._session.zone)
+        except OverflowError:
+            here = moment.astimezone(UTC)
+        return here.replace(tzinfo=None, second=0, microsecond=0)
+
+
+def with_moved(days: Sequence[CalendarDay], entry: CalendarEntry) -> list[CalendarDay]:
+    """The days with one of their entries at another time."""
+    kept = [replace(day, entries=tuple(one for one in day.entries if one.key != entry.key)) for day in days]
+    added = {one.day: one.entries for one in days_with([entry], [day.day for day in days])}
+    return [replace(day, entries=tuple(in_order((*day.entries, *added[day.day])))) for day in kept]
+
+
+def wall_now(session: Session) -> datetime:
+    """Now on the person's clock, to the minute."""
+    return session.clock().astimezone(session.zone).replace(tzinfo=None, second=0, microsecond=0)
