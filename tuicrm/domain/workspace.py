@@ -37,7 +37,7 @@ LayoutScope: TypeAlias = Literal["common", "personal", "view"]
 
 CONFIG_TABLES = (
     "setting", "currency", "type", "field", "dictionary", "pipeline", "numerator", "layout", "department", "role", "person",
-    "filter",
+    "filter", "activity_kind",
 )  # fmt: skip
 """Tables that hold definitions. Everything else holds items (a table a type), entries and activities."""
 
@@ -74,6 +74,16 @@ class Role(Struct, frozen=True):
     admin: bool = False
     rules: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
     specials: list[str] = msgspec.field(default_factory=list)
+
+
+class ActivityKind(Struct, frozen=True):
+    """A kind of activities: a key that never changes, what people call it, a sign of one cell, a colour ("1" to "7")."""
+
+    key: str
+    label: Any
+    symbol: str = ""
+    colour: str = ""
+    retired: bool = False
 
 
 class LayoutRecord(Struct, frozen=True):
@@ -157,6 +167,7 @@ _SHAPES: dict[str, type[Any]] = {
     "setting": _Setting, "currency": _Currency, "type": SmartType, "field": _FieldRecord, "dictionary": Dictionary,
     "pipeline": Pipeline, "numerator": _NumeratorRecord,
     "layout": LayoutRecord, "department": Department, "role": Role, "person": Person, "filter": _FilterRecord,
+    "activity_kind": ActivityKind,
 }  # fmt: skip
 
 
@@ -183,6 +194,7 @@ class Workspace:
         self.departments = Departments((part.key, part) for part in self._all("department", Department))
         self.roles = {role.key: role for role in self._all("role", Role)}
         self.dictionaries = {words.key: words for words in self._all("dictionary", Dictionary)}
+        self.activity_kinds = {kind.key: kind for kind in self._all("activity_kind", ActivityKind)}
         self.settings: dict[str, Any] = {entry.doc["key"]: entry.doc.get("value") for entry in self._entries("setting")}
         own = [] if self._template is None else self._all("type", SmartType)
         self.smart = sorted(own, key=lambda one: (one.sort, one.key))
