@@ -15,7 +15,7 @@ from tuicrm.render.ansi import plain
 from tuicrm.render.calendar import COLOURS, colour_of, detail_line, entry_line, range_title
 
 CALL = replace(
-    at(0, "09:30", "10:00", "Call Paolo", 1), about="Rossi Srl", place="Blue room", initials="AB", kind="call"
+    at(0, "09:30", "10:00", "Call Paolo", 1), about="Rossi Srl", place="Blue room", initials="AB", kind="call", sign="☏"
 )
 
 

@@ -24,7 +24,9 @@ def lines(rows: AgendaRows, cursor: CalendarSpot | None = None) -> list[str]:
 
 
 def test_days_that_hold_something_and_today() -> None:
-    call = replace(at(0, "09:30", "10:00", "Call Paolo", 1), kind="call", about="Rossi Srl", initials="AB", late=True)
+    call = replace(
+        at(0, "09:30", "10:00", "Call Paolo", 1), kind="call", sign="☏", about="Rossi Srl", initials="AB", late=True
+    )
     drawn = lines(agenda(call, whole(3, 4, "Fair", 2)))
     assert drawn[0].startswith(" Mon 23 Nov ──")
     assert drawn[1].split() == ["09:30–10:00", "▌!", "☏", "Call", "Paolo", "Rossi", "Srl", "AB"]
@@ -80,7 +82,7 @@ def test_under_the_mouse() -> None:
 @given(any_text, st.integers(24, 150), st.integers(1, 40))
 def test_any_text_fits(text: str, cells: int, height: int) -> None:
     entries = [
-        replace(at(0, "09:00", "11:00", text, 1), about=text, place=text, initials=text[:3], kind=text),
+        replace(at(0, "09:00", "11:00", text, 1), about=text, place=text, initials=text[:3], kind=text, sign=text),
         replace(whole(0, 3, text, 2), busy=True),
     ]
     rows = agenda(*entries, cells=cells, height=height)

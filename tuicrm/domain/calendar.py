@@ -34,7 +34,7 @@ class CalendarEntry(Struct, frozen=True):
 
     It takes [begin, end); of whole days (`whole`), `end` is the midnight after the last. `busy`: whose details are not for this
     person, `what` then says no more than that. `about` is the item it hangs on, `initials` are of who is responsible, `who` are
-    the keys of the people and rooms whose calendars it stands in."""
+    the keys of the people and rooms whose calendars it stands in; `sign` tells kinds apart without colours."""
 
     activity: int
     begin: datetime
@@ -45,6 +45,7 @@ class CalendarEntry(Struct, frozen=True):
     owner: Ref | None = None
     about: str = ""
     kind: str = ""
+    sign: str = ""
     colour: str = ""
     initials: str = ""
     place: str = ""
@@ -97,16 +98,16 @@ class CalendarSpot(NamedTuple):
         return datetime.combine(self.day, time()) + timedelta(minutes=self.minute)
 
 
+def _weekday(day: date) -> bool:
+    return day.weekday() < 5
+
+
 class WorkHours(Struct, frozen=True):
-    """When people work: minutes of the day, and weekdays as `date.weekday()` counts."""
+    """When people work: minutes of the day, from and to, and on which days (`domain/activities/working.py` says)."""
 
     begin: int = 9 * 60
     end: int = 18 * 60
-    days: tuple[int, ...] = (0, 1, 2, 3, 4)
-
-    def is_on(self, day: date) -> bool:
-        """Whether a day is one of them."""
-        return day.weekday() in self.days
+    is_on: Callable[[date], bool] = _weekday
 
 
 # -- which days --------------------------------------------------------------------------------------------------------

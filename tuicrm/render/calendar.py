@@ -13,7 +13,7 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.render.compose import line_width, on, pad, spread
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import BAR, DOT, HANDLE, LATE, MARKED
-from tuicrm.render.text import clean, cut
+from tuicrm.render.text import clean, cut, width
 
 COLOURS = {
     "1": "#539bf5",
@@ -28,9 +28,6 @@ COLOURS = {
 _OF_KIND = {"call": "#57ab5a", "meeting": "#b083f0"}
 _USUAL = "#539bf5"
 _BUSY = "#8a8f98"
-
-KIND_SIGNS = {"call": "☏", "meeting": "●", "todo": "□"}
-"""What tells kinds apart without colours."""
 
 DayWords = Callable[[date], str]
 
@@ -106,6 +103,12 @@ def entry_bar(entry: CalendarEntry, *, selected: bool = False) -> Run:
     return Run(BAR, "accent" if selected else f"fg:{colour_of(entry)}")
 
 
+def entry_sign(entry: CalendarEntry) -> str:
+    """What tells its kind, in one cell."""
+    sign = clean(entry.sign)
+    return sign if width(sign) == 1 else DOT
+
+
 def entry_line(
     entry: CalendarEntry, cells: int, *, selected: bool = False, moved: bool = False, times: str = "", text: str = ""
 ) -> Line:
@@ -153,7 +156,7 @@ def detail_line(
         Run(clean(title_of(entry)), ink),
         Run(f" {DOT} {clean(told)}" if told else "", "dim"),
     )
-    signs = f"{KIND_SIGNS.get(entry.kind, '')} {clean(entry.initials)} "
+    signs = f"{entry_sign(entry)} {clean(entry.initials)} "
     return on(spread(runs, (Run(signs, "faint"),), cells), "on:panel")
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from tuicrm.domain.calendar import CalendarDay, CalendarEntry, CalendarSpot, held
 from tuicrm.i18n import _
 from tuicrm.render.board_layout import is_compact
-from tuicrm.render.calendar import KIND_SIGNS, CalendarFrame, clock, entry_bar, entry_ink, entry_mark, title_of
+from tuicrm.render.calendar import CalendarFrame, clock, entry_bar, entry_ink, entry_mark, entry_sign, title_of
 from tuicrm.render.compose import blank, line_width, on, pad, spread
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import BELOW, DOT, HERE_LEFT, HERE_RIGHT, LINE
@@ -166,7 +166,7 @@ class AgendaRows:
         """`  09:00–09:30 ▌☏ Call Paolo            Rossi Srl · Blue room   AB`."""
         ink, mark = entry_ink(entry), entry_mark(entry)
         when = Run(f"  {fit(self._times(row, entry), _TIMES)} ", "late" if entry.late else "dim")
-        sign = Run(f"{KIND_SIGNS.get(entry.kind, DOT)} ", "faint")
+        sign = Run(f"{entry_sign(entry)} ", "faint")
         initials = (Run(f" {fit(entry.initials, 3)} ", "faint"),) if entry.initials else (Run("  "),)
         beside = f" {DOT} ".join(one for one in (entry.about, entry.place) if one) if not entry.busy else ""
         left = (when, entry_bar(entry), Run(f"{mark:<1} ", f"{ink} bold"), sign)

@@ -38,7 +38,7 @@ def put(session: Session, what: str, at: str, length: int = 0, owner: Ref = D1, 
     number = activities.add(session, owner, what, f"{at}:00Z", responsible=fields.pop("responsible", ""))
     if length:
         end = (begin + timedelta(minutes=length)).strftime("%Y-%m-%dT%H:%M:%SZ")
-        fields = {"start": f"{at}:00Z", "end": end, **fields}
+        fields = {"end": end, **fields}
     if fields:
         with session.change("more of it") as change:
             change.patch(ACTIVITIES, number, fields)

@@ -19,14 +19,14 @@ async def test_arrows_carry_it_and_enter_keeps_it_as_one_change(seeded: Session)
         assert doc(seeded, meet)["at"] == "2026-11-23T11:00:00Z", "nothing is written on the way"
         assert "Tue 24 Nov 11:30–12:30" in crm.screen_text()
         await crm.press_action("shift.keep")
-        assert (doc(seeded, meet)["start"], doc(seeded, meet)["end"]) == (
+        assert (doc(seeded, meet)["at"], doc(seeded, meet)["end"]) == (
             "2026-11-24T11:30:00Z",
             "2026-11-24T12:30:00Z",
         )
         assert screen.view.cursor.key == (meet, ""), "the cursor goes along"
         assert crm.screen.dispatcher.scope == "calendar"
         await crm.press_action("undo")
-        assert doc(seeded, meet)["start"] == "2026-11-23T11:00:00Z"
+        assert doc(seeded, meet)["at"] == "2026-11-23T11:00:00Z"
 
 
 async def test_esc_leaves_it_where_it_was(seeded: Session) -> None:
@@ -47,7 +47,7 @@ async def test_its_end_is_stretched(seeded: Session) -> None:
         await crm.press_action(
             "calendar.next", "calendar.stretch", "shift.down", "shift.down", "shift.up", "shift.keep"
         )
-        assert (doc(seeded, call)["start"], doc(seeded, call)["end"]) == (
+        assert (doc(seeded, call)["at"], doc(seeded, call)["end"]) == (
             "2026-11-23T11:00:00Z",
             "2026-11-23T12:00:00Z",
         )
@@ -124,15 +124,15 @@ async def test_the_mouse_takes_it_to_another_day_and_hour(seeded: Session) -> No
         x, y = crm.find("Meet")
         await crm.carry((x, y + 1), (x + 19, y + 3))
         assert "Meet → Tue 24 Nov 12:00" in crm.said(), "by the place where it was taken"
-        assert doc(seeded, meet)["start"] == "2026-11-23T11:00:00Z"
+        assert doc(seeded, meet)["at"] == "2026-11-23T11:00:00Z"
         await crm.press_action("cancel")
         await crm.drag((x, y + 1), (x + 19, y + 3))
-        assert (doc(seeded, meet)["start"], doc(seeded, meet)["end"]) == (
+        assert (doc(seeded, meet)["at"], doc(seeded, meet)["end"]) == (
             "2026-11-24T12:00:00Z",
             "2026-11-24T14:00:00Z",
         )
         await crm.press_action("undo")
-        assert doc(seeded, meet)["start"] == "2026-11-23T11:00:00Z"
+        assert doc(seeded, meet)["at"] == "2026-11-23T11:00:00Z"
 
 
 async def test_in_a_month_it_keeps_its_time(seeded: Session) -> None:

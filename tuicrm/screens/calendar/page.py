@@ -8,14 +8,14 @@ from datetime import date
 from msgspec.structs import replace
 
 from tuicrm.domain.agenda import first_weekday
-from tuicrm.domain.calendar import CalendarDay, CalendarEntry, CalendarLook, WorkHours, free_minutes, held, shown_days
+from tuicrm.domain.calendar import CalendarDay, CalendarEntry, CalendarLook, free_minutes, held, shown_days
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.dates import day_text, weekday
 from tuicrm.render.calendar import CalendarFrame
 from tuicrm.render.calendar_grid import GridColumn
 from tuicrm.services.boards.view_spec import ViewSpec
 from tuicrm.services.calendar import calendars
-from tuicrm.services.calendar.calendar_days import CalendarReader, wall_now, with_moved
+from tuicrm.services.calendar.calendar_days import CalendarReader, wall_now, with_moved, work_hours
 from tuicrm.services.calendar.occurrences import Whose
 from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.calendar_view import CalendarShown
@@ -95,7 +95,7 @@ class CalendarPage:
         context = self._session.context()
         return CalendarFrame(
             now=wall_now(self._session),
-            hours=WorkHours(),
+            hours=work_hours(self._session),
             day_name=lambda day: f"{weekday(day, context)} {day.day}",
             day_title=lambda day: f"{weekday(day, context)} {day_text(day, context, year=False)}",
             month_name=lambda day: day_text(day, context, year=False).split(" ", 1)[1],

@@ -7,11 +7,14 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from msgspec.structs import replace
 
-from tuicrm.domain.calendar import CalendarDay, CalendarEntry, days_with, in_order
+from tuicrm.domain.activities.working import working_time
+from tuicrm.domain.calendar import CalendarDay, CalendarEntry, WorkHours, days_with, in_order
 from tuicrm.domain.conditions import Condition
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.moments import local
+from tuicrm.domain.workspace import ActivityKind
 from tuicrm.services.calendar.occurrences import Shown, Whose, between
+from tuicrm.services.items.activity_kinds import kind_of
 from tuicrm.services.kernel.session import Session
 
 
@@ -46,6 +49,7 @@ class CalendarReader:
         session = self._session
         person = session.workspace.people.get(shown.responsible)
         begin, end = self._wall(shown)
+        kind = kind_of(session, shown.kind) if shown.kind else ActivityKind("", "")
         return CalendarEntry(
             activity=shown.activity,
             occurrence=shown.occurrence,
@@ -56,7 +60,8 @@ class CalendarReader:
             owner=shown.owner,
             about=shown.title,
             kind=shown.kind,
-            colour=shown.colour,
+            sign=kind.symbol,
+            colour=shown.colour or kind.colour,
             place=shown.place,
             initials=person.initials if person else "",
             who=tuple(
@@ -97,3 +102,10 @@ def with_moved(days: Sequence[CalendarDay], entry: CalendarEntry) -> list[Calend
 def wall_now(session: Session) -> datetime:
     """Now on the person's clock, to the minute."""
     return session.clock().astimezone(session.zone).replace(tzinfo=None, second=0, microsecond=0)
+
+
+def work_hours(session: Session) -> WorkHours:
+    """When people work here."""
+    working = working_time(session.context().settings)
+    begin, end = (one.hour * 60 + one.minute for one in (working.begin, working.end))
+    return WorkHours(begin, end, working.works_on)

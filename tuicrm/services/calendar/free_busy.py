@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from tuicrm.domain.activities.spans import Span, free
-from tuicrm.domain.calendar import WorkHours
+from tuicrm.domain.activities.working import working_time
 from tuicrm.domain.kinds.moments import local
 from tuicrm.services.calendar.occurrences import Whose, between
 from tuicrm.services.kernel.session import Session
@@ -17,15 +17,17 @@ _AHEAD = 60
 def next_free(session: Session, whose: Whose, length: timedelta, after: datetime) -> Span | None:
     """The next stretch of working time in which all of them are free for so long, from a moment on; None where there is none in two
     months."""
-    context, hours = session.context(), WorkHours()
+    context = session.context()
+    working = working_time(context.settings)
     found = between(session, after, after + timedelta(days=_AHEAD), whose)
     busy = [one.span for one in found if one.span is not None and not one.done]
     day = after.astimezone(session.zone).date()
     for n in range(_AHEAD):
         here = day + timedelta(days=n)
-        if not hours.is_on(here):
+        if not working.works_on(here):
             continue
-        begin, end = (local(here, time(*divmod(minute, 60)), context) for minute in (hours.begin, hours.end))
-        for span in free(busy, Span(max(begin, after), end), length):
-            return Span(span.start, span.start + length)
+        begin, end = (local(here, clock, context) for clock in (working.begin, working.end))
+        if max(begin, after) < end:
+            for span in free(busy, Span(max(begin, after), end), length):
+                return Span(span.start, span.start + length)
     return None

@@ -73,7 +73,12 @@ def _within(session: Session, begin: datetime, end: datetime) -> Condition:
     b, e = stamp(begin), stamp(end)
     first = begin.astimezone(session.zone).date().isoformat()
     last = (end - timedelta(seconds=1)).astimezone(session.zone).date().isoformat()
-    at = (Test("at", "datetime", ">=", b), Test("at", "datetime", "<", e), Empty("day"), Empty("start"))
+    at = (
+        Test("at", "datetime", "<", e),
+        Empty("day"),
+        Empty("start"),
+        Or((Test("at", "datetime", ">=", b), Test("end", "datetime", ">", b))),
+    )
     block = (Test("start", "datetime", "<", e), Test("end", "datetime", ">", b))
     days = (
         Test("day", "date", "<=", last),
