@@ -135,11 +135,27 @@ class DayGrid:
         self.heads = 1 + self._airy + self.band.lines
         self.rows = max(height - self.heads, 1)
         self.top = max(min(top, ROWS - self.rows), 0)
+        self._drawn: dict[tuple[EntryKey, int, int, bool], list[Line]] = {}
 
     @cached_property
     def blocks(self) -> list[list[GridBlock]]:
         """By column."""
         return [blocks_of(column, self.width - 1) for column in self.columns]
+
+    @cached_property
+    def _by_row(self) -> list[dict[int, list[GridBlock]]]:
+        """By column and row, what stands there from the left to the right."""
+        found: list[dict[int, list[GridBlock]]] = []
+        for blocks in self.blocks:
+            rows: dict[int, list[GridBlock]] = {}
+            for block in sorted(blocks, key=lambda one: one.x):
+                for row in range(block.row, block.end):
+                    rows.setdefault(row, []).append(block)
+            found.append(rows)
+        return found
+
+    def _there(self, at: int, row: int) -> list[GridBlock]:
+        return self._by_row[at].get(row, [])
 
     # -- the cursor ----------------------------------------------------------------------------------------------------
     def column_of(self, spot: CalendarSpot) -> int:
@@ -176,7 +192,7 @@ class DayGrid:
     def _at_row(self, at: int, row: int, last: bool = False) -> CalendarSpot:
         """What stands at a row of a column, on its left or its right."""
         row = min(max(row, 0), ROWS - 1)
-        there = sorted((one for one in self.blocks[at] if one.row <= row < one.end), key=lambda one: one.x)
+        there = self._there(at, row)
         day = self.columns[at].day.day
         if not there:
             return CalendarSpot(day, row * SLOT, None, at)
@@ -207,7 +223,7 @@ class DayGrid:
 
     def _moved_across(self, at: int, cursor: CalendarSpot, across: int) -> CalendarSpot:
         row = cursor.minute // SLOT
-        there = sorted((one for one in self.blocks[at] if one.row <= row < one.end), key=lambda one: one.x)
+        there = self._there(at, row)
         beside = [entry.key for block in there for entry in block.entries]
         if cursor.key in beside and 0 <= (to := beside.index(cursor.key) + across) < len(beside):
             return cursor._replace(key=beside[to])
@@ -252,8 +268,8 @@ class DayGrid:
         row = self.top + y - self.heads
         if row >= ROWS:
             return None
-        for block in self.blocks[at]:
-            if block.row <= row < block.end and block.x <= max(inside, 0) < block.x + block.width:
+        for block in self._there(at, row):
+            if block.x <= max(inside, 0) < block.x + block.width:
                 return CalendarSpot(day, row * SLOT, block.entries[0].key, at)
         return CalendarSpot(day, row * SLOT, None, at)
 
@@ -321,7 +337,7 @@ class DayGrid:
 
     def _cell(self, at: int, row: int, cursor: CalendarSpot | None) -> Line:
         """One row of one column: its rail, then what stands there, and the free time between."""
-        blocks = sorted((one for one in self.blocks[at] if one.row <= row < one.end), key=lambda one: one.x)
+        blocks = self._there(at, row)
         inner = self.width - 1
         runs: list[Run] = [*self._ground(at, row, (Run(RAIL, "rule"),))]
         x = 0
@@ -364,9 +380,11 @@ class DayGrid:
                 (Run(f"+{min(len(block.entries), 99)}", ink),), block.width, "on:cursor" if selected else "on:bar"
             )
         entry = block.entries[0]
-        moved = entry.key == self.frame.moved
-        lines = block_lines(entry, block.width, block.end - block.row, selected=selected, moved=moved)
-        return lines[row - block.row]
+        drawn = (entry.key, block.width, block.end - block.row, selected)
+        if drawn not in self._drawn:
+            moved = entry.key == self.frame.moved
+            self._drawn[drawn] = block_lines(entry, *drawn[1:3], selected=selected, moved=moved)
+        return self._drawn[drawn][row - block.row]
 
 
 def block_lines(

@@ -118,12 +118,12 @@ class CalendarView(Widget, can_focus=True):
             self.picture = None
             return
         self._cells = cells
-        picture = self._made(cells, height, self._first_row())
+        picture = self.made(cells, height, self._first_row())
         self.cursor = picture.settled(self.cursor)
         if isinstance(picture, DayGrid | AgendaRows):
             top = picture.top_for(self.cursor)
             if top != picture.top:
-                picture = self._made(cells, height, top)
+                picture = self.made(cells, height, top)
                 self.cursor = picture.settled(self.cursor)
             self._top = picture.top if isinstance(picture, DayGrid | AgendaRows) else None
         self.picture = picture
@@ -133,7 +133,8 @@ class CalendarView(Widget, can_focus=True):
             return self._top
         return max(self.shown.frame.hours.begin // SLOT - _BEFORE_WORK * 60 // SLOT, 0) if self.has_hours else 0
 
-    def _made(self, cells: int, height: int, top: int) -> CalendarPicture:
+    def made(self, cells: int, height: int, top: int) -> CalendarPicture:
+        """What is shown, laid out on so many cells and lines, from a row of hours or line of the list on."""
         look, days, frame, month, columns = self.shown
         if look == "month":
             return MonthGrid(days, month, frame, cells, height)

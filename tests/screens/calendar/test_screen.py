@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import date
+from unittest import mock
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -97,6 +98,26 @@ async def test_pages_are_weeks_and_months(seeded: Session) -> None:
         assert "Nothing is planned from Fri 1 Jan to Thu 28 Jan; a plans something." in crm.screen_text()
         await crm.press_action("move.page_up")
         assert "4–31 Dec 2026" in crm.screen_text()
+
+
+async def test_a_day_of_the_month_opens_as_a_day(seeded: Session) -> None:
+    async with calendar(seeded) as (crm, screen):
+        await crm.press_action("calendar.month", "move.right", "open")
+        assert screen.page.look == "day"
+        assert screen.view.cursor.day == TUESDAY
+
+
+async def test_nothing_is_drawn_while_nothing_happens(seeded: Session) -> None:
+    week_of_work(seeded)
+    async with calendar(seeded) as (crm, screen):
+        for look in LOOKS:
+            await crm.press_action(f"calendar.{look}")
+            with mock.patch.object(screen.view, "refresh") as drawn:
+                screen.reload()
+                screen.catch_up()
+                await crm.settle()
+            assert drawn.call_count == 0, look
+        assert screen.auto_refresh is None
 
 
 async def test_nothing_planned_is_said_in_words(seeded: Session) -> None:

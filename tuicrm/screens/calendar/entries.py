@@ -41,12 +41,22 @@ class EntryActions(Controller):
         self._host = host
 
     def why_not(self, action_id: str) -> str | None:
+        if action_id == "open" and self._opens_day:
+            return None
         if action_id in _ON_ENTRIES:
             return why_not_entry(self._host, self._host.view.current, edits=action_id != "open")
         return None
 
+    @property
+    def _opens_day(self) -> bool:
+        """Whether the cursor is on a day of a month, and on none of its entries."""
+        return self._host.page.look == "month" and self._host.view.cursor.key is None
+
     def do_open(self) -> None:
+        """The card of its item; on a day of a month, that day."""
         host, entry = self._host, self._host.view.current
+        if self._opens_day:
+            host.look_at("day")
         if entry is not None and entry.owner is not None:
             opening.open_card(
                 host, entry.owner, Walk(entry.owner.type, [entry.owner.id]), lambda _last: host.catch_up()

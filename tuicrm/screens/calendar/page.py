@@ -20,6 +20,9 @@ from tuicrm.services.calendar.occurrences import Whose
 from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.calendar_view import CalendarShown
 
+_CELL = 8
+"""Lines of a day's cell in a month on a large screen."""
+
 
 class CalendarPage:
     """Some days of some calendars. `shown` is the view of a type's items that it is of; of no type, it is of people and rooms."""
@@ -59,7 +62,8 @@ class CalendarPage:
         self._read([one.day for one in self.days])
 
     def _read(self, days: Sequence[date]) -> None:
-        self.days = self._reader(self.whose).days(days)
+        # Of a month's days no more than their cells can show.
+        self.days = self._reader(self.whose).days(days, _CELL if self.look == "month" else 0)
 
     def _reader(self, whose: Whose) -> CalendarReader:
         return CalendarReader(self._session, whose, self.shown.type, self.shown.where)
