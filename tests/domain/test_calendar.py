@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tuicrm.domain.calendar import (
     CalendarEntry,
@@ -104,11 +105,13 @@ def test_whole_days_come_first_and_the_longest_of_those_that_begin_at_once() -> 
     assert in_order([short, long, early, whole]) == [whole, early, long, short]
 
 
-def test_free_is_when_nobody_has_anything_to_do() -> None:
-    one = entry("2026-11-23T08:00", "2026-11-23T10:00")
-    two = entry("2026-11-23T09:30", "2026-11-23T11:00")
-    fair = entry("2026-11-23T00:00", "2026-11-24T00:00", whole=True)
-    days = [days_with([each], [MONDAY])[0] for each in (one, two, fair)]
-    assert free_minutes(days, WorkHours()) == ((11 * 60, 18 * 60),)
+def test_free_is_when_nobody_is_busy() -> None:
+    one, two, whole = (
+        replace(entry(f"2026-11-23T{begin}", f"2026-11-2{end}"), takes=True)
+        for begin, end in (("08:00", "3T10:00"), ("09:30", "3T11:00"), ("00:00", "4T00:00"))
+    )
+    to_do = entry("2026-11-23T12:00", "2026-11-23T12:30")
+    days = [days_with([each], [MONDAY])[0] for each in (one, two, to_do)]
+    assert free_minutes(days, WorkHours()) == ((11 * 60, 18 * 60),), "what is to be done by then takes no time"
     assert free_minutes([], WorkHours()) == ((9 * 60, 18 * 60),)
-    assert free_minutes(days_with([entry("2026-11-23T00:00", "2026-11-24T00:00")], [MONDAY]), WorkHours()) == ()
+    assert free_minutes(days_with([whole], [MONDAY]), WorkHours()) == ()

@@ -11,7 +11,8 @@ from tests.render.calendar_samples import FRAME, MONDAY, at, days, whole
 from tests.render.hostile import CORPUS, any_text, assert_line
 from tuicrm.domain.calendar import CalendarDay, CalendarEntry, CalendarSpot
 from tuicrm.render.ansi import plain
-from tuicrm.render.calendar_grid import DayGrid, GridColumn, blocks_of
+from tuicrm.render.calendar_blocks import GridColumn, blocks_of
+from tuicrm.render.calendar_grid import DayGrid
 
 NINE = 18
 """The row of nine o'clock."""

@@ -33,8 +33,8 @@ class CalendarEntry(Struct, frozen=True):
     """One activity, or one occurrence of a series, in a calendar.
 
     It takes [begin, end); of whole days (`whole`), `end` is the midnight after the last. `busy`: whose details are not for this
-    person, `what` then says no more than that. `about` is the item it hangs on, `initials` are of who is responsible, `who` are
-    the keys of the people and rooms whose calendars it stands in; `sign` tells kinds apart without colours."""
+    person, `what` then says no more than that. `about` is the item it hangs on, `initials` are of who is responsible; `sign` tells
+    kinds apart without colours. `takes`: people are not free then."""
 
     activity: int
     begin: datetime
@@ -49,11 +49,11 @@ class CalendarEntry(Struct, frozen=True):
     colour: str = ""
     initials: str = ""
     place: str = ""
-    who: tuple[str, ...] = ()
     late: bool = False
     done: bool = False
     busy: bool = False
     repeats: bool = False
+    takes: bool = False
 
     @property
     def key(self) -> EntryKey:
@@ -202,8 +202,8 @@ def days_with(entries: Iterable[CalendarEntry], days: Sequence[date]) -> list[Ca
 
 
 def free_minutes(days: Iterable[CalendarDay], hours: WorkHours) -> tuple[tuple[int, int], ...]:
-    """The minutes of work, from and to, at which nobody whose day it is has anything to do; whole days take nobody's time."""
-    taken = sorted(entry.on(day.day) for day in days for entry in day.entries if not entry.whole and not entry.done)
+    """The minutes of work, from and to, at which everybody whose day it is is free."""
+    taken = sorted(entry.on(day.day) for day in days for entry in day.entries if entry.takes)
     found, at = [], hours.begin
     for begin, end in taken:
         if begin > at:

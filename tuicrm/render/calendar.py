@@ -147,7 +147,8 @@ def detail_line(
         )
         return on(pad((Run(f" {at}", "dim"), Run(f" {DOT} {told}", "faint")), cells), "on:panel")
     when = f"{day} {_('whole day')}" if entry.whole else f"{day} {clock(entry.begin)}–{clock(entry.end)}"
-    told = f" {DOT} ".join(one for one in (entry.about, entry.place) if one) if not entry.busy else ""
+    parts = (entry.about, entry.place, _("repeats") if entry.repeats else "")
+    told = f" {DOT} ".join(one for one in parts if one) if not entry.busy else ""
     mark, ink = entry_mark(entry), entry_ink(entry)
     runs = (
         Run(f" {when} ", "dim"),

@@ -38,11 +38,17 @@ def places(screen: Workplace, type_here: str = "", pipeline_here: str = "") -> S
         for one in types
         if session.access.scope("read", one.key) != "none"
     ]
-    entries.append(MenuEntry(days, calendar, lambda: opening.go_to_calendar(screen)))
+    entries.append(MenuEntry(days, calendar, lambda: _to_calendar(screen)))
     entries.append(MenuEntry(_FIND, find, lambda: opening.open_find(screen)))
     if duplicates:
         entries.append(MenuEntry(duplicates, dupes, lambda: opening.open_dupes(screen, type_here)))
     return [*entries, MenuEntry(last, settings, lambda: opening.go_to_settings(screen))]
+
+
+def _to_calendar(screen: Workplace) -> None:
+    from tuicrm.screens.viewing import go_to_calendar
+
+    go_to_calendar(screen)
 
 
 def _to_type(screen: Workplace, item_type: ItemType, pipeline: str) -> Callable[[], None]:

@@ -61,6 +61,28 @@ async def readied(screen: Workplace, shown: ViewSpec, view: str) -> bool:
     return bool(await with_progress(screen, _("Reading"), read))
 
 
+def go_to_calendar(screen: Workplace) -> None:
+    """In place of a screen, one's own calendar; what takes longer than a moment is read before."""
+    from tuicrm.services.calendar import calendar_days, calendars
+    from tuicrm.widgets.progress import with_progress
+
+    session = screen.session
+    mine = calendars.mine(session)
+
+    def read(tell: Callable[[int, int], None]) -> bool:
+        calendar_days.prepare(session, mine, tell)
+        return True
+
+    async def go() -> None:
+        if await with_progress(screen, _("Reading"), read):
+            opening.go_to_calendar(screen)
+
+    if calendar_days.is_ready(session, mine):
+        opening.go_to_calendar(screen)
+    else:
+        screen.start(go())
+
+
 def view_spot(screen: Workplace, shown: ViewSpec, view: str, cursor: int | None) -> TrailSpot:
     """A view as a place to come back to; it may be of a type that is gone by then, or no longer for this person."""
 

@@ -15,7 +15,8 @@ from textual.widget import Widget
 from tuicrm.domain.calendar import SLOT, CalendarDay, CalendarEntry, CalendarLook, CalendarSpot, EntryKey
 from tuicrm.render.calendar import CalendarFrame, CalendarPicture, detail_line
 from tuicrm.render.calendar_agenda import AgendaRows
-from tuicrm.render.calendar_grid import DayGrid, GridColumn
+from tuicrm.render.calendar_blocks import GridColumn
+from tuicrm.render.calendar_grid import DayGrid
 from tuicrm.render.calendar_month import MonthGrid
 from tuicrm.render.line import Line
 from tuicrm.widgets.calendar_drag import EntryCarrier

@@ -6,7 +6,8 @@ import pytest
 
 from tests.conftest import OpenAs
 from tests.driver import LARGE
-from tests.screens.calendar.opening import calendar, doc, put
+from tests.screens.calendar.opening import D1, calendar, doc, put
+from tuicrm.services.calendar import planning
 from tuicrm.services.items import activities
 from tuicrm.services.kernel.session import Session
 
@@ -142,3 +143,50 @@ async def test_in_a_month_it_keeps_its_time(seeded: Session) -> None:
         x, y = crm.find("Call")
         await crm.drag((x, y), (x + 38, y))
         assert doc(seeded, call)["at"] == "2026-11-26T11:15:00Z"
+
+
+# -- series ------------------------------------------------------------------------------------------------------------
+def weekly(session: Session) -> int:
+    """Every Monday at 11, an hour; returns its number."""
+    return planning.plan(
+        session,
+        D1,
+        "Weekly",
+        at="2026-11-23T11:00:00Z",
+        end="2026-11-23T12:00:00Z",
+        rule="FREQ=WEEKLY;BYDAY=MO",
+        zone="UTC",
+    )
+
+
+async def test_of_a_series_it_is_asked_which_are_meant(seeded: Session) -> None:
+    series = weekly(seeded)
+    async with calendar(seeded) as (crm, screen):
+        await crm.press_action("calendar.month")
+        assert crm.screen_text().count("▌Weekly") == 2, "on the 23rd and on the 30th"
+        await crm.press_action("calendar.next", "calendar.move", "shift.right", "shift.keep")
+        assert crm.dialog is not None
+        await crm.press_action("cancel")
+        assert crm.screen.dispatcher.scope == "calendar moving", "still on its way"
+        await crm.press_action("shift.keep", "list.choose")
+        assert crm.dialog is None
+        apart = [one for one in seeded.store.get("activity", range(1, 9)) if one.doc.get("of") == series]
+        assert [one.doc["at"] for one in apart] == ["2026-11-24T11:00:00Z"], "only this one"
+        assert doc(seeded, series)["at"] == "2026-11-30T11:00:00Z"
+        assert screen.view.cursor.key == (apart[0].id, "")
+        await crm.press_action("undo")
+        assert doc(seeded, series)["at"] == "2026-11-23T11:00:00Z"
+
+
+async def test_all_of_a_series_move_and_one_is_left_out(seeded: Session) -> None:
+    series = weekly(seeded)
+    async with calendar(seeded) as (crm, _screen):
+        await crm.press_action("calendar.next", "calendar.move", "shift.down", "shift.keep")
+        await crm.type("all of")
+        await crm.press_action("list.choose")
+        assert doc(seeded, series)["at"] == "2026-11-23T11:30:00Z"
+        await crm.press_action("calendar.next", "delete", "list.choose")
+        assert doc(seeded, series)["at"] == "2026-11-30T11:30:00Z"
+        await crm.press_action("move.page_down", "calendar.next", "calendar.done")
+        assert doc(seeded, series)["at"] == "2026-12-07T11:30:00Z"
+        assert "✓" in crm.screen_text()

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.conftest import OpenAs
-from tests.services.calendar.test_calendar_days import put
+from tests.services.calendar.test_calendar_days import D1, put
+from tuicrm.domain.activities.lasting import marked
 from tuicrm.domain.calendar import shown_days
-from tuicrm.services.calendar import calendar_days
+from tuicrm.services.calendar import calendar_days, planning
 from tuicrm.services.calendar.calendar_days import CalendarReader
 from tuicrm.services.calendar.crowded_days import Crowds, can_count
 from tuicrm.services.calendar.occurrences import Whose
@@ -46,14 +47,31 @@ def fill(session: Session, count: int) -> None:
             doc |= {"day": begin.date().isoformat(), "last_day": last.isoformat()}
         elif kind == 5:
             doc |= {"people": {"luca": chance.choice(("asked", "declined"))}, "rooms": ["blue"]}
-        ops.append(Op(ACTIVITIES, n, doc))
+        ops.append(Op(ACTIVITIES, n, marked(doc)))
     session.store.commit(ops)
+
+
+def repeat(session: Session) -> None:
+    """What repeats besides: twice a week, whole days every month, one that is over."""
+    planning.plan(
+        session,
+        D1,
+        "twice",
+        at="2026-11-03T22:30:00Z",
+        end="2026-11-04T00:30:00Z",
+        rule="FREQ=WEEKLY;BYDAY=TU,FR",
+        zone="UTC",
+    )
+    planning.plan(session, D1, "monthly", day="2026-10-20", rule="FREQ=MONTHLY", zone="Europe/Rome", responsible="luca")
+    over = planning.plan(session, D1, "over", at="2026-11-10T09:00:00Z", rule="FREQ=DAILY;COUNT=1", zone="UTC")
+    activities.done(session, over)
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Rome", "Australia/Lord_Howe"])
 def test_counted_is_as_many_as_read(seeded: Session, zone: str) -> None:
     seeded.zone = ZoneInfo(zone)
     fill(seeded, 600)
+    repeat(seeded)
     for whose in ALL:
         read = CalendarReader(seeded, whose).days(MONTH)
         with mock.patch.object(calendar_days, "_MANY", 0):

@@ -15,6 +15,8 @@ from tuicrm.screens import opening
 from tuicrm.screens.calendar.host import CalendarHost
 from tuicrm.screens.items.allowed import why_not_allowed
 from tuicrm.screens.items.planning import plan
+from tuicrm.services.calendar import series_changes
+from tuicrm.services.calendar.series_changes import WHICH, Which
 from tuicrm.services.items import activities
 from tuicrm.services.kernel.reader import stamp
 from tuicrm.widgets.controller import Controller
@@ -67,16 +69,25 @@ class EntryActions(Controller):
         host, entry = self._host, self._host.view.current
         if entry is None:
             return
-        activities.done(host.session, entry.activity, undone=entry.done)
+        if entry.occurrence:
+            series_changes.do(host.session, entry.activity, entry.occurrence)
+        else:
+            activities.done(host.session, entry.activity, undone=entry.done)
         host.reload()
         told = _("reopened: {what}") if entry.done else _("done: {what}")
         host.say_done(told.format(what=entry.what))
 
-    def do_delete(self) -> None:
+    async def do_delete(self) -> None:
         host, entry = self._host, self._host.view.current
         if entry is None:
             return
-        activities.delete(host.session, entry.activity)
+        if entry.occurrence:
+            which = await ask_which(host)
+            if which is None:
+                return
+            series_changes.delete(host.session, entry.activity, which, entry.occurrence)
+        else:
+            activities.delete(host.session, entry.activity)
         host.reload()
         host.say_done(_("deleted: {what}").format(what=entry.what))
 
@@ -135,6 +146,15 @@ class EntryActions(Controller):
         picker = Picker(host.surface, _("Plan with which item"), first, search=search)
         chosen = await host.ask(picker)
         return Ref.parse(chosen[0]) if chosen else None
+
+
+async def ask_which(host: CalendarHost) -> Which | None:
+    """Of a series: only this one, this and all that follow, all; None for none of it."""
+    from tuicrm.widgets.picker import Picker
+
+    choices = [Choice(key, _(label)) for key, label in WHICH.items()]
+    chosen = await host.ask(Picker(host.surface, _("It repeats: which are meant?"), choices, begin="this"))
+    return next((key for key in WHICH if chosen and key == chosen[0]), None)
 
 
 def length_of(entry: CalendarEntry | None) -> timedelta:

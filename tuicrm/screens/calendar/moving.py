@@ -11,8 +11,9 @@ from msgspec.structs import replace
 from tuicrm.domain.calendar import SLOT, CalendarEntry, CalendarSpot, held
 from tuicrm.i18n import _
 from tuicrm.render.calendar import clock
-from tuicrm.screens.calendar.entries import why_not_entry
+from tuicrm.screens.calendar.entries import ask_which, why_not_entry
 from tuicrm.screens.calendar.host import CalendarHost
+from tuicrm.services.calendar.series_changes import Which
 from tuicrm.services.calendar.shifting import shift
 from tuicrm.services.items import activities
 from tuicrm.widgets.controller import Controller
@@ -74,31 +75,45 @@ class EntryMoving(Controller):
         self._end()
         host.say(_("This entry was deleted by someone."), "refused")
 
-    def do_shift_keep(self) -> None:
+    async def do_shift_keep(self) -> None:
         was, entry, base = self._was, self.entry, self._base
-        self._end()
         if was is not None and entry is not None:
-            self.keep(was, entry, base)
+            await self._keep(was, entry, base)
 
-    def keep(self, was: CalendarEntry, entry: CalendarEntry, base: Mapping[str, Any]) -> None:
-        """Write where an entry goes; the cursor goes along."""
+    async def _keep(self, was: CalendarEntry, entry: CalendarEntry, base: Mapping[str, Any]) -> None:
+        """Write where an entry goes, of a series as many as are meant; the cursor goes along."""
         host = self._host
         spot = CalendarSpot(entry.begin.date(), entry.begin.hour * 60 + entry.begin.minute, entry.key)
-        if (was.begin, was.end) != (entry.begin, entry.end):
-            stretched = was.end - was.begin != entry.end - entry.begin
-            shift(host.session, entry.activity, entry.begin, entry.end, base=base, stretched=stretched)
-            host.reload()
-            host.say_done(self._told(entry))
-        host.go(spot)
+        if (was.begin, was.end) == (entry.begin, entry.end):
+            self._end()
+            host.go(spot)
+            return
+        which: Which | None = await ask_which(host) if entry.occurrence else "this"
+        if which is None:
+            return
+        self._end()
+        number = shift(
+            host.session,
+            entry.activity,
+            entry.begin,
+            entry.end,
+            base=base,
+            stretched=was.end - was.begin != entry.end - entry.begin,
+            occurrence=entry.occurrence,
+            which=which,
+        )
+        host.reload()
+        host.go(spot._replace(key=(number, "")) if which == "this" else spot._replace(key=None))
+        host.say_done(self._told(entry))
 
-    def drop(self, entry: CalendarEntry, begin: datetime) -> None:
+    async def drop(self, entry: CalendarEntry, begin: datetime) -> None:
         """The mouse let an entry go: as keys would set it down."""
         host = self._host
         if reason := why_not_entry(host, entry, edits=True):
             host.say(reason, "refused")
             return
         base = activities.known(host.session, entry.activity).doc
-        self.keep(entry, replace(entry, begin=begin, end=begin + (entry.end - entry.begin)), base)
+        await self._keep(entry, replace(entry, begin=begin, end=begin + (entry.end - entry.begin)), base)
 
     # -- on its way ----------------------------------------------------------------------------------------------------
     def why_not(self, action_id: str) -> str | None:

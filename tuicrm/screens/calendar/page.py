@@ -12,7 +12,7 @@ from tuicrm.domain.calendar import CalendarDay, CalendarEntry, CalendarLook, fre
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.dates import day_text, weekday
 from tuicrm.render.calendar import CalendarFrame
-from tuicrm.render.calendar_grid import GridColumn
+from tuicrm.render.calendar_blocks import GridColumn
 from tuicrm.services.boards.view_spec import ViewSpec
 from tuicrm.services.calendar import calendars
 from tuicrm.services.calendar.calendar_days import CalendarReader, wall_now, with_moved, work_hours

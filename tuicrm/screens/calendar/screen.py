@@ -144,7 +144,7 @@ class CalendarScreen(CrmScreen):
 
     def on_entry_dropped(self, message: EntryDropped) -> None:
         if self.moving.entry is None:
-            self.moving.drop(message.entry, message.begin)
+            self.start(self.moving.drop(message.entry, message.begin))
 
 
 def _look_of(session: Session) -> CalendarLook:

@@ -7,14 +7,16 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from msgspec.structs import replace
 
-from tuicrm.domain.activities.planned import Activity, read
+from tuicrm.domain.activities.planned import USUAL_KIND, Activity, read
 from tuicrm.domain.activities.seen import is_of
+from tuicrm.domain.activities.series import last_day, occurrences, series_of
 from tuicrm.domain.activities.spans import Span
 from tuicrm.domain.activities.working import working_time
 from tuicrm.domain.calendar import SLOT, CalendarDay, CalendarEntry, WorkHours, days_with, in_order
 from tuicrm.domain.conditions import Condition
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.moments import local
+from tuicrm.domain.progress import Tell
 from tuicrm.domain.workspace import ActivityKind
 from tuicrm.i18n import _
 from tuicrm.services.calendar.crowded_days import CrowdedDay, Crowds, can_count
@@ -22,7 +24,8 @@ from tuicrm.services.calendar.occurrences import Shown, Whose, between
 from tuicrm.services.items.activity_kinds import kind_of
 from tuicrm.services.kernel.reader import ACTIVITIES, stamp
 from tuicrm.services.kernel.session import Session
-from tuicrm.store.protocol import Record
+from tuicrm.services.workspace.zones import zone_named
+from tuicrm.store.protocol import Ordered, Record
 
 _MANY = 400
 """From how many in the days shown on they are counted, and only those read that are drawn."""
@@ -54,19 +57,51 @@ class CalendarReader:
         if room and not self.type and can_count(self._session, self.whose):
             crowds = Crowds(self._session, self.whose, room)
             if crowds.count(days) > _MANY:
-                return self._crowded(crowds.days(days))
+                return self._crowded(crowds.days(days), crowds.series)
         return days_with(self.entries(days[0], days[-1]), days)
 
-    def _crowded(self, crowded: Sequence[CrowdedDay]) -> list[CalendarDay]:
-        """Days of which the first few are read."""
+    def _crowded(self, crowded: Sequence[CrowdedDay], series: Sequence[Record]) -> list[CalendarDay]:
+        """Days of which the first few are read, and what repeats."""
         numbers = dict.fromkeys(number for day in crowded for number in day.first)
         records = self._session.store.get(ACTIVITIES, numbers)
-        titles = titles_of(self._session, (one.doc.get("owner") for one in records))
+        titles = titles_of(self._session, (one.doc.get("owner") for one in (*records, *series)))
         entries = {one.id: self._entry(self._of_record(one, titles)) for one in records}
+        repeated = days_with(self._repeated(crowded, series, titles), [day.day for day in crowded])
         found = []
-        for day in crowded:
-            there = in_order(entries[number] for number in day.first if number in entries)
-            found.append(CalendarDay(day.day, tuple(there), day.count - len(there)))
+        for day, again in zip(crowded, repeated, strict=True):
+            there = [entries[number] for number in day.first if number in entries]
+            found.append(CalendarDay(day.day, tuple(in_order((*there, *again.entries))), day.count - len(there)))
+        return found
+
+    def _repeated(
+        self, days: Sequence[CrowdedDay], series: Sequence[Record], titles: Mapping[Ref, str]
+    ) -> list[CalendarEntry]:
+        """The occurrences of series in these days, from the next one that is open on."""
+        context, found = self._session.context(), []
+        begin, end = (local(day, time(), context) for day in (days[0].day, days[-1].day + timedelta(days=1)))
+        for record in series:
+            known = read(record.id, record.rev, record.doc)
+            repeats, shown = series_of(known), self._of_record(record, titles)
+            if repeats is None:
+                found.append(self._entry(shown))
+                continue
+            since, at = _moment(known.begins), _moment(known.at)
+            after = at - since if at is not None and since is not None else timedelta()
+            for one in occurrences(repeats, begin, end):
+                if one.span is None and one.day >= known.day:
+                    last = last_day(one.day, repeats.days)
+                    late = (
+                        not shown.busy
+                        and last < context.now.astimezone(zone_named(known.zone) or UTC).date().isoformat()
+                    )
+                    again = replace(shown, occurrence=one.wall, day=one.day, last_day=last, late=late)
+                elif one.span is not None and (since is None or one.span.start >= since):
+                    span = one.span if one.span.end > one.span.start else Span(one.span.start, one.span.start + _USUAL)
+                    late = not shown.busy and one.span.start + after < context.now
+                    again = replace(shown, occurrence=one.wall, span=span, late=late)
+                else:
+                    continue
+                found.append(self._entry(again))
         return found
 
     def _of_record(self, record: Record, titles: Mapping[Ref, str]) -> Shown:
@@ -83,7 +118,8 @@ class CalendarReader:
             last_day=known.last_day or known.day,
             responsible=known.responsible,
             busy=busy,
-            done=known.done,
+            done=known.done and not busy,
+            takes=not known.done and (known.kind != USUAL_KIND or bool(known.end and not known.day)),
         )
         if busy or owner is None:
             return shown
@@ -98,7 +134,7 @@ class CalendarReader:
             people=tuple(key for key, answer in known.people.items() if answer != "declined"),
             rooms=known.rooms,
             late=not known.done and known.at < stamp(session.clock()),
-            repeats=bool(known.of),
+            repeats=bool(known.rule or known.of),
         )
 
     def _kept(self, shown: Sequence[Shown]) -> set[Ref]:
@@ -124,13 +160,11 @@ class CalendarReader:
             colour=shown.colour or kind.colour,
             place=shown.place,
             initials=person.initials if person else "",
-            who=tuple(
-                dict.fromkeys((*([shown.responsible] if shown.responsible else []), *shown.people, *shown.rooms))
-            ),
             late=shown.late,
             done=shown.done,
             busy=shown.busy,
             repeats=shown.repeats,
+            takes=shown.takes,
         )
 
     def _wall(self, shown: Shown) -> tuple[datetime, datetime]:
@@ -142,6 +176,8 @@ class CalendarReader:
                 datetime.combine(last, time()) + timedelta(days=1),
             )
         begin, end = (self._on_clock(moment) for moment in shown.span)
+        if begin.date() < end.date() and end - begin <= _USUAL:
+            end = datetime.combine(end.date(), time())  # what is short is of the day in which it begins
         return begin, max(end, begin + timedelta(minutes=1))
 
     def _on_clock(self, moment: datetime) -> datetime:
@@ -150,6 +186,19 @@ class CalendarReader:
         except OverflowError:
             here = moment.astimezone(UTC)
         return here.replace(tzinfo=None, second=0, microsecond=0)
+
+
+def is_ready(session: Session, whose: Whose) -> bool:
+    """Whether calendars would be shown in a moment."""
+    return all(session.store.is_ready(ACTIVITIES, asked) for asked in Crowds(session, whose, 0).asked())
+
+
+def prepare(session: Session, whose: Whose, tell: Tell) -> None:
+    """Read what calendars ask for, from a thread. Raises what `tell` raises; nothing is kept then."""
+    for asked in Crowds(session, whose, 0).asked():
+        session.store.prepare(ACTIVITIES, asked, tell)
+        # Asked here, so that the answer is known, and kept, when the calendar asks.
+        session.store.window(Ordered(ACTIVITIES, asked.where, tuple(asked.sort)), 0)
 
 
 def titles_of(session: Session, owners: Iterable[object]) -> dict[Ref, str]:

@@ -8,18 +8,33 @@ from typing import Any
 
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.moments import local
-from tuicrm.services.calendar import planning
+from tuicrm.services.calendar import planning, series_changes
+from tuicrm.services.calendar.series_changes import Which
 from tuicrm.services.kernel.reader import stamp
 from tuicrm.services.kernel.session import Session
 
 
 def shift(
-    session: Session, activity: int, begin: datetime, end: datetime, *, base: Mapping[str, Any], stretched: bool = False
-) -> None:
-    """Have an activity last from one wall time of the person to another, or for whole days, where it is for such. `base` is the record
-    as it was seen: Conflict where somebody else has moved it since. `stretched`: it gets an end if it had no length. Raises NotFound,
-    AccessDenied, Refused, BadValue for a day that no clock has."""
-    planning.edit(session, activity, shifted(base, begin, end, session.context(), stretched=stretched), base=base)
+    session: Session,
+    activity: int,
+    begin: datetime,
+    end: datetime,
+    *,
+    base: Mapping[str, Any],
+    stretched: bool = False,
+    occurrence: str = "",
+    which: Which = "this",
+) -> int:
+    """Have an activity last from one wall time of the person to another, or for whole days, where it is for such; of a series, the
+    `occurrence`, and `which` others. Returns the number of what is moved.
+
+    `base` is the record as it was seen: Conflict where somebody else has moved it since. `stretched`: it gets an end if it had no
+    length. Raises NotFound, AccessDenied, Refused, BadValue for a day that no clock has."""
+    fields = shifted(base, begin, end, session.context(), stretched=stretched)
+    if occurrence:
+        return series_changes.change(session, activity, fields, which, occurrence, base=base)
+    planning.edit(session, activity, fields, base=base)
+    return activity
 
 
 def shifted(
