@@ -14,14 +14,14 @@ from tuicrm.render.calendar import clock, entry_bar, entry_ink, entry_line, entr
 from tuicrm.render.calendar_band import Band
 from tuicrm.render.compose import pad
 from tuicrm.render.line import Line, Run
-from tuicrm.render.text import cut, wrap
+from tuicrm.render.text import clean, cut, width, wrap
 
 ROWS = DAY_MINUTES // SLOT
 _LEAST_LANE, _LEAST_WIDE_LANE = 5, 7
 _WIDE_FROM = 13
 _MORE_CELLS = 3
-_WRAPPED_CELLS = 6
-"""From which width on what an entry is goes on in its next lines."""
+_WRAPPED = 200
+"""Characters of a text that are looked at: it goes on in the next lines of a block where no word of it has to be broken."""
 _TIMED_CELLS = 18
 """From which width on a line of its own begins with the time."""
 
@@ -94,7 +94,7 @@ def block_lines(
     times = clock(entry.begin) if cells >= _TIMED_CELLS and rows == 1 else ""
     room = cells - 1
     marks = len(entry_mark(entry)) + moved
-    wraps = rows > 1 and room >= _WRAPPED_CELLS
+    wraps = rows > 1 and all(width(word) <= room - marks for word in clean(title_of(entry)[:_WRAPPED]).split())
     title = wrap(title_of(entry), max(room - marks, 1), limit=max(rows - 1, 1)) if wraps else []
     text = title[0] if len(title) > 1 else ""
     lines = [entry_line(entry, cells, selected=selected, moved=moved, times=times, text=text)]
