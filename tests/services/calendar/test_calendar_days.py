@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.conftest import OpenAs
+from tuicrm.domain.calendar import CalendarDay
 from tuicrm.domain.items import Ref
 from tuicrm.services.boards import filters
 from tuicrm.services.calendar.calendar_days import CalendarReader, with_moved
@@ -154,3 +155,14 @@ def test_one_is_shown_where_it_would_go(seeded: Session) -> None:
         entry, begin=datetime.fromisoformat("2026-11-25T10:00"), end=datetime.fromisoformat("2026-11-25T11:00")
     )
     assert [len(day.entries) for day in with_moved(days, gone)] == [0, 0, 1, 0, 0, 0, 0]
+
+
+def test_of_a_day_with_much_only_some_are_read_and_the_rest_is_counted(seeded: Session) -> None:
+    for n in range(9):
+        put(seeded, f"call {n}", f"2026-11-23T{9 + n:02}:00:00Z")
+    put(seeded, "fair", "2026-11-24T23:59:59Z", day="2026-11-23", last_day="2026-11-24")
+    days = CalendarReader(seeded, Whose()).days(WEEK, 3)
+    assert [(len(day.entries), day.more) for day in days[:3]] == [(3, 7), (1, 0), (0, 0)]
+    assert CalendarReader(seeded, Whose(department="nowhere")).days(WEEK, 3) == [CalendarDay(day) for day in WEEK]
+    of_type = CalendarReader(seeded, Whose(), "deal").days(WEEK, 3)
+    assert (len(of_type[0].entries), of_type[0].more) == (10, 0), "what a filter leaves is read"

@@ -20,8 +20,8 @@ from tuicrm.services.calendar.occurrences import Whose
 from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.calendar_view import CalendarShown
 
-_CELL = 8
-"""Lines of a day's cell in a month on a large screen."""
+_CELL = 12
+"""How many of a day are read for a month: no more lines has a cell, and no more are gone through by keys."""
 
 
 class CalendarPage:

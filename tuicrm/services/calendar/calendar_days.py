@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from msgspec.structs import replace
 
-from tuicrm.domain.activities.planned import USUAL_KIND, Activity, read
-from tuicrm.domain.activities.seen import is_of
-from tuicrm.domain.activities.series import last_day, occurrences, series_of
-from tuicrm.domain.activities.spans import Span
 from tuicrm.domain.activities.working import working_time
 from tuicrm.domain.calendar import SLOT, CalendarDay, CalendarEntry, WorkHours, days_with, in_order
 from tuicrm.domain.conditions import Condition
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.moments import local
-from tuicrm.domain.progress import Tell
 from tuicrm.domain.workspace import ActivityKind
-from tuicrm.i18n import _
-from tuicrm.services.calendar.crowded_days import CrowdedDay, Crowds, can_count
-from tuicrm.services.calendar.occurrences import Shown, Whose, between
+from tuicrm.services.calendar import occurrences
+from tuicrm.services.calendar.occurrences import DayShown, Shown, Whose, between
 from tuicrm.services.items.activity_kinds import kind_of
-from tuicrm.services.kernel.reader import ACTIVITIES, stamp
 from tuicrm.services.kernel.session import Session
-from tuicrm.services.workspace.zones import zone_named
-from tuicrm.store.protocol import Ordered, Record
 
-_MANY = 400
-"""From how many in the days shown on they are counted, and only those read that are drawn."""
 _USUAL = timedelta(minutes=SLOT)
 
 
@@ -52,90 +41,15 @@ class CalendarReader:
         return in_order(self._entry(one) for one in shown)
 
     def days(self, days: Sequence[date], room: int = 0) -> list[CalendarDay]:
-        """Days that follow one another, with what is in them. With a `room`, of days with very much only so many are read, and the
-        others counted."""
-        if room and not self.type and can_count(self._session, self.whose):
-            crowds = Crowds(self._session, self.whose, room)
-            if crowds.count(days) > _MANY:
-                return self._crowded(crowds.days(days), crowds.series)
+        """Days that follow one another, with what is in them. With a `room`, of each only so many are read, and the others counted."""
+        if room and not self.type:
+            found = occurrences.days(self._session, days[0], days[-1], self.whose, room)
+            return [self._first_of(one) for one in found] or [CalendarDay(day) for day in days]
         return days_with(self.entries(days[0], days[-1]), days)
 
-    def _crowded(self, crowded: Sequence[CrowdedDay], series: Sequence[Record]) -> list[CalendarDay]:
-        """Days of which the first few are read, and what repeats."""
-        numbers = dict.fromkeys(number for day in crowded for number in day.first)
-        records = self._session.store.get(ACTIVITIES, numbers)
-        titles = titles_of(self._session, (one.doc.get("owner") for one in (*records, *series)))
-        entries = {one.id: self._entry(self._of_record(one, titles)) for one in records}
-        repeated = days_with(self._repeated(crowded, series, titles), [day.day for day in crowded])
-        found = []
-        for day, again in zip(crowded, repeated, strict=True):
-            there = [entries[number] for number in day.first if number in entries]
-            found.append(CalendarDay(day.day, tuple(in_order((*there, *again.entries))), day.count - len(there)))
-        return found
-
-    def _repeated(
-        self, days: Sequence[CrowdedDay], series: Sequence[Record], titles: Mapping[Ref, str]
-    ) -> list[CalendarEntry]:
-        """The occurrences of series in these days, from the next one that is open on."""
-        context, found = self._session.context(), []
-        begin, end = (local(day, time(), context) for day in (days[0].day, days[-1].day + timedelta(days=1)))
-        for record in series:
-            known = read(record.id, record.rev, record.doc)
-            repeats, shown = series_of(known), self._of_record(record, titles)
-            if repeats is None:
-                found.append(self._entry(shown))
-                continue
-            since, at = _moment(known.begins), _moment(known.at)
-            after = at - since if at is not None and since is not None else timedelta()
-            for one in occurrences(repeats, begin, end):
-                if one.span is None and one.day >= known.day:
-                    last = last_day(one.day, repeats.days)
-                    late = (
-                        not shown.busy
-                        and last < context.now.astimezone(zone_named(known.zone) or UTC).date().isoformat()
-                    )
-                    again = replace(shown, occurrence=one.wall, day=one.day, last_day=last, late=late)
-                elif one.span is not None and (since is None or one.span.start >= since):
-                    span = one.span if one.span.end > one.span.start else Span(one.span.start, one.span.start + _USUAL)
-                    late = not shown.busy and one.span.start + after < context.now
-                    again = replace(shown, occurrence=one.wall, span=span, late=late)
-                else:
-                    continue
-                found.append(self._entry(again))
-        return found
-
-    def _of_record(self, record: Record, titles: Mapping[Ref, str]) -> Shown:
-        """What `between` shows of a record that stands for itself."""
-        session = self._session
-        owner = Ref.read(record.doc.get("owner"))
-        known = read(record.id, record.rev, record.doc)
-        busy = owner not in titles or (known.private and not is_of(record.doc, session.person_key))
-        shown = Shown(
-            activity=record.id,
-            what=_("busy"),
-            span=None if known.day else _span(known),
-            day=known.day,
-            last_day=known.last_day or known.day,
-            responsible=known.responsible,
-            busy=busy,
-            done=known.done and not busy,
-            takes=not known.done and (known.kind != USUAL_KIND or bool(known.end and not known.day)),
-        )
-        if busy or owner is None:
-            return shown
-        return replace(
-            shown,
-            what=known.what,
-            owner=owner,
-            title=titles[owner],
-            kind=known.kind,
-            colour=known.colour,
-            place=known.place,
-            people=tuple(key for key, answer in known.people.items() if answer != "declined"),
-            rooms=known.rooms,
-            late=not known.done and known.at < stamp(session.clock()),
-            repeats=bool(known.rule or known.of),
-        )
+    def _first_of(self, day: DayShown) -> CalendarDay:
+        there = tuple(in_order(self._entry(one) for one in day.first))
+        return CalendarDay(date.fromisoformat(day.day), there, max(day.count - len(there), 0))
 
     def _kept(self, shown: Sequence[Shown]) -> set[Ref]:
         owners = {one.owner.id for one in shown if one.owner is not None and one.owner.type == self.type}
@@ -186,42 +100,6 @@ class CalendarReader:
         except OverflowError:
             here = moment.astimezone(UTC)
         return here.replace(tzinfo=None, second=0, microsecond=0)
-
-
-def is_ready(session: Session, whose: Whose) -> bool:
-    """Whether calendars would be shown in a moment."""
-    return all(session.store.is_ready(ACTIVITIES, asked) for asked in Crowds(session, whose, 0).asked())
-
-
-def prepare(session: Session, whose: Whose, tell: Tell) -> None:
-    """Read what calendars ask for, from a thread. Raises what `tell` raises; nothing is kept then."""
-    for asked in Crowds(session, whose, 0).asked():
-        session.store.prepare(ACTIVITIES, asked, tell)
-        # Asked here, so that the answer is known, and kept, when the calendar asks.
-        session.store.window(Ordered(ACTIVITIES, asked.where, tuple(asked.sort)), 0)
-
-
-def titles_of(session: Session, owners: Iterable[object]) -> dict[Ref, str]:
-    """What the items are called that may be read, of some stored refs."""
-    by_type: dict[str, set[int]] = {}
-    for owner in map(Ref.read, owners):
-        if owner is not None and owner.type in session.workspace.types:
-            by_type.setdefault(owner.type, set()).add(owner.id)
-    return {item.ref: session.title_of(item) for key, ids in by_type.items() for item in session.many(key, sorted(ids))}
-
-
-def _span(known: Activity) -> Span:
-    """The block of time of an activity; half an hour of one that says no end."""
-    begin = _moment(known.begins) or datetime(1970, 1, 1, tzinfo=UTC)
-    end = _moment(known.end)
-    return Span(begin, end if end is not None and end > begin else begin + _USUAL)
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def with_moved(days: Sequence[CalendarDay], entry: CalendarEntry) -> list[CalendarDay]:
