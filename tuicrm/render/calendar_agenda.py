@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -38,6 +39,7 @@ class AgendaRows:
         self._cells = cells
         self.height = height
         self.rows = self._listed()
+        self._found: tuple[CalendarSpot, int] | None = None
         self.top = max(min(top, len(self.rows) - height), 0)
 
     def _listed(self) -> list[AgendaRow]:
@@ -51,7 +53,7 @@ class AgendaRows:
             found += [AgendaRow(day.day, entry=one) for one in day.entries]
         return found
 
-    @property
+    @cached_property
     def is_empty(self) -> bool:
         """Whether nothing is planned in all of these days."""
         return not any(row.entry for row in self.rows)
@@ -59,6 +61,12 @@ class AgendaRows:
     # -- the cursor ----------------------------------------------------------------------------------------------------
     def _index(self, cursor: CalendarSpot) -> int:
         """The row of the cursor: its entry on its day, else its day's heading; -1 for none."""
+        # Each line asks for it, of thousands of rows.
+        if self._found is None or self._found[0] != cursor:
+            self._found = cursor, self._find(cursor)
+        return self._found[1]
+
+    def _find(self, cursor: CalendarSpot) -> int:
         rows = enumerate(self.rows)
         there = [at for at, row in rows if row.day == cursor.day and (row.entry is not None or row.heading)]
         return next(
@@ -69,16 +77,17 @@ class AgendaRows:
     def settled(self, cursor: CalendarSpot) -> CalendarSpot:
         """The cursor on something that is there."""
         at = self._index(cursor)
-        there = [one for one in self._stops() if one.day == cursor.day] if at >= 0 and self.rows[at].heading else []
+        there = [one for one in self._stops if one.day == cursor.day] if at >= 0 and self.rows[at].heading else []
         if there:
             # On a day that holds something, the cursor is on what comes next in it.
             near = next((one for one in there if one.minute >= cursor.minute), there[-1])
             return cursor._replace(key=near.key, column=0)
         if at >= 0:
             return cursor._replace(column=0)
-        after = next((spot for spot in self._stops() if spot.day >= cursor.day), None)
+        after = next((spot for spot in self._stops if spot.day >= cursor.day), None)
         return after or cursor._replace(key=None, column=0)
 
+    @cached_property
     def _stops(self) -> list[CalendarSpot]:
         """Where the cursor can stand: entries, and the heading of a day that has no such thing."""
         found = []
@@ -95,7 +104,7 @@ class AgendaRows:
 
     def moved(self, cursor: CalendarSpot, across: int, down: int) -> CalendarSpot:
         """Where the cursor goes."""
-        stops = self._stops()
+        stops = self._stops
         here = next((at for at, one in enumerate(stops) if (one.day, one.key) == (cursor.day, cursor.key)), -1)
         if across:
             beside = [one for one in stops if (one.day > cursor.day if across > 0 else one.day < cursor.day)]
@@ -110,7 +119,7 @@ class AgendaRows:
 
     def stops(self) -> list[CalendarSpot]:
         """The entries, one after the other."""
-        return [one for one in self._stops() if one.key is not None]
+        return [one for one in self._stops if one.key is not None]
 
     def top_for(self, cursor: CalendarSpot) -> int:
         """The first line in sight where the cursor is to be seen, with its day's heading where there is room."""

@@ -172,6 +172,7 @@ class CalendarView(Widget, can_focus=True):
 
     # -- events --------------------------------------------------------------------------------------------------------
     def on_resize(self) -> None:
+        self._top = None
         self._painted.clear()
         self._lay_out()
         self.refresh()

@@ -20,7 +20,7 @@ from tuicrm.services.calendar.occurrences import Whose
 from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.calendar_view import CalendarShown
 
-_CELL = 12
+_CELL = 8
 """How many of a day are read for a month: no more lines has a cell, and no more are gone through by keys."""
 
 
