@@ -182,11 +182,23 @@ async def test_all_of_a_series_move_and_one_is_left_out(seeded: Session) -> None
     series = weekly(seeded)
     async with calendar(seeded) as (crm, _screen):
         await crm.press_action("calendar.next", "calendar.move", "shift.down", "shift.keep")
-        await crm.type("all of")
-        await crm.press_action("list.choose")
+        await crm.press("a")
         assert doc(seeded, series)["at"] == "2026-11-23T11:30:00Z"
         await crm.press_action("calendar.next", "delete", "list.choose")
         assert doc(seeded, series)["at"] == "2026-11-30T11:30:00Z"
-        await crm.press_action("move.page_down", "calendar.next", "calendar.done")
+        await crm.press_action("move.page_down", "calendar.next", "calendar.done", "cancel")
         assert doc(seeded, series)["at"] == "2026-12-07T11:30:00Z"
         assert "✓" in crm.screen_text()
+
+
+async def test_a_later_one_of_a_series_is_changed_in_its_form(seeded: Session) -> None:
+    series = weekly(seeded)
+    async with calendar(seeded) as (crm, _screen):
+        await crm.press_action("move.page_down", "calendar.next", "calendar.edit")
+        await crm.press("t")
+        assert "30 Nov" in crm.screen_text(), "the form has the time of this one"
+        await crm.type("Only this once")
+        await crm.press_action("form.save")
+        assert doc(seeded, series)["what"] == "Weekly"
+        [apart] = [one.doc for one in seeded.store.get("activity", range(1, 9)) if one.doc.get("of") == series]
+        assert (apart["what"], apart["at"]) == ("Only this once", "2026-11-30T11:00:00Z")

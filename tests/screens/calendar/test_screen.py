@@ -186,7 +186,7 @@ async def test_another_zones_reader_sees_their_own_times(seeded: Session) -> Non
 async def test_done_deleted_and_back(seeded: Session) -> None:
     call = put(seeded, "call", "2026-11-23T11:00")
     async with calendar(seeded) as (crm, screen):
-        await crm.press_action("calendar.next", "calendar.done")
+        await crm.press_action("calendar.next", "calendar.done", "cancel")
         assert doc(seeded, call)["done"]
         assert "✓" in crm.screen_text()
         await crm.press_action("calendar.done")

@@ -14,9 +14,10 @@ from tuicrm.i18n import _
 from tuicrm.screens import opening
 from tuicrm.screens.calendar.host import CalendarHost
 from tuicrm.screens.items.allowed import why_not_allowed
-from tuicrm.screens.items.planning import plan
+from tuicrm.screens.items.planning import after_done, plan
+from tuicrm.screens.items.which_one import which_one
 from tuicrm.services.calendar import series_changes
-from tuicrm.services.calendar.series_changes import WHICH, Which
+from tuicrm.services.calendar.series_changes import Which
 from tuicrm.services.items import activities
 from tuicrm.services.kernel.reader import stamp
 from tuicrm.widgets.controller import Controller
@@ -65,15 +66,18 @@ class EntryActions(Controller):
             )
 
     # -- one that is there ---------------------------------------------------------------------------------------------
-    def do_calendar_done(self) -> None:
+    async def do_calendar_done(self) -> None:
+        """Done, or open again; what came of it and what comes next can be said at once."""
         host, entry = self._host, self._host.view.current
-        if entry is None:
+        if entry is None or entry.owner is None:
             return
         if entry.occurrence:
-            series_changes.do(host.session, entry.activity, entry.occurrence)
+            finished = series_changes.do(host.session, entry.activity, entry.occurrence)
         else:
-            activities.done(host.session, entry.activity, undone=entry.done)
+            finished = activities.done(host.session, entry.activity, undone=entry.done)
         host.reload()
+        if not entry.done and await after_done(host, entry.owner, finished):
+            host.reload()
         told = _("reopened: {what}") if entry.done else _("done: {what}")
         host.say_done(told.format(what=entry.what))
 
@@ -81,13 +85,13 @@ class EntryActions(Controller):
         host, entry = self._host, self._host.view.current
         if entry is None:
             return
-        if entry.occurrence:
-            which = await ask_which(host)
-            if which is None:
-                return
-            series_changes.delete(host.session, entry.activity, which, entry.occurrence)
-        else:
+        which, answered = await meant(host, entry, _("Delete"))
+        if not answered:
+            return
+        if which is None:
             activities.delete(host.session, entry.activity)
+        else:
+            series_changes.delete(host.session, entry.activity, which, entry.occurrence)
         host.reload()
         host.say_done(_("deleted: {what}").format(what=entry.what))
 
@@ -95,8 +99,11 @@ class EntryActions(Controller):
         host, entry = self._host, self._host.view.current
         if entry is None or entry.owner is None:
             return
-        record = activities.known(host.session, entry.activity)
-        if await plan(host, entry.owner, record.doc, entry.activity):
+        which, answered = await meant(host, entry, _("Change the activity"))
+        doc = activities.known(host.session, entry.activity).doc
+        if answered and await plan(
+            host, entry.owner, doc, entry.activity, which=which, occurrence=entry.occurrence if which else ""
+        ):
             host.reload()
 
     # -- a new one -----------------------------------------------------------------------------------------------------
@@ -148,13 +155,9 @@ class EntryActions(Controller):
         return Ref.parse(chosen[0]) if chosen else None
 
 
-async def ask_which(host: CalendarHost) -> Which | None:
-    """Of a series: only this one, this and all that follow, all; None for none of it."""
-    from tuicrm.widgets.picker import Picker
-
-    choices = [Choice(key, _(label)) for key, label in WHICH.items()]
-    chosen = await host.ask(Picker(host.surface, _("It repeats: which are meant?"), choices, begin="this"))
-    return next((key for key in WHICH if chosen and key == chosen[0]), None)
+async def meant(host: CalendarHost, entry: CalendarEntry, title: str) -> tuple[Which | None, bool]:
+    """What is meant of a series (None for what stands for itself), and whether that was answered."""
+    return await which_one(host, entry.activity, title) if entry.occurrence else (None, True)
 
 
 def length_of(entry: CalendarEntry | None) -> timedelta:

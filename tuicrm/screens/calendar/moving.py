@@ -11,9 +11,8 @@ from msgspec.structs import replace
 from tuicrm.domain.calendar import SLOT, CalendarEntry, CalendarSpot, held
 from tuicrm.i18n import _
 from tuicrm.render.calendar import clock
-from tuicrm.screens.calendar.entries import ask_which, why_not_entry
+from tuicrm.screens.calendar.entries import meant, why_not_entry
 from tuicrm.screens.calendar.host import CalendarHost
-from tuicrm.services.calendar.series_changes import Which
 from tuicrm.services.calendar.shifting import shift
 from tuicrm.services.items import activities
 from tuicrm.widgets.controller import Controller
@@ -88,8 +87,8 @@ class EntryMoving(Controller):
             self._end()
             host.go(spot)
             return
-        which: Which | None = await ask_which(host) if entry.occurrence else "this"
-        if which is None:
+        which, answered = await meant(host, entry, _("Move"))
+        if not answered:
             return
         self._end()
         number = shift(
@@ -100,10 +99,10 @@ class EntryMoving(Controller):
             base=base,
             stretched=was.end - was.begin != entry.end - entry.begin,
             occurrence=entry.occurrence,
-            which=which,
+            which=which or "this",
         )
         host.reload()
-        host.go(spot._replace(key=(number, "")) if which == "this" else spot._replace(key=None))
+        host.go(spot._replace(key=(number, "")) if which in (None, "this") else spot._replace(key=None))
         host.say_done(self._told(entry))
 
     async def drop(self, entry: CalendarEntry, begin: datetime) -> None:
