@@ -136,10 +136,12 @@ def test_late_and_done(seeded: Session) -> None:
     }
 
 
-@pytest.mark.parametrize("at", ["", "never", "2026-11-23", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"])
+@pytest.mark.parametrize(
+    "at", ["", "never", "2026-11-23T10:00:00+25:00", "2026-11-23", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"]
+)
 def test_whatever_a_script_wrote_is_shown_somewhere_or_nowhere(seeded: Session, at: str) -> None:
     strange = {"owner": "deal:1", "what": "strange", "done": False, "responsible": "anna"}
-    strange |= {"at": at, "start": at, "end": at, "day": at[:10], "people": at, "rooms": at}
+    strange |= {"at": at, "start": at, "end": at, "day": at, "last_day": at, "people": at, "rooms": at}
     seeded.store.commit([Op(ACTIVITIES, 1, strange)])
     told(seeded)
     CalendarReader(seeded, Whose(people=("anna",))).days(WEEK)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from msgspec.structs import replace
 
+from tuicrm.domain.activities.wall import read_day
 from tuicrm.domain.activities.working import working_time
 from tuicrm.domain.calendar import SLOT, CalendarDay, CalendarEntry, WorkHours, days_with, in_order
 from tuicrm.domain.conditions import Condition
@@ -18,6 +19,7 @@ from tuicrm.services.calendar.occurrences import DayShown, Shown, Whose, between
 from tuicrm.services.items.activity_kinds import kind_of
 from tuicrm.services.kernel.session import Session
 
+_LAST = date.max - timedelta(days=1)
 _USUAL = timedelta(minutes=SLOT)
 
 
@@ -38,7 +40,7 @@ class CalendarReader:
         if self.type:
             kept = self._kept(shown)
             shown = [one for one in shown if one.owner in kept]
-        return in_order(self._entry(one) for one in shown)
+        return in_order(self._told(shown))
 
     def days(self, days: Sequence[date], room: int = 0) -> list[CalendarDay]:
         """Days that follow one another, with what is in them. With a `room`, of each only so many are read, and the others counted."""
@@ -48,12 +50,18 @@ class CalendarReader:
         return days_with(self.entries(days[0], days[-1]), days)
 
     def _first_of(self, day: DayShown) -> CalendarDay:
-        there = tuple(in_order(self._entry(one) for one in day.first))
+        there = tuple(in_order(self._told(day.first)))
         return CalendarDay(date.fromisoformat(day.day), there, max(day.count - len(there), 0))
 
     def _kept(self, shown: Sequence[Shown]) -> set[Ref]:
         owners = {one.owner.id for one in shown if one.owner is not None and one.owner.type == self.type}
         return {Ref(self.type, one) for one in self._session.among(self.type, sorted(owners), self._where)}
+
+    def _told(self, shown: Iterable[Shown]) -> Iterator[CalendarEntry]:
+        """What is shown of what has a time, or days that there are: a script may have written anything."""
+        for one in shown:
+            if one.span is not None or (read_day(one.day) and read_day(one.last_day or one.day)):
+                yield self._entry(one)
 
     def _entry(self, shown: Shown) -> CalendarEntry:
         session = self._session
@@ -84,11 +92,8 @@ class CalendarReader:
     def _wall(self, shown: Shown) -> tuple[datetime, datetime]:
         """From when to when on the person's clock; a minute at least, since an hour may come twice."""
         if shown.span is None:
-            last = date.fromisoformat(shown.last_day or shown.day)
-            return (
-                datetime.combine(date.fromisoformat(shown.day), time()),
-                datetime.combine(last, time()) + timedelta(days=1),
-            )
+            first, last = read_day(shown.day) or date.min, read_day(shown.last_day or shown.day) or date.min
+            return datetime.combine(first, time()), datetime.combine(min(last, _LAST), time()) + timedelta(days=1)
         begin, end = (self._on_clock(moment) for moment in shown.span)
         if begin.date() < end.date() and end - begin <= _USUAL:
             end = datetime.combine(end.date(), time())  # what is short is of the day in which it begins
