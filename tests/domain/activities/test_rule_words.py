@@ -53,6 +53,12 @@ WORKING = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
         ("every first monday of the month", "FREQ=MONTHLY;BYDAY=1MO"),
         ("ogni primo lunedì del mese", "FREQ=MONTHLY;BYDAY=1MO"),
         ("monthly on the last working day", "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"),
+        ("ogni mese la penultima domenica", "FREQ=MONTHLY;BYDAY=-2SU"),
+        (
+            "ogni giorno dal lunedì al venerdì, fino al giorno 1 mar 2027",
+            WORKING.replace("WEEKLY;", "WEEKLY;UNTIL=20270301;"),
+        ),
+        ("ogni anno il giorno 8 marzo", "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=8"),
         ("quarterly", "FREQ=MONTHLY;INTERVAL=3"),
         ("every 3 months on the 15th", "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=15"),
         ("ogni trimestre", "FREQ=MONTHLY;INTERVAL=3"),
@@ -133,7 +139,7 @@ def test_a_rule_is_told_in_words(rule: str, words: str) -> None:
 @pytest.mark.parametrize(
     "words",
     ["every day", "every 2 weeks on Monday and Thursday, 10 times", "every month on the last Friday, until 3 Mar 2027",
-     "every year on 3 March", "every month on day 31", "every month on the last working day"],
+     "every year on 3 March", "every day from Monday to Friday", "every month on day 31", "every month on the last working day"],
 )  # fmt: skip
 def test_what_is_told_can_be_typed(words: str) -> None:
     assert told(read_rule(words, CONTEXT), "en") == words

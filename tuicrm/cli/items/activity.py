@@ -21,7 +21,6 @@ from tuicrm.render.symbols import DOT
 if TYPE_CHECKING:
     from tuicrm.domain.activities.planned import Activity
     from tuicrm.domain.items import Ref
-    from tuicrm.services.items.activities import NextStep
     from tuicrm.services.kernel.session import Session
     from tuicrm.store.protocol import Record
 
@@ -233,7 +232,8 @@ def done(
     every: bool = series.ALL,
     occurrence: str = series.OCCURRENCE,
 ) -> None:
-    from tuicrm.services.items import activities, done_work
+    from tuicrm.services.calendar import lines, planning
+    from tuicrm.services.items import activities
 
     work = work_of(context)
     session = work.session
@@ -247,12 +247,13 @@ def done(
         finished = activities.done(session, number, undone=undone)
         _done(work, _("Reopened.") if undone else _("Done."), activity=finished, done=not undone)
         return
-    then: NextStep | None = done_work.read_step(step, session.context()) if step else None
-    owner = activities.owner_of(session, number)
-    logged, planned = done_work.log_done(session, owner, stdin_for(result), finishing=number, following=then)
-    at = then.at if then is not None else None
+    then = lines.fields_of(session, step) if step else {}
+    if then:
+        work.out.say(f" {DOT} ".join(lines.told(session, activities.owner_of(session, number), then)))
+    planned = planning.follow_up(session, number, stdin_for(result), then, finishing=True)
     if work.out.json:
-        work.out.envelope(activity=logged, done=True, next=planned or None, at=at)
+        at = activities.planned_at(session, planned) if planned else None
+        work.out.envelope(activity=number, done=True, next=planned or None, at=at)
     elif planned:
         work.out.text(str(planned))
     else:

@@ -1,5 +1,6 @@
 """What lasts beyond a day is marked in its record, with when it is over: a calendar that is asked for a week in June looks for what
-began in May among those few alone."""
+began in May among those alone. What lasts for more than forty days is marked in another way, so that of the others only those are read
+that are over soon after that week."""
 
 from __future__ import annotations
 
@@ -7,38 +8,43 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-OVER = "over"
-"""The mark: when it is over (UTC ISO). Written with the record, whoever writes it."""
-LONG = timedelta(days=1)
+OVER, FAR = "over", "over_far"
+"""The marks: when it is over (UTC ISO), of what lasts up to `REACH`, and of what lasts longer. Written with the record, whoever
+writes it."""
+LONG, REACH = timedelta(days=1), timedelta(days=40)
 
 
 def marked(doc: dict[str, Any]) -> dict[str, Any]:
     """The record with the mark that it should have; the very same where it has it."""
-    over = _over(doc)
-    if over == doc.get(OVER):
+    marks = _marks(doc)
+    if marks == {name: doc[name] for name in (OVER, FAR) if name in doc}:
         return doc
-    kept = {name: value for name, value in doc.items() if name != OVER}
-    return {**kept, OVER: over} if over is not None else kept
+    return {**{name: value for name, value in doc.items() if name not in (OVER, FAR)}, **marks}
 
 
-def _over(doc: Mapping[str, Any]) -> str | None:
+def _marks(doc: Mapping[str, Any]) -> dict[str, str]:
     day, last = doc.get("day"), doc.get("last_day")
-    if isinstance(day, str) and day:
-        # The last second of its last day, wherever that is, and a day more for those who are ahead of it.
-        return _plus_a_day(f"{last}T23:59:59Z") if isinstance(last, str) and last > day else None
-    begin, end = doc.get("start") or doc.get("at"), doc.get("end")
-    if not isinstance(begin, str) or not isinstance(end, str):
-        return None
     try:
-        return end if datetime.fromisoformat(end) - datetime.fromisoformat(begin) > LONG else None
-    except (ValueError, TypeError):
-        return None
+        if day:
+            if not (isinstance(day, str) and isinstance(last, str) and last > day):
+                return {}
+            # The last second of its last day, wherever that is, and a day more for those who are ahead of it.
+            begin, end = _moment(f"{day}T00:00:00Z"), _later(_moment(f"{last}T23:59:59Z"))
+        else:
+            begin, end = _moment(doc.get("start") or doc.get("at")), _moment(doc.get("end"))
+    except (ValueError, TypeError, OverflowError):
+        return {}
+    if not day and end - begin <= LONG:
+        return {}
+    return {OVER if end - begin <= REACH else FAR: end.strftime("%Y-%m-%dT%H:%M:%SZ")}
 
 
-def _plus_a_day(text: str) -> str | None:
+def _moment(text: Any) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _later(moment: datetime) -> datetime:
     try:
-        return (datetime.fromisoformat(text) + LONG).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return moment + LONG
     except OverflowError:
-        return "9999-12-31T23:59:59Z"
-    except ValueError:
-        return None
+        return moment

@@ -8,7 +8,7 @@ from tuicrm.domain.activities import rules
 from tuicrm.domain.activities.rules import Rule, WeekdayInPeriod
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.locale_facts import MONTHS
-from tuicrm.i18n import N_, _, ngettext
+from tuicrm.i18n import N_, _
 
 WEEKDAY_NAMES = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday")
@@ -56,12 +56,12 @@ def _every(rule: Rule) -> str:
     if rule.frequency == "WEEKLY" and n == 1 and rule.days == _WORKING:
         return _("every day from Monday to Friday")
     if rule.frequency == "DAILY":
-        return ngettext("every day", "every {n} days", n)
+        return _("every day") if n == 1 else _("every {n} days").format(n=n)
     if rule.frequency == "WEEKLY":
-        return ngettext("every week", "every {n} weeks", n)
+        return _("every week") if n == 1 else _("every {n} weeks").format(n=n)
     if rule.frequency == "MONTHLY":
-        return ngettext("every month", "every {n} months", n)
-    return ngettext("every year", "every {n} years", n)
+        return _("every month") if n == 1 else _("every {n} months").format(n=n)
+    return _("every year") if n == 1 else _("every {n} years").format(n=n)
 
 
 def _on(rule: Rule) -> list[str]:
@@ -133,7 +133,7 @@ def _nth(which: int, day: int) -> str:
 
 def _ends(rule: Rule, language: str) -> str:
     if rule.count:
-        return ngettext("once", "{n} times", rule.count)
+        return _("once") if rule.count == 1 else _("{n} times").format(n=rule.count)
     found = rules.read_until(rule.until) if rule.until else None
     return _("until {day}").format(day=_day(found[0], language)) if found else ""
 

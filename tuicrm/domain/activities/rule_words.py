@@ -53,7 +53,8 @@ _ADVERBS = {
 _WORKING = tuple((0, day) for day in range(5))
 _WORKING_DAYS = frozenset((
     "weekday", "weekdays", "working day", "working days", "workday", "workdays", "giorno feriale", "giorni feriali",
-    "giorno lavorativo", "giorni lavorativi", "feriale", "feriali",
+    "giorno lavorativo", "giorni lavorativi", "feriale", "feriali", "day from monday to friday",
+    "giorno dal lunedì al venerdì", "giorno da lunedì a venerdì",
 ))  # fmt: skip
 _EVERY_DAY = frozenset(("all days", "tutti i giorni"))
 _WEEKDAYS = (
@@ -72,6 +73,7 @@ _WHICH = {
     **dict.fromkeys(("4th", "fourth", "quarto", "quarta", "4º", "4ª"), 4),
     **dict.fromkeys(("5th", "fifth", "quinto", "quinta", "5º", "5ª"), 5),
     **dict.fromkeys(("last", "ultimo", "ultima"), -1),
+    **dict.fromkeys(("penultimo", "penultima"), -2),
 }
 _ARTICLES = ("il ", "la ", "i ", "le ", "di ")
 _DAY_WORDS = ("day", "giorno")
@@ -112,7 +114,7 @@ def _ending(words: str, context: Context) -> tuple[str, dict[str, int | str]]:
             raise BadValue(REPEAT_COUNT.told, times[2])
         return times[1], {"count": int(times[2])}
     if until := _UNTIL.fullmatch(words):
-        day = parse_date(until[2].strip(), replace(context, canonical=False))
+        day = parse_date(_bare(until[2]), replace(context, canonical=False))
         return until[1], {"until": f"{day:%Y%m%d}" if day.year > 999 else f"{day.year:04}{day:%m%d}"}
     return words, {}
 

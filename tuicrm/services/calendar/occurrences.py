@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from tuicrm.domain.activities.lasting import LONG, OVER
+from tuicrm.domain.activities.lasting import FAR, LONG, OVER, REACH
 from tuicrm.domain.activities.planned import Activity, read
 from tuicrm.domain.activities.series import Occurrence, Series, last_day, occurrences, series_of
 from tuicrm.domain.activities.spans import Span
@@ -30,7 +30,6 @@ _OPEN = Test("done", "boolean", "=", False)
 _SERIES = And((Not(Empty("rule")), _OPEN))
 _SINGLE = Or((Empty("rule"), Not(_OPEN)))
 _BY_START, _BY_AT, _BY_DAY = (Sort("start", "datetime"),), (Sort("at", "datetime"),), (Sort("day", "date"),)
-_BY_END = (Sort(OVER, "datetime"),)
 
 
 class DayShown(Struct, frozen=True):
@@ -135,7 +134,7 @@ def _orders(where: Condition | None) -> list[tuple[tuple[Sort, ...], Condition]]
         (_BY_START, And((*mine, Not(Empty("start"))))),
         (_BY_AT, And((*mine, Empty("start"), Empty("day")))),
         (_BY_DAY, And((*mine, Not(Empty("day"))))),
-        (_BY_END, And((_SINGLE, Not(Empty(OVER))))),
+        *(((Sort(mark, "datetime"),), And((_SINGLE, Not(Empty(mark))))) for mark in (OVER, FAR)),
         (_BY_AT, _SERIES),
     ]
 
@@ -155,9 +154,12 @@ def _beginning(session: Session, time: _Time, where: Condition | None) -> Iterat
 
 def _lasting(session: Session, time: _Time, where: Condition | None) -> Sequence[int]:
     """What lasts beyond a day and is not over then: few of everybody's, among whom these people's are looked for."""
-    sort, condition = _orders(None)[3]
-    asked = Ordered(ACTIVITIES, condition, sort, least=stamp(time.span.start))
-    return session.store.among(ACTIVITIES, session.store.window(asked, _ALL).ids, where or ALWAYS)
+    begin, end = stamp(time.span.start), stamp(shifted(time.span.end, REACH))
+    ids: list[int] = []
+    for (sort, condition), below in zip(_orders(None)[3:5], (end, None), strict=True):
+        asked = Ordered(ACTIVITIES, condition, sort, least=begin, below=below)
+        ids += session.store.window(asked, _ALL).ids
+    return session.store.among(ACTIVITIES, ids, where or ALWAYS)
 
 
 # -- what is found -----------------------------------------------------------------------------------------------------
@@ -179,7 +181,7 @@ def _singles(looking: Looking, time: _Time, ids: Iterable[int]) -> Iterator[Show
 def _repeated(looking: Looking, time: _Time, where: Condition | None) -> Iterator[Shown]:
     """Occurrences of open series in that time: the next one that is open, and what comes after it. What a script gave a rule that
     cannot be followed stands for itself."""
-    sort, condition = _orders(None)[4]
+    sort, condition = _orders(None)[5]
     store = looking.session.store
     ids: Sequence[int] = store.window(Ordered(ACTIVITIES, condition, sort), _ALL).ids
     known = _read(looking, store.among(ACTIVITIES, ids, where) if where is not None else ids)

@@ -77,19 +77,29 @@ def edit(
     return changed
 
 
-def follow_up(session: Session, number: int, result: str, following: Mapping[str, Any]) -> int:
-    """Of an activity that is done: what came of it, and what is planned next (fields of `plan`; {} for nothing), as one change.
+def follow_up(
+    session: Session, number: int, result: str, following: Mapping[str, Any], *, finishing: bool = False
+) -> int:
+    """Of an activity that is done (becomes so with it, where it is `finishing`): what came of it, and what is planned next (fields of
+    `plan`; {} for nothing), as one change.
 
     Returns the number of what is next, 0 for nothing. Raises Refused with the field `result` or those of `plan`, NotFound."""
     record = known(session, number)
-    owner = Ref.parse(str(record.doc["owner"]))
+    before = record.doc
+    if finishing and before.get("done"):
+        raise Refused(_("“{what}” is done already.").format(what=before["what"]))
     result = result.strip()
     COMMENT.check("result", result)
-    doc = _new(session, owner, following) if following else {}
-    label = label_of(_("the result of “{what}”"), record.doc)
+    doc = _new(session, Ref.parse(str(before["owner"])), following) if following else {}
+    label = label_of(_("done: “{what}”") if finishing else _("the result of “{what}”"), before)
+    if doc and finishing and not doc.get("private"):
+        label = label_of(_("done: “{what}”; plan “{next}”"), before, next=doc["what"])
+    changed = {**(ticked(session) if finishing else {}), **({"result": result} if result else {})}
     with session.change(label) as change:
-        if result:
-            change.patch(ACTIVITIES, number, {"result": result}, base=record.doc)
+        if finishing:
+            finish(change, record, changed, base=before)
+        elif changed:
+            change.patch(ACTIVITIES, number, changed, base=before)
         return change.put(ACTIVITIES, doc) if doc else 0
 
 
