@@ -10,6 +10,7 @@ from tests.driver import LARGE, SMALL, Crm, running
 from tuicrm.domain.items import Ref
 from tuicrm.screens.calendar.screen import CalendarScreen
 from tuicrm.services.boards.view_spec import ViewSpec
+from tuicrm.services.calendar import planning
 from tuicrm.services.items import activities
 from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
@@ -35,7 +36,7 @@ def put(session: Session, what: str, at: str, length: int = 0, owner: Ref = D1, 
     from datetime import datetime, timedelta
 
     begin = datetime.fromisoformat(f"{at}:00+00:00")
-    number = activities.add(session, owner, what, f"{at}:00Z", responsible=fields.pop("responsible", ""))
+    number = planning.plan(session, owner, what, at=f"{at}:00Z", responsible=fields.pop("responsible", ""))
     if length:
         end = (begin + timedelta(minutes=length)).strftime("%Y-%m-%dT%H:%M:%SZ")
         fields = {"end": end, **fields}

@@ -12,6 +12,7 @@ from tests.conftest import OpenAs
 from tuicrm.domain.calendar import CalendarDay
 from tuicrm.domain.items import Ref
 from tuicrm.services.boards import filters
+from tuicrm.services.calendar import planning
 from tuicrm.services.calendar.calendar_days import CalendarReader, with_moved
 from tuicrm.services.calendar.occurrences import Whose
 from tuicrm.services.items import activities
@@ -26,7 +27,7 @@ WEEK = [MONDAY + timedelta(days=n) for n in range(7)]
 
 def put(session: Session, what: str, at: str, owner: Ref = D1, **fields: Any) -> int:
     """An activity with what no service writes yet."""
-    number = activities.add(session, owner, what, at, responsible=fields.pop("responsible", ""))
+    number = planning.plan(session, owner, what, at=at, responsible=fields.pop("responsible", ""))
     if fields:
         with session.change("more of it") as change:
             change.patch(ACTIVITIES, number, fields)
