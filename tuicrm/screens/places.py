@@ -20,12 +20,13 @@ def places(screen: Workplace, type_here: str = "", pipeline_here: str = "") -> S
     of one's own takes no letter that hands already know."""
     session = screen.session
     types = list(session.workspace.types.values())
-    find, dupes, settings = _("Find anywhere"), _("Duplicates"), _("Settings")
+    find, dupes, settings, calendar = _("Find anywhere"), _("Duplicates"), _("Settings"), _("Calendar")
     names = {one.key: session.label(one.plural) for one in types}
     taken = {_FIND}
     keys = {one.key: letter(names[one.key], taken) for one in types if not one.smart}
     duplicates = letter(dupes, taken) if any(one.alike for one in types) else ""
     last = letter(settings, taken)
+    days = letter(calendar, taken)
     keys |= {one.key: letter(names[one.key], taken) for one in types if one.smart}
     entries = [
         MenuEntry(
@@ -38,10 +39,17 @@ def places(screen: Workplace, type_here: str = "", pipeline_here: str = "") -> S
         for one in types
         if session.access.scope("read", one.key) != "none"
     ]
+    entries.append(MenuEntry(days, calendar, lambda: _to_calendar(screen)))
     entries.append(MenuEntry(_FIND, find, lambda: opening.open_find(screen)))
     if duplicates:
         entries.append(MenuEntry(duplicates, dupes, lambda: opening.open_dupes(screen, type_here)))
     return [*entries, MenuEntry(last, settings, lambda: opening.go_to_settings(screen))]
+
+
+def _to_calendar(screen: Workplace) -> None:
+    from tuicrm.screens.viewing import go_to_calendar
+
+    go_to_calendar(screen)
 
 
 def _to_type(screen: Workplace, item_type: ItemType, pipeline: str) -> Callable[[], None]:

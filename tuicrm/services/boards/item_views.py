@@ -1,4 +1,4 @@
-"""The views of a type's items: board, list, deadlines, activities. Which there are, and which one a person left last."""
+"""The views of a type's items: board, list, deadlines, activities, calendar. Which there are, and which one a person left last."""
 
 from __future__ import annotations
 
@@ -17,7 +17,13 @@ from tuicrm.store.protocol import Asked, Ordered
 __all__ = ["VIEWS", "ViewSpec", "choose_view", "is_ready", "last_view", "prepare", "views_of"]
 
 VIEWS: Mapping[str, str] = MappingProxyType(
-    {"board": N_("Board"), "list": N_("List"), "deadlines": N_("Deadlines"), "activities": N_("Activities")}
+    {
+        "board": N_("Board"),
+        "list": N_("List"),
+        "deadlines": N_("Deadlines"),
+        "activities": N_("Activities"),
+        "calendar": N_("Calendar"),
+    }
 )
 """By key, what people call them."""
 

@@ -45,6 +45,12 @@ def is_series(session: Session, activity: int) -> bool:
     return standing(known_record(session, activity)) is not None
 
 
+def times_of(session: Session, activity: int, occurrence: str) -> dict[str, Any]:
+    """When an occurrence is, as fields of its series' record. Raises NotFound, Refused."""
+    _record, known, one = _meant(session, activity, occurrence)
+    return steps.times(known, one)
+
+
 def shown(session: Session, activity: int, occurrence: str = "") -> Activity:
     """An activity with all its parts, as this person may see it; of a series, an occurrence of it."""
     record = known_record(session, activity)
