@@ -1,0 +1,1 @@
+"""Planned work: what an activity is, when it is, how often."""
