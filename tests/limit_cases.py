@@ -6,6 +6,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -35,13 +36,14 @@ from tuicrm.services.definitions import (
 from tuicrm.services.definitions.numbering import change_numbering
 from tuicrm.services.importing.options import ImportOptions
 from tuicrm.services.importing.run.running import run_import
-from tuicrm.services.items import activities, items, relations, timeline
+from tuicrm.services.items import activities, activity_kinds, items, relations, timeline
 from tuicrm.services.kernel import lookup
 from tuicrm.services.kernel.permissions import PREFERENCES
+from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layout_files, layouts, views
 from tuicrm.services.search.engine import finder
-from tuicrm.services.workspace import people
+from tuicrm.services.workspace import people, shared_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 D1, DEALS = Ref("deal", 1), LayoutPlace("deal", "general")
@@ -128,6 +130,30 @@ def linked(at: Where, n: int) -> Act:
     for other in others[:-1]:
         relations.link(at.session, D1, other)
     return lambda: relations.link(at.session, D1, others[-1])
+
+
+def planned(**parts: Callable[[int], Any]) -> Callable[[Where, int], Act]:
+    """An activity that holds so much of something."""
+
+    def ready(at: Where, n: int) -> Act:
+        doc = {"owner": str(D1), "what": "W", "at": "2026-12-01T09:00:00Z", "done": False}
+
+        def put() -> None:
+            with at.session.change("plan") as change:
+                change.put(ACTIVITIES, {**doc, **{name: part(n) for name, part in parts.items()}})
+
+        return put
+
+    return ready
+
+
+def days(n: int) -> list[str]:
+    return [(date(2027, 1, 1) + timedelta(days=number)).isoformat() for number in range(n)]
+
+
+def bound(at: Where, n: int) -> Act:
+    others = [str(items.add(at.session, "contact", {"last_name": f"P{number}"}).ref) for number in range(n)]
+    return planned(also=lambda _n: others)(at, n)
 
 
 def attached(at: Where, n: int) -> Act:
@@ -321,6 +347,22 @@ CASES: dict[str, Case] = {
     "timeline.comment": Case(lambda at, n: lambda: timeline.comment(at.session, D1, x(n))),
     "timeline.pinned": Case(pinned),
     "timeline.activity": Case(lambda at, n: lambda: activities.add(at.session, D1, x(n), "2026-12-01T09:00:00Z")),
+    "activity.also": Case(bound),
+    "activity.attendees": Case(planned(people=lambda n: {f"p{number}": "asked" for number in range(n)})),
+    "activity.place": Case(planned(place=x)),
+    "activity.rooms": Case(planned(rooms=lambda n: [f"r{number}" for number in range(n)])),
+    "activity.reminders": Case(planned(reminders=lambda n: [*range(n)])),
+    "activity.reminder_ahead": Case(planned(reminders=lambda n: [n])),
+    "activity.rule": Case(planned(rule=x)),
+    "activity.skipped": Case(planned(skipped=lambda n: [f"{2000 + number}-01-01" for number in range(n)])),
+    "activity.uid": Case(planned(uid=x)),
+    "activity_kind.count": Case(
+        one_more(lambda at, name: activity_kinds.add_kind(at.session, name), none_yet), lowered=4
+    ),
+    "activity_kind.name": Case(named(activity_kinds.add_kind)),
+    "setting.holidays": Case(
+        lambda at, n: lambda: shared_settings.change(at.session, {"holidays": ", ".join(days(n))})
+    ),
     "link.word": Case(lambda at, n: lambda: relations.link(at.session, D1, Ref("deal", 2), x(n))),
     "link.count": Case(linked, lowered=4),
     "find.text": Case(asked(x)),

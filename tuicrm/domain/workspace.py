@@ -38,7 +38,7 @@ LayoutScope: TypeAlias = Literal["common", "personal", "view"]
 
 CONFIG_TABLES = (
     "setting", "currency", "type", "field", "dictionary", "pipeline", "numerator", "layout", "department", "role", "person",
-    "filter", "room",
+    "filter", "activity_kind", "room",
 )  # fmt: skip
 """Tables that hold definitions. Everything else holds items (a table a type), entries and activities."""
 
@@ -75,6 +75,16 @@ class Role(Struct, frozen=True):
     admin: bool = False
     rules: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
     specials: list[str] = msgspec.field(default_factory=list)
+
+
+class ActivityKind(Struct, frozen=True):
+    """A kind of activities: a key that never changes, what people call it, a sign of one cell, a colour ("1" to "7")."""
+
+    key: str
+    label: Any
+    symbol: str = ""
+    colour: str = ""
+    retired: bool = False
 
 
 class LayoutRecord(Struct, frozen=True):
@@ -158,7 +168,7 @@ _SHAPES: dict[str, type[Any]] = {
     "setting": _Setting, "currency": _Currency, "type": SmartType, "field": _FieldRecord, "dictionary": Dictionary,
     "pipeline": Pipeline, "numerator": _NumeratorRecord,
     "layout": LayoutRecord, "department": Department, "role": Role, "person": Person, "filter": _FilterRecord,
-    "room": BookableRoom,
+    "activity_kind": ActivityKind, "room": BookableRoom,
 }  # fmt: skip
 
 
@@ -188,6 +198,7 @@ class Workspace:
         self.rooms = {
             room.key: room for room in sorted(self._all("room", BookableRoom), key=lambda room: (room.sort, room.key))
         }
+        self.activity_kinds = {kind.key: kind for kind in self._all("activity_kind", ActivityKind)}
         self.settings: dict[str, Any] = {entry.doc["key"]: entry.doc.get("value") for entry in self._entries("setting")}
         own = [] if self._template is None else self._all("type", SmartType)
         self.smart = sorted(own, key=lambda one: (one.sort, one.key))

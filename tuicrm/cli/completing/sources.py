@@ -25,7 +25,7 @@ def _field_kinds() -> Iterable[str]:
 
 
 def _activity_kinds() -> Iterable[str]:
-    from tuicrm.services.items.activities import KINDS
+    from tuicrm.domain.activities.planned import KINDS
 
     return KINDS
 

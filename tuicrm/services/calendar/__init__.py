@@ -1,1 +1,1 @@
-"""When people and rooms are taken, and by what."""
+"""Time: activities planned with all their parts, calendars, rooms, reminders."""
