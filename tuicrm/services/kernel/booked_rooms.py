@@ -5,7 +5,7 @@ A room can be booked by all who may; what it is booked for is told to those who 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from tuicrm.domain.access import nearness
 from tuicrm.domain.activities.claims import RoomSlot, moment, span_of, stamp
+from tuicrm.domain.activities.seen import is_of
 from tuicrm.domain.conditions import And, Condition, Empty, Test
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.dates import day_text, weekday
@@ -104,19 +105,12 @@ def booked_by(session: Reader, doc: Mapping[str, Any]) -> BookedBy:
 def _by_activity(session: Reader, number: int) -> BookedBy:
     doc: Doc = next((one.doc for one in session.whole.get(ACTIVITIES, [number])), {})
     ref = Ref.read(doc.get("owner"))
-    if ref is None or session.peek(ref) is None or (doc.get("private") is True and not _takes_part(session, doc)):
+    if ref is None or session.peek(ref) is None or (doc.get("private") and not is_of(doc, session.person_key)):
         return BookedBy()
     key = str(doc.get("responsible") or doc.get("by") or "")
     return BookedBy(
         session.names.person(key) or key, str(doc.get("what") or ""), session.workspace.show_ref(ref), number
     )
-
-
-def _takes_part(session: Reader, doc: Mapping[str, Any]) -> bool:
-    """Whether an activity is this person's own business."""
-    people = doc.get("people")
-    taking: Collection[object] = people if isinstance(people, dict) else ()
-    return session.person_key in (doc.get("responsible"), doc.get("by")) or session.person_key in taking
 
 
 # -- refusing ----------------------------------------------------------------------------------------------------------
