@@ -353,7 +353,9 @@ CASES: dict[str, Case] = {
     "activity.rooms": Case(planned(rooms=lambda n: [f"r{number}" for number in range(n)])),
     "activity.reminders": Case(planned(reminders=lambda n: [*range(n)])),
     "activity.reminder_ahead": Case(planned(reminders=lambda n: [n])),
-    "activity.rule": Case(planned(rule=x)),
+    "activity.rule": Case(planned(rule=lambda n: "FREQ=DAILY".ljust(n, ";"))),
+    "repeat.count": Case(planned(rule=lambda n: f"FREQ=DAILY;COUNT={n}")),
+    "repeat.every": Case(planned(rule=lambda n: f"FREQ=DAILY;INTERVAL={n}")),
     "activity.skipped": Case(planned(skipped=lambda n: [f"{2000 + number}-01-01" for number in range(n)])),
     "activity.uid": Case(planned(uid=x)),
     "activity_kind.count": Case(

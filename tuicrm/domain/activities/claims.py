@@ -20,6 +20,10 @@ AHEAD = timedelta(days=365)
 """How far from its next occurrence a series without an end has its rooms."""
 
 
+MOST_OCCURRENCES = 1_000
+"""Occurrences of one series that take rooms; those that come later take theirs when earlier ones are over."""
+
+
 class RoomSlot(NamedTuple):
     """A room by its key, from one moment to another."""
 
@@ -57,7 +61,39 @@ def _apart(times: Collection[Span]) -> list[Span]:
 def spans(doc: Mapping[str, Any]) -> list[Span]:
     """When an activity is: each occurrence of a series from the next open one on. [] where it says no sound time."""
     first = _block(doc)
-    return [] if first is None else [first]
+    if first is None:
+        return []
+    return _occurrences(doc, first) if doc.get("rule") else [first]
+
+
+def is_endless(doc: Mapping[str, Any]) -> bool:
+    """Whether an activity repeats for ever, so that its rooms are taken only as far as `AHEAD`."""
+    parts = str(doc.get("rule") or "").upper().split(";")
+    return bool(doc.get("rule")) and not any(part.partition("=")[0] in ("UNTIL", "COUNT") for part in parts)
+
+
+def _occurrences(doc: Mapping[str, Any], first: Span) -> list[Span]:
+    """Each occurrence of a series, from the one that its record holds on; of one without an end those of a year."""
+    from tuicrm.domain.activities import planned  # with what expands rules: nothing that a single activity need pay
+    from tuicrm.domain.activities.series import occurrences, series_of
+
+    series = series_of(planned.read(0, 0, doc))
+    if series is None:
+        return [first]
+    try:
+        end = first.start + AHEAD if is_endless(doc) else datetime.max.replace(tzinfo=UTC)
+    except OverflowError:
+        end = datetime.max.replace(tzinfo=UTC)
+    found = [first]
+    for one in occurrences(series, first.start, end, most=MOST_OCCURRENCES):
+        span = one.span or _days({"day": one.day, "last_day": _last(one.day, series.days), "zone": series.zone})
+        if span is not None and span.start > first.start:
+            found.append(Span(span.start, span.end if span.end > span.start else span.start + USUAL_LENGTH))
+    return found
+
+
+def _last(day: str, days: int) -> str:
+    return (date.fromisoformat(day) + timedelta(days=days - 1)).isoformat()
 
 
 def _block(doc: Mapping[str, Any]) -> Span | None:

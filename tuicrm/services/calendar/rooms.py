@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from tuicrm.domain import named
 from tuicrm.domain.activities import spans
-from tuicrm.domain.activities.claims import RoomSlot, slots, span_of, stamp
+from tuicrm.domain.activities.claims import MOST_OCCURRENCES, RoomSlot, is_endless, slots, span_of, stamp
 from tuicrm.domain.activities.spans import Span
 from tuicrm.domain.rooms import BookableRoom
 from tuicrm.errors import NotFound, Refused
@@ -98,16 +98,12 @@ def next_free(session: Session, room: str, length: timedelta, after: datetime) -
 
 # -- series ------------------------------------------------------------------------------------------------------------
 def booked_until(session: Session, activity: int) -> datetime | None:
-    """Until when a series without an end has its rooms, which is to be said; None for what is no such series. Raises NotFound."""
+    """Until when a series has its rooms where that is not its end, which is to be said; None for all else. Raises NotFound."""
     doc = session.record(ACTIVITIES, activity).doc
-    taken = slots(doc)
-    if not doc.get("rule") or not taken or _ends(str(doc["rule"])):
+    taken = {span_of(slot) for slot in slots(doc)}
+    if not taken or not (is_endless(doc) or len(taken) >= MOST_OCCURRENCES):
         return None
-    return max(span_of(slot).end for slot in taken)
-
-
-def _ends(rule: str) -> bool:
-    return any(part.partition("=")[0] in ("UNTIL", "COUNT") for part in rule.upper().split(";"))
+    return max(span.end for span in taken)
 
 
 def plain(room: BookableRoom) -> dict[str, object]:

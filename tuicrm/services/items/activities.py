@@ -8,7 +8,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from tuicrm.domain.activities.planned import moved
 from tuicrm.domain.board import Timing
 from tuicrm.domain.conditions import Aggregate, And, Test
 from tuicrm.domain.context import Context
@@ -17,6 +16,7 @@ from tuicrm.domain.kinds.moments import local
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.limits import ACTIVITY, COMMENT
+from tuicrm.services.items.series import finish, put_off
 from tuicrm.services.kernel.reader import ACTIVITIES, stamp
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Asked, Record
@@ -58,7 +58,7 @@ def add(
         label = label_of(_("done: “{what}”; plan “{next}”"), finished, next=what)
     with session.change(label) as change:
         if finishing:
-            change.patch(ACTIVITIES, finishing, ticked(session))
+            finish(change, known(session, finishing), ticked(session))
         return change.put(ACTIVITIES, doc)
 
 
@@ -96,11 +96,15 @@ def planned_at(session: Session, activity: int) -> str:
     return str(known(session, activity).doc["at"])
 
 
-def done(session: Session, activity: int, *, undone: bool = False) -> None:
-    """Tick an activity off, or open it again. Raises NotFound."""
-    doc = known(session, activity).doc
-    with session.change(label_of(_("reopen “{what}”") if undone else _("done: “{what}”"), doc)) as change:
-        change.patch(ACTIVITIES, activity, ticked(session, undone=undone))
+def done(session: Session, activity: int, *, undone: bool = False) -> int:
+    """Tick an activity off, or open it again; of a series, its next occurrence. Returns the number of what is done now. Raises
+    NotFound."""
+    record = known(session, activity)
+    with session.change(label_of(_("reopen “{what}”") if undone else _("done: “{what}”"), record.doc)) as change:
+        if not undone:
+            return finish(change, record, ticked(session))
+        change.patch(ACTIVITIES, activity, ticked(session, undone=True))
+        return activity
 
 
 def known(session: Session, activity: int) -> Record:
@@ -132,13 +136,13 @@ def delete(session: Session, *numbers: int) -> None:
 
 
 def move(session: Session, numbers: Sequence[int], when: Callable[[str], str]) -> list[str]:
-    """Put activities off, as one change: `when` makes the new time (UTC ISO) of the one that is planned. Returns the new times, in the
-    order of the numbers. Raises NotFound, and what `when` raises."""
+    """Put activities off, as one change (of a series, its next occurrence alone): `when` makes the new time (UTC ISO) of the one that
+    is planned. Returns the new times, in the order of the numbers. Raises NotFound, and what `when` raises."""
     found = [known(session, number) for number in numbers]
     times = [when(record.doc["at"]) for record in found]
     with session.change(ngettext("postpone an activity", "postpone {n} activities", len(found))) as change:
         for record, at in zip(found, times, strict=True):
-            change.patch(ACTIVITIES, record.id, moved(record.doc, at), base=record.doc)
+            put_off(change, record, at)
     return times
 
 
