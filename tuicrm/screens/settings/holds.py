@@ -56,6 +56,15 @@ def dictionaries_of(session: Session) -> Held:
         yield session.label(one.label), ngettext("{n} entry", "{n} entries", len(one.entries))
 
 
+def rooms_of(session: Session) -> Held:
+    """The rooms and resources that can be booked, with what is said of each."""
+    from tuicrm.screens.settings.rooms import room_words
+
+    for room in session.workspace.rooms.values():
+        if not room.retired:
+            yield room.label, room_words(room)
+
+
 def types_of(session: Session) -> Held:
     """All item types, with the letters of their refs."""
     for one in session.workspace.types.values():

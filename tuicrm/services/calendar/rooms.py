@@ -68,6 +68,15 @@ def bookings(session: Session, room: str, within: Span) -> list[Booking]:
     ]
 
 
+def next_booking(session: Session, room: str) -> Booking | None:
+    """Who has a room now, or will have it first."""
+    for record in in_room(session, room, stamp(session.clock())):
+        slot = slot_of(record.doc)
+        if slot is not None:
+            return Booking(room, span_of(slot), booked_by(session, record.doc))
+    return None
+
+
 def busy(session: Session, room: str, within: Span) -> list[Span]:
     """When a room is taken in a stretch of time, by whomever."""
     return [span_of(slot) for slot in _slots(session, room, within.start, within.end)]
