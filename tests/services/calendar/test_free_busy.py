@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -36,7 +37,7 @@ def span(begin: str, end: str) -> Span:
 
 
 def test_meetings_and_what_has_a_length_take_time_and_tasks_do_not(rome: Session) -> None:
-    def plan(what: str, **given: object) -> int:
+    def plan(what: str, **given: Any) -> int:
         return planning.plan(rome, D1, what, **given)
 
     plan("Task", at="2027-01-11T08:00:00Z")
@@ -58,7 +59,11 @@ def test_the_next_time_is_free_for_all_in_working_hours(rome: Session) -> None:
     # Monday: Anna has the morning, Luca the afternoon until five; every day at nine they meet.
     planning.plan(rome, D1, "A", at="2027-01-11T08:00:00Z", end="2027-01-11T12:00:00Z")
     planning.plan(rome, D1, "L", at="2027-01-11T12:00:00Z", end="2027-01-11T16:00:00Z", responsible="luca")
-    daily = {"at": "2027-01-11T08:00:00Z", "end": "2027-01-11T09:00:00Z", "people": {"luca": "accepted"}}
+    daily: dict[str, Any] = {
+        "at": "2027-01-11T08:00:00Z",
+        "end": "2027-01-11T09:00:00Z",
+        "people": {"luca": "accepted"},
+    }
     planning.plan(rome, D1, "Daily", rule="FREQ=DAILY", kind="meeting", **daily)
     monday = utc("2027-01-11T06:00")
     assert next_free(rome, BOTH, HOUR, monday) == span("11T16:00", "11T17:00")
@@ -82,7 +87,12 @@ def test_ten_in_the_morning_stays_ten_through_the_change_of_clocks(rome: Session
 
 
 def test_rooms_are_busy_with_activities_and_with_bookings_of_fields(rome: Session) -> None:
-    booked = {"room": "blue", "start": "2027-01-11T08:00:00Z", "end": "2027-01-11T10:00:00Z", "holder": "deal:1/hall"}
+    booked: dict[str, Any] = {
+        "room": "blue",
+        "start": "2027-01-11T08:00:00Z",
+        "end": "2027-01-11T10:00:00Z",
+        "holder": "deal:1/hall",
+    }
     more = [
         {**booked, "start": "2027-01-11T10:00:00Z", "end": "2027-01-11T11:00:00Z"},
         {**booked, "room": "red", "end": "2027-01-11T12:00:00Z"},

@@ -150,9 +150,9 @@ def hide_leads_from(session: Session, person: str) -> None:
     workspace = session.workspace
     for key in workspace.people[person].roles:
         record = next(one for one in workspace.records["role"].values() if one.doc["key"] == key)
-        rights = {**record.doc.get("rights", {}), "lead": {"read": "none"}}
+        rules = {**record.doc["rules"], "lead": {"read": "none"}}
         with session.change("hide") as change:
-            change.patch("role", record.id, {"rights": rights})
+            change.patch("role", record.id, {"rules": rules})
 
 
 def test_days_have_the_first_of_what_is_on_them_and_how_much_there_is(rome: Session) -> None:

@@ -128,10 +128,18 @@ def single() -> Doc:
 
 
 # -- from one on -------------------------------------------------------------------------------------------------------
+def ended_with(known: Standing, one: Occurrence) -> Doc:
+    """What changes of a series whose last occurrence this is."""
+    return _ended(known, one, date.fromisoformat(one.day))
+
+
 def ended_before(known: Standing, one: Occurrence) -> Doc:
     """What changes of a series that ends before an occurrence which is not its next."""
+    return _ended(known, one, date.fromisoformat(one.day) - timedelta(days=1))
+
+
+def _ended(known: Standing, one: Occurrence, day: date) -> Doc:
     rule = rules.read(known.series.rule)
-    day = date.fromisoformat(one.day) - timedelta(days=1)
     ended = replace(rule, count=0, until=day.isoformat().replace("-", ""))
     more = [wall for wall in known.series.more if wall < one.wall]
     return {"rule": rules.write(ended), "more": more or None}

@@ -16,6 +16,7 @@ from tuicrm.domain.activities.planned import ANSWERS, Activity, moved, read
 from tuicrm.domain.items import Ref
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _
+from tuicrm.limits import COMMENT
 from tuicrm.services.calendar.repeating import begun, kept_up
 from tuicrm.services.items.activities import default_time, known, label_of, ticked
 from tuicrm.services.items.activity_kinds import find_kind
@@ -36,14 +37,7 @@ PARTS = (*checks.CHECKS, DEADLINE, "responsible")
 def plan(session: Session, owner: Ref, what: str, *, finishing: int = 0, **fields: Any) -> int:
     """Plan an activity; returns its number. Without a time it is due in three working days. `finishing` is another one that is done
     with it, in the same change. Raises Refused with each field that is wrong, NotFound, AccessDenied."""
-    doc = {
-        **tidied(session, owner, {"what": what, "kind": "todo", **fields}, {}),
-        "done": False,
-        "by": session.person_key,
-        "created": stamp(session.moment()),
-    }
-    checks.check(None, doc)
-    doc = begun(doc)
+    doc = _new(session, owner, {"what": what, **fields})
     label = label_of(_("plan “{what}”"), doc) if not doc.get("private") else _("plan an activity")
     if finishing:
         finished = known(session, finishing).doc
@@ -81,6 +75,22 @@ def edit(
         with session.change(label_of(label, {**before, **after})) as change:
             change.patch(ACTIVITIES, number, changed, base=base)
     return changed
+
+
+def follow_up(session: Session, number: int, result: str, following: Mapping[str, Any]) -> int:
+    """Of an activity that is done: what came of it, and what is planned next (fields of `plan`; {} for nothing), as one change.
+
+    Returns the number of what is next, 0 for nothing. Raises Refused with the field `result` or those of `plan`, NotFound."""
+    record = known(session, number)
+    owner = Ref.parse(str(record.doc["owner"]))
+    result = result.strip()
+    COMMENT.check("result", result)
+    doc = _new(session, owner, following) if following else {}
+    label = label_of(_("the result of “{what}”"), record.doc)
+    with session.change(label) as change:
+        if result:
+            change.patch(ACTIVITIES, number, {"result": result}, base=record.doc)
+        return change.put(ACTIVITIES, doc) if doc else 0
 
 
 def shown(session: Session, number: int) -> Activity:
@@ -133,6 +143,18 @@ def tidied(session: Session, owner: Ref, fields: Mapping[str, Any], before: Mapp
         **when,
     }
     return {name: value for name, value in after.items() if not _says_nothing(name, value)}
+
+
+def _new(session: Session, owner: Ref, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """A new activity as it is kept. Raises Refused."""
+    doc = {
+        **tidied(session, owner, {"kind": "todo", **fields}, {}),
+        "done": False,
+        "by": session.person_key,
+        "created": stamp(session.moment()),
+    }
+    checks.check(None, doc)
+    return begun(doc)
 
 
 def _says_nothing(name: str, value: Any) -> bool:

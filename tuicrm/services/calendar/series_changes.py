@@ -7,17 +7,20 @@ Refused for an activity that does not repeat and for an occurrence that is not o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any, Literal, TypeAlias
 
 from tuicrm.domain.activities import checks, steps
-from tuicrm.domain.activities.series import Occurrence
+from tuicrm.domain.activities.planned import Activity, moved, read
+from tuicrm.domain.activities.series import Occurrence, next_after
 from tuicrm.domain.activities.steps import Standing
+from tuicrm.domain.activities.wall import read_wall, write_wall
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import N_, _
-from tuicrm.services.calendar.planning import tidied
+from tuicrm.services.calendar.planning import DEADLINE, tidied
 from tuicrm.services.calendar.repeating import refused
 from tuicrm.services.items.activities import known as known_record
 from tuicrm.services.items.activities import label_of, ticked
@@ -42,11 +45,28 @@ def is_series(session: Session, activity: int) -> bool:
     return standing(known_record(session, activity)) is not None
 
 
-def do(session: Session, activity: int, occurrence: str = "", *, result: str = "") -> int:
-    """Tick an occurrence off, with what came of it; returns the number of the activity that is done now."""
+def shown(session: Session, activity: int, occurrence: str = "") -> Activity:
+    """An activity with all its parts, as this person may see it; of a series, an occurrence of it."""
+    record = known_record(session, activity)
+    known = standing(record)
+    if known is None or not occurrence:
+        return read(record.id, record.rev, record.doc)
+    _record, known, one = _meant(session, activity, occurrence)
+    return read(record.id, record.rev, {**record.doc, **steps.times(known, one)})
+
+
+def do(session: Session, activity: int, occurrence: str = "", *, result: str = "", which: Which = "this") -> int:
+    """Tick an occurrence off, with what came of it; returns the number of the activity that is done now. `which` other than this one:
+    the series ends with it, which must be its next."""
     record, known, one = _meant(session, activity, occurrence)
     fields = {**ticked(session), **({"result": result} if result else {})}
+    if which != "this" and one.wall != known.next.wall:
+        told = _("a series ends with its next occurrence, at {next}").format(next=known.next.wall)
+        raise Refused(told, [FieldProblem("occurrence", told, occurrence)])
     with session.change(label_of(_("done: “{what}”"), record.doc)) as change:
+        if which != "this":
+            change.patch(ACTIVITIES, record.id, {**fields, **steps.ended_with(known, one)}, base=record.doc)
+            return record.id
         if one.wall == known.next.wall:
             return finish(change, record, fields)
         return set_apart(change, record, known, {**steps.apart(known, one), **fields}, one.wall)
@@ -84,6 +104,23 @@ def change(
             kept = {name: value for name, value in apart.items() if value is not None}
             return set_apart(draft, _as_seen(record, base), known, kept, one.wall)
         return _change_on(session, draft, _as_seen(record, base), known, one, changed, which)
+
+
+def move(session: Session, activity: int, when: Callable[[str], str], which: Which, occurrence: str = "") -> str:
+    """Put an occurrence off, or it and others by as much: `when` makes the new moment (UTC ISO) of the one that is planned. Returns
+    that."""
+    _record, known, one = _meant(session, activity, occurrence)
+    doc = {**known.doc, **steps.times(known, one)}
+    at = when(str(doc["at"]))
+    fields = moved(doc, at)
+    if doc.get("day"):
+        fields = {name: fields.get(name) for name in ("day", "last_day")}
+    elif doc.get("start"):
+        fields = {"start": fields["start"], "end": fields.get("end"), DEADLINE: at}
+    else:
+        fields = {"start": at}
+    change(session, activity, fields, which, occurrence)
+    return at
 
 
 def _change_on(
@@ -168,3 +205,17 @@ def _meant(session: Session, activity: int, occurrence: str) -> tuple[Record, St
 
 def _as_seen(record: Record, base: Mapping[str, Any] | None) -> Record:
     return record if base is None else record._replace(doc=dict(base))
+
+
+def on_day(session: Session, activity: int, day: str) -> str:
+    """The name of the open occurrence on a day (`2027-01-18`; a whole name stays as it is). Raises as the others do."""
+    record, known, _one = _meant(session, activity, "")
+    if known.next.day == day[:10] or known.next.wall == day:
+        return known.next.wall
+    if len(day) > len("2027-01-18"):
+        return day
+    begin = read_wall(day)
+    found = next_after(known.series, write_wall(begin - timedelta(seconds=1))) if begin and begin.year > 1 else None
+    if found is not None and found.day == day and found.wall > known.next.wall:
+        return found.wall
+    return _meant(session, record.id, day)[2].wall

@@ -167,14 +167,15 @@ def in_order(found: Iterable[Shown], zone: tzinfo) -> list[Shown]:
 
 def taken(shown: Iterable[Shown], zone: tzinfo) -> list[Span]:
     """The time in which people are not free: of whole days, the days in the zone they were meant in, else the given one."""
-    found = []
+    found: list[Span] = []
     for one in shown:
         first, last = read_day(one.day), read_day(one.last_day or one.day)
-        if one.takes and one.span is not None:
-            found.append(one.span)
-        elif one.takes and first is not None and last is not None:
-            found.append(_whole(first, last, zone_named(one.zone) or zone))
-    return [span for span in found if span is not None]
+        span = one.span
+        if span is None and first is not None and last is not None:
+            span = _whole(first, last, zone_named(one.zone) or zone)
+        if one.takes and span is not None:
+            found.append(span)
+    return found
 
 
 def _whole(first: date, last: date, zone: tzinfo) -> Span | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from tuicrm.domain.activities.planned import moved
 from tuicrm.domain.board import Timing
 from tuicrm.domain.conditions import Aggregate, And, Test
 from tuicrm.domain.context import Context
@@ -16,7 +17,7 @@ from tuicrm.domain.kinds.moments import local
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.limits import ACTIVITY, COMMENT
-from tuicrm.services.items.series import finish, put_off
+from tuicrm.services.items.series import apart, finish, put_off, set_apart, standing
 from tuicrm.services.kernel.reader import ACTIVITIES, stamp
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Asked, Record
@@ -86,7 +87,14 @@ def edit(session: Session, activity: int, fields: Mapping[str, Any], *, base: Ma
     """Change what, when or whose. `base` is the activity as it was seen: Conflict where somebody else has changed the same."""
     if "what" in fields and not str(fields["what"] or "").strip():
         raise Refused(_("What needs to be done?"), [FieldProblem("what", _("is required"), fields["what"])])
-    known(session, activity)
+    record = known(session, activity)
+    if fields.get("at"):
+        fields = {**fields, **moved(record.doc, str(fields["at"]))}
+        if (repeated := standing(record)) is not None:
+            with session.change(_("change an activity")) as change:
+                seen = record if base is None else record._replace(doc=dict(base))
+                set_apart(change, seen, repeated, {**apart(repeated, repeated.next), **fields})
+            return
     with session.change(_("change an activity")) as change:
         change.patch(ACTIVITIES, activity, fields, base=base)
 
@@ -94,6 +102,11 @@ def edit(session: Session, activity: int, fields: Mapping[str, Any], *, base: Ma
 def planned_at(session: Session, activity: int) -> str:
     """When an activity is to be done (UTC ISO). Raises NotFound."""
     return str(known(session, activity).doc["at"])
+
+
+def owner_of(session: Session, activity: int) -> Ref:
+    """The item that an activity hangs on. Raises NotFound."""
+    return Ref.parse(str(known(session, activity).doc["owner"]))
 
 
 def done(session: Session, activity: int, *, undone: bool = False) -> int:

@@ -10,10 +10,12 @@ from typing import Any
 
 from tuicrm.domain.activities import steps
 from tuicrm.domain.activities.planned import moved
-from tuicrm.domain.activities.steps import Standing
+from tuicrm.domain.activities.steps import Standing, apart
 from tuicrm.services.kernel.changes import Change
 from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.store.protocol import Record
+
+__all__ = ["apart", "finish", "put_off", "set_apart", "standing"]
 
 
 def standing(record: Record) -> Standing | None:
@@ -33,7 +35,7 @@ def finish(change: Change, record: Record, ticked: Mapping[str, Any], *, base: M
         change.patch(ACTIVITIES, record.id, ticked, base=base if known is None else record.doc)
         return record.id
     change.patch(ACTIVITIES, record.id, fields, base=record.doc)
-    done = {**steps.apart(known, known.next), **ticked}
+    done = {**apart(known, known.next), **ticked}
     return change.put(ACTIVITIES, {name: value for name, value in done.items() if value is not None})
 
 
@@ -43,7 +45,7 @@ def put_off(change: Change, record: Record, at: str) -> int:
     if known is None:
         change.patch(ACTIVITIES, record.id, moved(record.doc, at), base=record.doc)
         return record.id
-    doc = steps.apart(known, known.next)
+    doc = apart(known, known.next)
     return set_apart(change, record, known, {**doc, **moved(doc, at)})
 
 
