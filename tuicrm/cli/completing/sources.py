@@ -375,15 +375,8 @@ def _activity_kinds(session: Session, said: CommandLine, word: str) -> Iterator[
     return (Completion(one.key, session.label(one.label)) for one in kinds(session))
 
 
-def _rooms(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
-    from tuicrm.services.items.room_names import room_choices
-
-    return (Completion(key, name) for key, name in room_choices(session))
-
-
 SOURCES: Mapping[str | tuple[str, str], ValueSource] = {
     "KIND": _activity_kinds,
-    "ROOM": _rooms,
     ("--with", "NAME"): _people,
     "REF": refs,
     "TYPE": _types,

@@ -190,7 +190,8 @@ def free(
     begin = _at(work, at) if at else None
     if begin is not None:
         span = Span(begin, begin + long)
-        found = [(one, span) for one in asked if not rooms.busy(session, one.key, span)]
+        empty = rooms.free_rooms(session, span)
+        found = [(one, span) for one in (empty if not room else asked) if one in empty]
     else:
         day = _from_now(work, _day(work, on))
         found = [(one, each) for one in asked for each in rooms.free_times(session, one.key, day, long)]
