@@ -45,7 +45,7 @@ def find_room(session: Session, text: str, *, begins: bool = False) -> BookableR
         named.labelled(one, one.key, one.label, session.language, retired=one.retired)
         for one in rooms(session, retired=True)
     ]
-    nothing = _("There is no room “{room}”").format(room=text)
+    nothing = _("There is no room “{name}”").format(name=text)
     try:
         return named.the(text, known, nothing, begins=begins)
     except named.NotNamed as missing:

@@ -15,9 +15,9 @@ from tuicrm.domain.booking_values import slots_of
 from tuicrm.domain.conditions import Empty, Not
 from tuicrm.domain.items import Ref
 from tuicrm.i18n import _
-from tuicrm.services.kernel.booked_rooms import BOOKINGS, slot_of
+from tuicrm.services.kernel.booked_rooms import slot_of
 from tuicrm.services.kernel.bookings import ROOMS_OF_ACTIVITY, booking_fields
-from tuicrm.services.kernel.reader import ACTIVITIES, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES, BOOKINGS, stamp
 from tuicrm.store.protocol import Fault, Find, Record, Store
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from tuicrm.errors import FieldProblem
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.history import undo_options
 from tuicrm.services.items.item_moves import held_ids
-from tuicrm.services.kernel.booked_rooms import BOOKINGS, within
+from tuicrm.services.kernel.booked_rooms import within
+from tuicrm.services.kernel.reader import BOOKINGS
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import QueryAnswer, RecordStep
 

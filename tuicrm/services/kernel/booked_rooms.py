@@ -14,22 +14,17 @@ from msgspec import Struct
 from tuicrm.domain.access import nearness
 from tuicrm.domain.activities.claims import RoomSlot, moment, span_of, stamp
 from tuicrm.domain.activities.seen import is_of
-from tuicrm.domain.conditions import And, Condition, Empty, Test
+from tuicrm.domain.conditions import And, Condition, Test
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.dates import day_text, weekday
-from tuicrm.domain.matching import fold
 from tuicrm.domain.rooms import BookableRoom
 from tuicrm.errors import AccessDenied, FieldProblem, Refused
 from tuicrm.i18n import _
-from tuicrm.services.kernel.reader import ACTIVITIES
+from tuicrm.services.kernel.reader import ACTIVITIES, BOOKINGS
 from tuicrm.store.protocol import Doc, Find, Record
 
 if TYPE_CHECKING:
     from tuicrm.services.kernel.reader import Reader
-
-BOOKINGS = "booking"
-"""The table of bookings: room, start, end, holder (`activity:17`, `deal:7/FIELD`), by; for a field `of`
-(`deal/FIELD`), and `off` while that is deleted."""
 
 
 class BookedBy(Struct, frozen=True):
@@ -46,7 +41,7 @@ class BookedBy(Struct, frozen=True):
 # -- which there are ---------------------------------------------------------------------------------------------------
 def within(room: str, start: str = "", end: str = "") -> Condition:
     """The bookings of a room that share a moment with a stretch of time; "": no bound on that side."""
-    parts: list[Condition] = [Test("room", "list", "=", room), Empty("off")]
+    parts: list[Condition] = [Test("room", "list", "=", room)]
     if start:
         parts.append(Test("end", "datetime", ">", start))
     if end:
@@ -57,14 +52,18 @@ def within(room: str, start: str = "", end: str = "") -> Condition:
 def in_room(session: Reader, room: str, start: str = "", end: str = "") -> list[Record]:
     """Those of a room in a stretch of time, soonest first."""
     found = session.whole.find(Find(BOOKINGS, within(room, start, end))).records
-    return sorted((one for one in found if slot_of(one.doc) is not None), key=lambda one: (one.doc["start"], one.id))
+    return sorted((one for one in found if _is_held(one.doc)), key=lambda one: (one.doc["start"], one.id))
 
 
 def held_by(session: Reader, holder: str) -> dict[RoomSlot, int]:
     """What an activity or field has booked, with the ids of the bookings."""
-    where = And((Test("holder", "string", "=", fold(holder)), Empty("off")))
-    found = session.whole.find(Find(BOOKINGS, where)).records
-    return {slot: one.id for one in found if (slot := slot_of(one.doc)) is not None}
+    found = session.whole.find(Find(BOOKINGS, Test("holder", "list", "=", holder))).records
+    return {slot: one.id for one in found if (slot := slot_of(one.doc)) is not None and not one.doc.get("off")}
+
+
+def _is_held(doc: Mapping[str, Any]) -> bool:
+    """Whether a booking takes its room: it says what, and its field is not deleted."""
+    return slot_of(doc) is not None and not doc.get("off")
 
 
 def slot_of(doc: Mapping[str, Any]) -> RoomSlot | None:

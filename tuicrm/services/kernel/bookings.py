@@ -22,7 +22,6 @@ from tuicrm.domain.matching import fold
 from tuicrm.errors import Conflict, FieldProblem, Refused
 from tuicrm.i18n import _
 from tuicrm.services.kernel.booked_rooms import (
-    BOOKINGS,
     held_by,
     in_room,
     refuse_unless_bookable,
@@ -33,7 +32,7 @@ from tuicrm.services.kernel.booked_rooms import (
 from tuicrm.services.kernel.conflicts import step_aside
 from tuicrm.services.kernel.drafts import Draft, NewIds
 from tuicrm.services.kernel.numbers import InCommit
-from tuicrm.services.kernel.reader import ACTIVITIES, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES, BOOKINGS, stamp
 from tuicrm.store.protocol import Doc, Find, Key, Op, QueryAnswer
 
 if TYPE_CHECKING:
@@ -175,7 +174,7 @@ def _of_field(draft: Draft, key: Key) -> Iterator[_Wish]:
     if was_off == is_off:
         return
     name, of = str(said.get("key")), f"{said.get('type')}/{said.get('key')}"
-    found = draft.session.whole.find(Find(BOOKINGS, Test("of", "string", "=", fold(of)))).records
+    found = draft.session.whole.find(Find(BOOKINGS, Test("of", "list", "=", of))).records
     parked = [one for one in found if one.doc.get("off")]
     for one in parked if not is_off else ():
         draft.record(Key(BOOKINGS, one.id))
@@ -317,7 +316,8 @@ def settle(session: Reader, ledger: Ledger) -> tuple[list[Op], list[QueryAnswer]
         touched = [slot for slot in ledger.touched if slot.room == key]
         begin, end = min(slot.start for slot in touched), max(slot.end for slot in touched)
         found = in_room(session, key, begin, end)
-        answers.append(QueryAnswer(BOOKINGS, within(key, begin, end), frozenset(one.id for one in found)))
+        where = within(key, begin, end)
+        answers.append(QueryAnswer(BOOKINGS, where, frozenset(session.whole.ids(BOOKINGS, where))))
         room, entry = session.workspace.rooms.get(key), session.workspace.entry("room", key)
         if room is None or entry is None:
             continue
