@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any, NamedTuple
 
 import msgspec
@@ -14,9 +14,9 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.services.history import undo_options
 from tuicrm.services.items.item_moves import held_ids
 from tuicrm.services.kernel.booked_rooms import within
-from tuicrm.services.kernel.reader import BOOKINGS
+from tuicrm.services.kernel.reader import ACTIVITIES, BOOKINGS
 from tuicrm.services.kernel.session import Session
-from tuicrm.store.protocol import QueryAnswer, RecordStep
+from tuicrm.store.protocol import Find, QueryAnswer, RecordStep
 
 
 class UndoPlaces(NamedTuple):
@@ -33,9 +33,12 @@ def look(session: Session, steps: Iterable[RecordStep]) -> UndoPlaces:
     touched: dict[str, set[int]] = {}
     back: list[RecordStep] = []
     rooms: list[RecordStep] = []
+    holders: set[str] = set()
     types: set[str] = set()
     listed: list[RecordStep] = []
     for step in steps:
+        if session.workspace.rooms and (step.table == ACTIVITIES or step.table in session.workspace.types):
+            holders.add(f"{step.table}:{step.id}")
         if step.table == "pipeline":
             pipelines.append(step)
         elif step.table == "room":
@@ -57,7 +60,7 @@ def look(session: Session, steps: Iterable[RecordStep]) -> UndoPlaces:
     for step in pipelines:
         _look_at_leaving(session, step, touched, found)
     for step in rooms:
-        _look_at_room(session, step, found)
+        _look_at_room(session, step, holders, found)
     found.problems.extend(undo_options.problems(session, listed, touched))
     return found
 
@@ -78,17 +81,18 @@ def _look_at_leaving(session: Session, step: RecordStep, touched: Mapping[str, s
         found.answers.append(held)
 
 
-def _look_at_room(session: Session, step: RecordStep, found: UndoPlaces) -> None:
-    """A room that would go: nobody may have booked it."""
+def _look_at_room(session: Session, step: RecordStep, holders: Set[str], found: UndoPlaces) -> None:
+    """A room that would go: nothing may have booked it but what goes with it."""
     if step.before() is not None or step.doc is None:
         return
     where = within(str(step.doc.get("key")))
-    booked = session.whole.ids(BOOKINGS, where)
+    there = session.whole.find(Find(BOOKINGS, where)).records
+    booked = [one.id for one in there if str(one.doc.get("holder")).partition("/")[0] not in holders]
     if booked:
         bookings = ngettext("{n} booking", "{n} bookings", len(booked))
         message = _("{room} has {bookings} by now").format(room=step.doc.get("label"), bookings=bookings)
         found.problems.append(FieldProblem("", message, len(booked)))
-    found.answers.append(QueryAnswer(BOOKINGS, where, frozenset(booked)))
+    found.answers.append(QueryAnswer(BOOKINGS, where, frozenset(one.id for one in there)))
 
 
 def _goes_back(session: Session, step: RecordStep) -> bool:
