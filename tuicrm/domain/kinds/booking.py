@@ -13,9 +13,9 @@ from tuicrm.domain.kinds.duration import DurationKind, clock
 from tuicrm.domain.kinds.moments import today
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import _
+from tuicrm.limits import ROOMS_OF_ACTIVITY
 
 _MOST_MINUTES = 366 * 24 * 60
-_MOST_ROOMS = 50
 _WHEN, _LONG = DateTimeKind(), DurationKind()
 _MOMENT, _LENGTH = Field("", "datetime", ""), Field("", "duration", "")
 
@@ -48,8 +48,10 @@ class BookingKind(Compared):
         if not isinstance(value, dict) or not set(value) <= {"rooms", "start", "minutes"}:
             raise BadValue(_expected(context), value)
         rooms, minutes = value.get("rooms"), value.get("minutes")
-        if not isinstance(rooms, list) or not rooms or len(rooms) > _MOST_ROOMS:
-            raise BadValue(_("rooms or resources are expected, at most {n}").format(n=_MOST_ROOMS), value)
+        if not isinstance(rooms, list) or not rooms:
+            raise BadValue(_expected(context), value)
+        if len(rooms) > ROOMS_OF_ACTIVITY.most:
+            raise BadValue(ROOMS_OF_ACTIVITY.told, value)
         for room in rooms:
             if not isinstance(room, str) or context.names.room(room) is None:
                 raise BadValue(_no_room(str(room), context), value)
