@@ -96,7 +96,8 @@ def show(context: typer.CommandContext, room: str = _WHICH) -> None:
     for label, text in pairs:
         if text:
             work.out.text(f"{label}: {text}" if label else text)
-    _tell(work, ahead)
+    if ahead:
+        _tell(work, ahead)
 
 
 @app.command(cls=TextCommand, help=_("Change a room or resource; what is booked stays booked."))
@@ -261,8 +262,7 @@ def _plain(one: Booking) -> dict[str, Any]:
 def _tell(work: CommandRun, found: list[Booking]) -> None:
     heads = [TableColumn(_("When"), style="accent"), TableColumn(_("Who")), TableColumn(_("What"))]
     rows = [[_when(work, one.span), one.by.who or _("busy"), f"{one.by.ref} {one.by.what}".strip()] for one in found]
-    if rows:
-        work.out.table(heads, rows)
+    work.out.table(heads, rows)
 
 
 def _stamp(when: datetime) -> str:
