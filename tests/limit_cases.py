@@ -24,7 +24,15 @@ from tuicrm.errors import Refused
 from tuicrm.exchange.csv_reader import read_csv
 from tuicrm.keymap import keymap
 from tuicrm.services.boards import filters, saved_filters
-from tuicrm.services.definitions import currencies, dictionaries, item_types, pipelines, repeat_rules, stage_changes
+from tuicrm.services.definitions import (
+    currencies,
+    dictionaries,
+    item_types,
+    pipelines,
+    repeat_rules,
+    rooms,
+    stage_changes,
+)
 from tuicrm.services.definitions.numbering import change_numbering
 from tuicrm.services.importing.options import ImportOptions
 from tuicrm.services.importing.run.running import run_import
@@ -435,6 +443,11 @@ CASES: dict[str, Case] = {
     "department.depth": Case(depth),
     "currency.count": Case(
         one_more(lambda at, _name: currencies.set_rate(at.session, next(CODES), "2"), count("currency")), lowered=60
+    ),
+    "room.name": Case(named(lambda session, name: rooms.add_room(session, rooms.RoomDetails(name)))),
+    "room.place": Case(named(lambda session, name: rooms.add_room(session, rooms.RoomDetails("R", place=name)))),
+    "room.count": Case(
+        one_more(lambda at, name: rooms.add_room(at.session, rooms.RoomDetails(name)), count("room")), lowered=5
     ),
     "repeats.excluded": Case(excluded, lowered=4),
     "import.csv_size": Case(imported("deals.csv", lambda n: padded("title,amount\nA,1\n", n)), 1 << 20, mega),

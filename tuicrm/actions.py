@@ -16,7 +16,7 @@ SETTINGS, FIELD_LIST = "settings", "field_list"
 PICKER, EDITOR, TEXT, FORM, FORM_TEXT = "picker", "editor", "text", "form", "form text"
 FILTER, READER, MENU, CONFIRM, CLASH = "filter", "reader", "menu", "confirm", "clash"
 STAGES, PIPELINES, DICTIONARIES = "stages", "pipelines", "dictionaries"
-VIEWS, TABS, OPTIONS, TYPES = "views", "tabs", "options", "types"
+VIEWS, TABS, OPTIONS, TYPES, ROOMS = "views", "tabs", "options", "types", "rooms"
 FIND, MERGE, DUPES = "find", "merge", "dupes"
 COLUMNS, ORDER, PREVIEW = "columns", "order", "preview"
 SAVED = "saved filters"
@@ -57,7 +57,7 @@ _WORK = (
     MERGE,
     DUPES,
 )
-_ORDERED = (VIEWS, TABS, OPTIONS, TYPES, STAGES, PIPELINES, DICTIONARIES)
+_ORDERED = (VIEWS, TABS, OPTIONS, TYPES, STAGES, PIPELINES, DICTIONARIES, ROOMS)
 _ARRANGED = (*_ORDERED, SAVED)
 """Dialogs in which a list is put in order, each step kept at once."""
 _KEPT = (COLUMNS, ORDER)
@@ -174,6 +174,7 @@ FIRST: dict[str, tuple[str, ...]] = {
         STAGES: "stages.new stages.change stages.rename stages.delete arrange.finish customise.down customise.up",
         PIPELINES: "pipelines.new pipelines.stages pipelines.rename pipelines.delete arrange.finish",
         DICTIONARIES: "dictionaries.new dictionaries.open dictionaries.rename dictionaries.delete arrange.finish",
+        ROOMS: "rooms.new rooms.change rooms.retire arrange.finish customise.down customise.up",
         SAVED: "saved.use saved.new saved.rename saved.share saved.delete arrange.finish",
         TABS: "tabs.toggle customise.down customise.up tabs.reset arrange.finish",
         COLUMNS: "columns.toggle customise.down customise.up columns.wider columns.narrower arrange.finish",
@@ -539,6 +540,10 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("dictionaries.rename", "r", (DICTIONARIES,), N_("Rename"), N_("Rename it; values are kept"), 22, N_("rename")),
         _do("dictionaries.delete", "D del", (DICTIONARIES,), N_("Delete"),
             N_("Delete it if no field uses it"), 23, N_("delete")),
+        _do("rooms.new", "n", (ROOMS,), N_("New room or resource"), N_("Add one at the end of the list"), 20, N_("new")),
+        _do("rooms.change", "enter e F2", (ROOMS,), N_("Change"), N_("Name, place, seats, who may book it"), 21, N_("change")),
+        _do("rooms.retire", "x", (ROOMS,), N_("Retire or offer"),
+            N_("Stop or start letting people book it; what is booked stays"), 22, N_("retire")),
         _do("types.new", "n", (TYPES,), N_("New item type"), N_("Add a custom item type"), 20, N_("new")),
         _do("types.change", "enter e F2", (TYPES,), N_("Change"),
             N_("Names, refs, features, parents and children"), 21, N_("change")),

@@ -69,6 +69,15 @@ def _named(value: object) -> str | None:
     return _text(value.get("name") if isinstance(value, dict) else value)
 
 
+def _booking(value: object) -> str | None:
+    """When it is, for how long, and what: so that bookings sort as they follow each other."""
+    if not isinstance(value, dict) or not isinstance(value.get("start"), str):
+        return None
+    minutes, rooms = value.get("minutes"), value.get("rooms")
+    long = f"{minutes:07}" if isinstance(minutes, int) else ""
+    return f"{value['start']} {long} {','.join(map(str, rooms)) if isinstance(rooms, list) else ''}"
+
+
 def search_text(value: object) -> str | None:
     """What a search finds in one value: its texts, case-folded; of a file or a product row its name; of a phone also its digits, in a
     form of their own."""
@@ -105,6 +114,7 @@ READERS: ByKind[ReadValue] = ByKind(
         "money": money_of,
         "address": _address,
         **dict.fromkeys(("file", "products"), _named),
+        "booking": _booking,
     }
 )
 """One value in JSON form → what comparisons run on (money: `Money`, not converted); None: empty or unreadable."""

@@ -249,6 +249,7 @@ def _what(what: str) -> str:
         "dropdown value": _("dropdown value"),
         "dictionary": _("dropdown"),
         "layout": _("card layout"),
+        "room": _("room"),
     }.get(what, what)
 
 

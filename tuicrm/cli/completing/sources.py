@@ -114,6 +114,10 @@ def _departments(session: Session, said: CommandLine, word: str) -> Iterator[Com
         yield named(part.key, part.name, session, word)
 
 
+def _rooms(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
+    return by_key(session, session.workspace.rooms.values(), word)
+
+
 def _roles(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     return by_key(session, session.workspace.roles.values(), word)
 
@@ -195,15 +199,8 @@ def _activity_kinds(session: Session, said: CommandLine, word: str) -> Iterator[
     return (Completion(one.key, session.label(one.label)) for one in kinds(session))
 
 
-def _rooms(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
-    from tuicrm.services.items.room_names import room_choices
-
-    return (Completion(key, name) for key, name in room_choices(session))
-
-
 SOURCES: Mapping[str | tuple[str, str], ValueSource] = {
     "KIND": _activity_kinds,
-    "ROOM": _rooms,
     ("--with", "NAME"): people,
     "REF": refs,
     "TYPE": _types,
@@ -228,6 +225,9 @@ SOURCES: Mapping[str | tuple[str, str], ValueSource] = {
     ("--not", "WHO"): _members,
     "DEPARTMENT": _departments,
     "ROLE": _roles,
+    "ROOM": _rooms,
+    "[ROOM]": _rooms,
+    ("--bookers", "WHO"): _members,
     "DICTIONARY": _dictionaries,
     ("--dictionary", "KEY"): _dictionaries,
     ("currency set", "CODE"): _currencies,

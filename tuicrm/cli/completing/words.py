@@ -11,6 +11,12 @@ def _field_kinds() -> Iterable[str]:
     return CUSTOM_KINDS
 
 
+def _room_kinds() -> Iterable[str]:
+    from tuicrm.domain.rooms import ROOM_KINDS
+
+    return ROOM_KINDS
+
+
 def _handlings() -> Iterable[str]:
     from tuicrm.services.importing.options import HANDLINGS
 
@@ -76,6 +82,8 @@ WORDS: Mapping[str | tuple[str, str], Callable[[], Iterable[str]]] = {
     "FORMAT": lambda: ("table", "json", "csv", "tsv", "ids"),
     ("field add", "KIND"): _field_kinds,
     ("field convert", "KIND"): _field_kinds,
+    ("room add", "KIND"): _room_kinds,
+    ("room edit", "KIND"): _room_kinds,
     "1-7": lambda: "1234567",
     "1-3": lambda: "123",
     "LENGTH": lambda: ("15m", "30m", "1h", "1d"),

@@ -257,7 +257,7 @@ _AS_KIND: ByKind[Callable[[Any, str], Any]] = ByKind(
         "text": lambda _value, text: plain_text(text),
         **dict.fromkeys(("string", "link"), lambda _value, text: text),
         # Read before, each from what the source has for it (`multifield`, `taking.py`).
-        **dict.fromkeys(("address", "file", "phone", "email", "web", "messenger"), _as_it_was),
+        **dict.fromkeys(("address", "file", "phone", "email", "web", "messenger", "booking"), _as_it_was),
     },
     only=lambda traits: traits.is_text or bool(traits.source),
 )

@@ -99,6 +99,7 @@ def _booked(session: Session, rooms: Sequence[str], begin: datetime, end: dateti
         Empty("off"),
         Test("start", "datetime", "<", stamp(end)),
         Test("end", "datetime", ">", stamp(begin)),
+        Empty("off"),
     )
     for record in session.whole.find(Find(_BOOKINGS, And(parts))).records:
         try:

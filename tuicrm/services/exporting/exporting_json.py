@@ -22,7 +22,7 @@ from tuicrm.services.exporting.exportable import Matching, plain_item, require_e
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Find
 
-DEFINITIONS = ("type", "dictionary", "pipeline", "field")
+DEFINITIONS = ("type", "dictionary", "room", "pipeline", "field")
 """The tables of definitions that go along, each before those that rest on it."""
 
 
@@ -138,6 +138,9 @@ def _goes_along(session: Session, table: str, entry: ConfigRecord, types: Sequen
     if table == "field":
         field = session.workspace.field(doc["type"], doc["key"]) if doc["type"] in types else None
         return field is not None and session.access.sees(field)
+    if table == "room":
+        fields = (field for key in types for field in session.workspace.fields(key).values())
+        return any(field.traits.books and session.access.sees(field) for field in fields)
     return table != "pipeline" or doc["type"] in types
 
 

@@ -22,6 +22,9 @@ from tuicrm.store.protocol import Record, Store
 
 ENTRIES, ACTIVITIES, IMPORT_KEYS = "entry", "activity", "import_key"
 """The tables of what belongs to items."""
+BOOKINGS = "booking"
+"""The table of bookings: room, start, end, holder (`activity:17`, `deal:7/FIELD`), by; for a field `of` (`deal/FIELD`),
+and `off` while that is deleted."""
 NEXT = "@next"
 """When something is to be done with an item next: not one of its fields, but to be asked for as if it were (`Indexes.soonest`)."""
 LAST = "@last"

@@ -71,7 +71,7 @@ class BitrixTable:
         }
         for code in self.codes:
             field = by_code.get(code)
-            if field is None or field.derived or field.read_only:
+            if field is None or field.derived or field.read_only or field.traits.books:
                 self._columns[code] = ColumnReport(code, reason=_(why_left(code, field)))
             else:
                 self._columns[code] = ColumnReport(code, field.key, "code", 100)
