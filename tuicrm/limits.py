@@ -50,6 +50,7 @@ DEPARTMENT_LIST = Unit("departments", N_("a workspace has at most {n} department
 CURRENCY_LIST = Unit("currencies", N_("a workspace has at most {n} currencies"))
 LINK_LIST = Unit("links", N_("an item has at most {n} links; remove some first"))
 PIN_LIST = Unit("pinned entries", N_("At most {n} entries can be pinned; unpin one first."))
+EVENT_LIST = Unit("events", N_("at most {n} events are expected in one file; export them by year, say"))
 ITEM_LIST = Unit("items", N_("at most {n} items are named at once; a filter (--where) means more"))
 
 
@@ -170,6 +171,11 @@ CURRENCIES = Limit("currency.count", 300, CURRENCY_LIST, "a workspace")
 NOT_REPEATED = Limit("repeats.excluded", 1_000, MANY, "clients that are never marked as repeated")
 
 # -- files -------------------------------------------------------------------------------------------------------------
+CALENDAR_SIZE = Limit("calendar.size", 32 << 20, BYTES, "a calendar file (.ics) to import")
+CALENDAR_EVENTS = Limit("calendar.events", 20_000, EVENT_LIST, "a calendar file to import")
+CALENDAR_EXTRA = Limit(
+    "calendar.extra", 65_536, CHARACTERS, "what other programs keep with an event, and is only written again"
+)
 CSV_SIZE = Limit("import.csv_size", 128 << 20, BYTES, "a CSV file, or an export of tuicrm, to import")
 JSON_SIZE = Limit("import.json_size", 32 << 20, BYTES, "a JSON file of another program to import")
 IMPORT_ROWS = Limit("import.rows", 250_000, Unit("rows", ""), "one import")
