@@ -21,6 +21,7 @@ from tuicrm.domain.layouts import add_section
 from tuicrm.domain.schema import Section
 from tuicrm.errors import Refused
 from tuicrm.exchange.csv_reader import read_csv
+from tuicrm.exchange.ical.reading import read_calendar
 from tuicrm.keymap import keymap
 from tuicrm.services.boards import filters, saved_filters
 from tuicrm.services.definitions import currencies, dictionaries, item_types, pipelines, repeat_rules, stage_changes
@@ -30,6 +31,7 @@ from tuicrm.services.importing.run.running import run_import
 from tuicrm.services.items import activities, items, relations, timeline
 from tuicrm.services.kernel import lookup
 from tuicrm.services.kernel.permissions import PREFERENCES
+from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layout_files, layouts, views
 from tuicrm.services.search.engine import finder
@@ -122,6 +124,26 @@ def linked(at: Where, n: int) -> Act:
     return lambda: relations.link(at.session, D1, others[-1])
 
 
+def planned(**parts: Callable[[int], Any]) -> Callable[[Where, int], Act]:
+    """An activity that holds so much of something."""
+
+    def ready(at: Where, n: int) -> Act:
+        doc = {"owner": str(D1), "what": "W", "at": "2026-12-01T09:00:00Z", "done": False}
+
+        def put() -> None:
+            with at.session.change("plan") as change:
+                change.put(ACTIVITIES, {**doc, **{name: part(n) for name, part in parts.items()}})
+
+        return put
+
+    return ready
+
+
+def bound(at: Where, n: int) -> Act:
+    others = [str(items.add(at.session, "contact", {"last_name": f"P{number}"}).ref) for number in range(n)]
+    return planned(also=lambda _n: others)(at, n)
+
+
 def attached(at: Where, n: int) -> Act:
     path = at.folder / "file.bin"
     path.write_bytes(b"x" * n)
@@ -186,6 +208,28 @@ def csv_text(text: Callable[[int], str]) -> Callable[[Where, int], Act]:
 def padded(text: str, n: int) -> bytes:
     """A text of so many bytes, blank lines at its end."""
     return text.encode().ljust(n, b"\n")
+
+
+EVENT = "BEGIN:VEVENT\nUID:a\nDTSTART:20270111\nEND:VEVENT\n"
+
+
+def calendar_of(events: str) -> str:
+    return f"BEGIN:VCALENDAR\n{events}END:VCALENDAR\n"
+
+
+def calendar_file(content: Callable[[int], bytes]) -> Callable[[Where, int], Act]:
+    """A calendar file read; what is told of an event is a refusal."""
+
+    def ready(_at: Where, n: int) -> Act:
+        data = content(n)
+
+        def run() -> None:
+            for remark in read_calendar(data, "mine.ics").remarks:
+                raise Refused(remark.message)
+
+        return run
+
+    return ready
 
 
 LAYOUT = json.dumps([{"name": "main", "title": "Main", "type": "section", "elements": [{"name": "TITLE"}]}])
@@ -313,6 +357,15 @@ CASES: dict[str, Case] = {
     "timeline.comment": Case(lambda at, n: lambda: timeline.comment(at.session, D1, x(n))),
     "timeline.pinned": Case(pinned),
     "timeline.activity": Case(lambda at, n: lambda: activities.add(at.session, D1, x(n), "2026-12-01T09:00:00Z")),
+    "activity.also": Case(bound),
+    "activity.attendees": Case(planned(people=lambda n: {f"p{number}": "asked" for number in range(n)})),
+    "activity.place": Case(planned(place=x)),
+    "activity.rooms": Case(planned(rooms=lambda n: [f"r{number}" for number in range(n)])),
+    "activity.reminders": Case(planned(reminders=lambda n: [*range(n)])),
+    "activity.reminder_ahead": Case(planned(reminders=lambda n: [n])),
+    "activity.rule": Case(planned(rule=x)),
+    "activity.skipped": Case(planned(skipped=lambda n: [f"{2000 + number}-01-01" for number in range(n)])),
+    "activity.uid": Case(planned(uid=x)),
     "link.word": Case(lambda at, n: lambda: relations.link(at.session, D1, Ref("deal", 2), x(n))),
     "link.count": Case(linked, lowered=4),
     "find.text": Case(asked(x)),
@@ -393,6 +446,12 @@ CASES: dict[str, Case] = {
         one_more(lambda at, _name: currencies.set_rate(at.session, next(CODES), "2"), count("currency")), lowered=60
     ),
     "repeats.excluded": Case(excluded, lowered=4),
+    "calendar.size": Case(calendar_file(lambda n: padded(calendar_of(EVENT), n)), lowered=1 << 20),
+    "calendar.events": Case(calendar_file(lambda n: calendar_of(EVENT * n).encode()), lowered=4),
+    "calendar.extra": Case(
+        calendar_file(lambda n: calendar_of(EVENT.replace("DTSTART", f"X-A:{x(n - 4)}\nDTSTART")).encode()),
+        told=lambda _n: "other programs keep",
+    ),
     "import.csv_size": Case(imported("deals.csv", lambda n: padded("title,amount\nA,1\n", n)), 1 << 20, mega),
     "import.json_size": Case(
         imported("crm.deal.list.json", lambda n: padded('{"result": [{"ID": "1", "TITLE": "A"}]}', n)), 1 << 20, mega

@@ -51,6 +51,8 @@ CURRENCY_LIST = Unit("currencies", N_("a workspace has at most {n} currencies"))
 LINK_LIST = Unit("links", N_("an item has at most {n} links; remove some first"))
 PIN_LIST = Unit("pinned entries", N_("At most {n} entries can be pinned; unpin one first."))
 EVENT_LIST = Unit("events", N_("at most {n} events are expected in one file; export them by year, say"))
+ITEM_BINDINGS = Unit("items", N_("an activity is shown on at most {n} other items"))
+MINUTES = Unit("minutes", N_("at most {n} minutes before are expected"))
 ITEM_LIST = Unit("items", N_("at most {n} items are named at once; a filter (--where) means more"))
 
 
@@ -119,6 +121,19 @@ FILE_SIZE = Limit("value.file_size", 512 << 20, BYTES, "an attached file")
 COMMENT = Limit("timeline.comment", 100_000, CHARACTERS, "a comment, a note, the text of an activity")
 PINNED = Limit("timeline.pinned", 7, PIN_LIST, "an item")
 ACTIVITY = Limit("timeline.activity", 20_000, CHARACTERS, "what an activity is about, in its line")
+ALSO = Limit("activity.also", 20, ITEM_BINDINGS, "an activity, beside the one that it hangs on")
+ATTENDEES = Limit("activity.attendees", 200, MANY, "people of the workspace in an activity, and as many contacts")
+PLACE = Limit("activity.place", 500, CHARACTERS, "the place of an activity")
+ROOMS_OF_ACTIVITY = Limit("activity.rooms", 20, MANY, "rooms and resources of an activity")
+REMINDERS = Limit("activity.reminders", 10, MANY, "reminders of an activity")
+REMINDER_AHEAD = Limit(
+    "activity.reminder_ahead", 40_320, MINUTES, "how long before an activity a reminder comes (four weeks)"
+)
+RULE = Limit("activity.rule", 1_000, CHARACTERS, "the rule by which an activity repeats itself")
+SKIPPED = Limit(
+    "activity.skipped", 2_000, MANY, "single times at which a repeated activity falls out, and as many that are added"
+)
+UID = Limit("activity.uid", 1_000, CHARACTERS, "the identity of an activity in calendars")
 LINK_WORD = Limit("link.word", 200, CHARACTERS, "the word for what a link is")
 LINKS_OF_ITEM = Limit("link.count", 1_000, LINK_LIST, "an item")
 

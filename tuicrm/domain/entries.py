@@ -17,6 +17,11 @@ def sound(table: str, doc: dict[str, Any]) -> dict[str, Any]:
         value = doc.get(name)
         if value is not None and not isinstance(value, str):
             mended[name] = str(value)
+    if table == "activity":
+        # Read and checked where there is one: a comment need not load it.
+        from tuicrm.domain.activities.checks import mended as unsound
+
+        mended |= {name: None for name in unsound(doc) if doc[name] is not None}
     data = doc.get("data")
     if data is not None and not (isinstance(data, dict) and all(map(_is_sound, data, data.values()))):
         mended["data"] = (

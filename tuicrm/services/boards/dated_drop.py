@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from tuicrm.domain.activities.planned import moved
 from tuicrm.domain.agenda import DueGroup
 from tuicrm.domain.items import Item, Ref
 from tuicrm.errors import AccessDenied, NotFound, Refused, RequiredFields
@@ -61,7 +62,7 @@ def _set_down(board: DatedBoard, change: Change, item: Item, column: DueGroup) -
         change.edit(item.ref, board.set_down(item, column), base=item)
     elif isinstance(board, Activities):
         planned = _next(board.session, board, item, column)
-        change.patch(ACTIVITIES, planned.id, {"at": planned.at}, base=planned.before)
+        change.patch(ACTIVITIES, planned.id, moved(planned.before, planned.at), base=planned.before)
 
 
 def _next(session: Session, board: Activities, item: Item, column: DueGroup) -> _Planned:

@@ -17,7 +17,7 @@ from tuicrm.store.protocol import Doc, Find, Key, Record
 
 _NAMING: Mapping[str, tuple[str, ...]] = {
     ENTRIES: ("owner",),
-    ACTIVITIES: ("owner",),
+    ACTIVITIES: ("owner", "also", "contacts"),
     IMPORT_KEYS: ("ref",),
     DISTINCT: ("owner", "other"),
     LINKS: ("owner", "other"),
@@ -69,7 +69,10 @@ def _carry_records(draft: Draft, table: str, gone: Sequence[Ref], was: Mapping[s
         doc = draft.get(key)
         if doc is None:
             continue
-        after = {name: was.get(value, value) if name in names else value for name, value in doc.items()}
+        after = {name: _now(value, was) if name in names else value for name, value in doc.items()}
+        if isinstance(also := after.get("also"), list):
+            after["also"] = [ref for ref in also if ref != after.get("owner")]
+        after = {name: value for name, value in after.items() if name not in names or value != []}
         if table in _BETWEEN_TWO:
             ends = frozenset(after[name] for name in names if after.get(name))
             if len(ends) < 2 or ends in known:
@@ -77,6 +80,15 @@ def _carry_records(draft: Draft, table: str, gone: Sequence[Ref], was: Mapping[s
                 continue
             known.add(ends)
         draft.put(key, after)
+
+
+def _now(value: Any, was: Mapping[str, str]) -> Any:
+    """What is named now where one of `was` was named; of several each once."""
+    if isinstance(value, list):
+        return list(
+            dict.fromkeys(was.get(one, one) if isinstance(one, str) else one for one in value if one is not None)
+        )
+    return was.get(value, value) if isinstance(value, str) else value
 
 
 def _ends(session: Reader, table: str, names: Sequence[str], refs: Any) -> Iterator[frozenset[str]]:

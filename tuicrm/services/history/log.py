@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from tuicrm.domain.activities.seen import as_seen
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.values import format_change
@@ -170,9 +171,14 @@ class _Reader:
             return None
         shown = self._session.workspace.show_ref(owner)
         key = "text" if step.table == ENTRIES else "what"
-        old, new = ((side or {}).get(key) or "" for side in (step.before(), step.doc))
+        old, new = (self._said(step.table, key, side or {}) for side in (step.before(), step.doc))
         label = _("comment") if step.table == ENTRIES else _("activity")
         return LogRecord(step.table, what, shown, (LogField(key, label, str(old), str(new)),), shown)
+
+    def _said(self, table: str, key: str, doc: Doc) -> object:
+        """What an entry says, or an activity is about; of others' private ones, that somebody was busy."""
+        seen = as_seen(doc, self._session.person_key, _("busy")) if table == ACTIVITIES and doc else doc
+        return seen.get(key) or ""
 
     def _link(self, step: RecordStep, what: str, doc: Doc) -> LogRecord | None:
         refs = self._may_read_all(doc.get("owner"), doc.get("other"))

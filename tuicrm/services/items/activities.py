@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from tuicrm.domain.activities.planned import moved
 from tuicrm.domain.board import Timing
 from tuicrm.domain.conditions import Aggregate, And, Test
 from tuicrm.domain.context import Context
@@ -136,7 +137,7 @@ def move(session: Session, numbers: Sequence[int], when: Callable[[str], str]) -
     times = [when(record.doc["at"]) for record in found]
     with session.change(ngettext("postpone an activity", "postpone {n} activities", len(found))) as change:
         for record, at in zip(found, times, strict=True):
-            change.patch(ACTIVITIES, record.id, {"at": at}, base=record.doc)
+            change.patch(ACTIVITIES, record.id, moved(record.doc, at), base=record.doc)
     return times
 
 

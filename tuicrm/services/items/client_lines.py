@@ -113,7 +113,7 @@ def last_contact(session: Session, items: Sequence[Item]) -> tuple[str, str] | N
     for table in (ACTIVITIES, ENTRIES):
         # By owner alone, and looked through here: a store would read whole columns for the few that match.
         for record in session.store.find(Find(table, OneOf("owner", "string", owners))).records:
-            doc = record.doc
+            doc = session.seen(record).doc
             if table == ACTIVITIES and doc.get("done") is True:
                 found.append((doc.get("done_at"), str(doc.get("what") or "")))
             elif table == ENTRIES and doc.get("kind") == "comment":

@@ -45,7 +45,7 @@ def view(session: Session, ref: Ref, groups: Sequence[str] = ()) -> TimelineView
     context = session.context()
     records = [(entry.doc["at"], entry) for entry in _entries(session, ref)]
     planned = []
-    for activity in session.owned(ACTIVITIES, ref):
+    for activity in _activities(session, ref):
         if activity.doc.get("done"):
             records.append((activity.doc.get("done_at") or activity.doc["at"], activity))
         else:
@@ -66,7 +66,7 @@ def records(session: Session, ref: Ref, groups: Sequence[str] = ()) -> list[dict
     kinds = {kind for group in groups for kind in GROUPS[group]}
     hidden = session.access.hidden(ref.type)
     found = []
-    for record in [*_entries(session, ref), *session.owned(ACTIVITIES, ref)]:
+    for record in [*_entries(session, ref), *_activities(session, ref)]:
         doc = {"kind": "activity", **record.doc} if record.table == ACTIVITIES else dict(record.doc)
         if kinds and _kind(record) not in kinds:
             continue
@@ -78,6 +78,11 @@ def records(session: Session, ref: Ref, groups: Sequence[str] = ()) -> list[dict
             doc["data"] = {}
         found.append({"table": record.table, "id": record.id, "rev": record.rev, **doc})
     return sorted(found, key=lambda entry: (entry["at"], entry["table"], entry["id"]), reverse=True)
+
+
+def _activities(session: Session, ref: Ref) -> list[Record]:
+    """The activities that hang on an item, and those of others that are bound to it as well."""
+    return [*session.owned(ACTIVITIES, ref), *session.bound(ref)]
 
 
 def _entries(session: Session, ref: Ref) -> list[Record]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tuicrm.domain.access import Operation
+from tuicrm.domain.activities.seen import is_of
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.relations import LINKS
 from tuicrm.domain.workspace import CONFIG_TABLES, Workspace
@@ -394,6 +395,23 @@ class Change:
             operation = "delete"
         for owner in dict.fromkeys(str(side["owner"]) for side in (before, after) if side):
             self._owner(draft, Ref.parse(owner), operation)
+        if table == ACTIVITIES:
+            self._allow_activity(draft, before, after)
+
+    def _allow_activity(self, draft: Draft, before: Doc | None, after: Doc | None) -> None:
+        """What an activity holds, whose private one it is, and the items that it is bound to: those need the right to read them."""
+        from tuicrm.domain.activities import checks
+
+        me = self.session.person_key
+        if before is not None and before.get("private") and not is_of(before, me) and not self.session.access.admin:
+            raise AccessDenied(_("This activity is private: only those who take part in it may change it."))
+        if after is None:
+            return
+        checks.check(before, after)
+        known = {*_bound_to(before or {})}
+        for ref in _bound_to(after):
+            if ref not in known:
+                self._owner(draft, Ref.parse(ref), "read")
 
     def _bound(self, table: str, before: Doc | None, after: Doc) -> None:
         """Raise Refused where a new definition is one too many, or a department stands too deep."""
@@ -432,6 +450,11 @@ def _both_changed(base: Mapping[str, Any], before: Doc, changes: Mapping[str, An
         for name, value in changes.items()
         if before.get(name) != base.get(name) and before.get(name) != value
     }
+
+
+def _bound_to(doc: Doc) -> list[str]:
+    """The stored refs of the items that an activity names beside the one it hangs on."""
+    return [str(ref) for name in ("also", "contacts") if isinstance(refs := doc.get(name), list) for ref in refs]
 
 
 def _gone(name: str) -> str:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from msgspec.structs import replace
 
 from tuicrm.domain.access import Access
-from tuicrm.domain.conditions import ALWAYS, Aggregate, And, Condition, Sort, Test
+from tuicrm.domain.activities.seen import as_seen
+from tuicrm.domain.conditions import ALWAYS, Aggregate, And, Condition, Or, Sort, Test
 from tuicrm.domain.context import Context
 from tuicrm.domain.entries import sound
 from tuicrm.domain.items import Item, Ref
@@ -25,7 +26,7 @@ from tuicrm.domain.workspace import CONFIG_TABLES, ConfigRecord, Person, Workspa
 from tuicrm.errors import AccessDenied, NotFound
 from tuicrm.i18n import _
 from tuicrm.services.kernel.builtin_definitions import load_types
-from tuicrm.services.kernel.reader import ItemPage
+from tuicrm.services.kernel.reader import ACTIVITIES, ItemPage
 from tuicrm.services.kernel.session_past import SessionPast
 from tuicrm.store import clock
 from tuicrm.store.protocol import Asked, Find, FoldGroup, Ordered, Record, Store, Window
@@ -289,14 +290,33 @@ class Session:
         if self.peek(owner) is None:
             return []
         found = self.store.find(Find(table, Test("owner", "string", "=", str(owner)))).records
-        return [record._replace(doc=sound(table, record.doc)) for record in found]
+        return [self.seen(record) for record in found]
+
+    def bound(self, owner: Ref) -> list[Record]:
+        """Activities of other items that are bound to this one as well, or in which it takes part, as far as both may be read."""
+        if self.peek(owner) is None:
+            return []
+        where = Or(tuple(Test(name, "string", "=", str(owner)) for name in ("also", "contacts")))
+        found = [
+            (record, Ref.read(record.doc.get("owner"))) for record in self.store.find(Find(ACTIVITIES, where)).records
+        ]
+        return [
+            self.seen(record) for record, of in found if of is not None and of != owner and self.peek(of) is not None
+        ]
+
+    def seen(self, record: Record) -> Record:
+        """A timeline entry or activity of an item that may be read, as this person may see it: of others' private ones, when."""
+        doc = sound(record.table, record.doc)
+        if record.table == ACTIVITIES and doc.get("private"):
+            doc = as_seen(doc, self.person_key, _("busy"))
+        return record if doc is record.doc else record._replace(doc=doc)
 
     def record(self, table: str, record_id: int) -> Record:
         """One timeline entry or activity. Raises NotFound when it is gone or its item may not be read."""
         for record in self.store.get(table, [record_id]):
             owner = Ref.read(record.doc.get("owner"))
             if owner is not None and self.peek(owner) is not None:
-                return record._replace(doc=sound(table, record.doc))
+                return self.seen(record)
         raise NotFound(_("This entry was deleted by someone."))
 
     # -- writing -------------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from tuicrm.services.kernel.session import Session
 from tuicrm.store.indexes import RecordWords
 from tuicrm.store.protocol import Doc, Find, Key, RecordChange
 
-SAID = {ENTRIES: ("text", "note"), ACTIVITIES: ("what", "text", "note")}
+SAID = {ENTRIES: ("text", "note"), ACTIVITIES: ("what", "text", "note", "place", "result")}
 """What of entries and activities is looked through."""
 
 _SHORTEST_SPELT = 3

@@ -44,7 +44,7 @@ def indexes() -> Indexes:
     return Indexes(
         {
             ENTRIES: ("owner",),
-            ACTIVITIES: ("owner",),
+            ACTIVITIES: ("owner", "also", "contacts"),
             IMPORT_KEYS: ("key",),
             LINKS: ("owner", "other"),
             **{key: paths for key, paths in by_type.items() if paths},
