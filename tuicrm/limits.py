@@ -53,6 +53,8 @@ PIN_LIST = Unit("pinned entries", N_("At most {n} entries can be pinned; unpin o
 EVENT_LIST = Unit("events", N_("at most {n} events are expected in one file; export them by year, say"))
 ITEM_BINDINGS = Unit("items", N_("an activity is shown on at most {n} other items"))
 MINUTES = Unit("minutes", N_("at most {n} minutes before are expected"))
+TIMES = Unit("times", N_("an activity repeats at most {n} times; without an end it goes on"))
+PERIODS = Unit("periods", N_("a repetition comes after at most {n} days, weeks, months or years"))
 ITEM_LIST = Unit("items", N_("at most {n} items are named at once; a filter (--where) means more"))
 
 
@@ -130,6 +132,10 @@ REMINDER_AHEAD = Limit(
     "activity.reminder_ahead", 40_320, MINUTES, "how long before an activity a reminder comes (four weeks)"
 )
 RULE = Limit("activity.rule", 1_000, CHARACTERS, "the rule by which an activity repeats itself")
+REPEAT_COUNT = Limit("repeat.count", 5_000, TIMES, "how often an activity repeats, where its rule says so (COUNT)")
+REPEAT_EVERY = Limit(
+    "repeat.every", 1_000, PERIODS, "days, weeks, months or years from one time to the next (INTERVAL)"
+)
 SKIPPED = Limit(
     "activity.skipped", 2_000, MANY, "single times at which a repeated activity falls out, and as many that are added"
 )

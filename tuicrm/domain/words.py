@@ -13,7 +13,7 @@ import msgspec
 
 from tuicrm.regex import regex
 
-Span: TypeAlias = tuple[int, int]
+TextSpan: TypeAlias = tuple[int, int]
 """Where something begins and ends in a text."""
 
 LEAST_DIGITS = 3
@@ -163,9 +163,9 @@ def holds(tokens: tuple[str, ...], folded: str) -> bool:
     return tokens[0] in folded and _pattern(tokens).search(folded) is not None
 
 
-def spans(text: str, looked_for: Sequence[str]) -> list[Span]:
+def spans(text: str, looked_for: Sequence[str]) -> list[TextSpan]:
     """Where words of a text begin as one of `looked_for` (folded words): what is marked where it is shown."""
-    found: list[Span] = []
+    found: list[TextSpan] = []
     for start, word in _shown_words(text):
         folded = fold(word)
         longest = max((len(one) for one in looked_for if folded.startswith(one)), default=0)
@@ -186,7 +186,7 @@ def _reach(word: str, folded: int) -> int:
     return next((n for n in range(1, len(word) + 1) if len(fold(word[:n])) >= folded), len(word))
 
 
-def excerpt(text: str, around: Sequence[Span], most: int) -> str:
+def excerpt(text: str, around: Sequence[TextSpan], most: int) -> str:
     """At most so many characters of a text, in one line, about the first of some places; `…` where something is left out."""
     line = " ".join(text.split()) if not text.isprintable() else text
     if len(line) <= most:
@@ -199,7 +199,7 @@ def excerpt(text: str, around: Sequence[Span], most: int) -> str:
     return f"{'…' if start else ''}{cut}{'…' if start + most < len(line) else ''}"
 
 
-def digit_spans(text: str, typed: str) -> list[Span]:
+def digit_spans(text: str, typed: str) -> list[TextSpan]:
     """Where digits that were typed stand in a number as it is shown."""
     places = [at for at, c in enumerate(text) if c.isdecimal()]
     shown = digits(text)

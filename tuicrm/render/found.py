@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tuicrm.domain.found import FoundRow, Sought
-from tuicrm.domain.words import Span, digit_spans, digits, excerpt, spans
+from tuicrm.domain.words import TextSpan, digit_spans, digits, excerpt, spans
 from tuicrm.render.compose import cut_line, line_width, on, pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import BAR, NEAR
@@ -54,13 +54,13 @@ def marked(text: str, sought: Sought, style: str, most: int = 0) -> Line:
     return cut_line(tuple(runs), most) if most else tuple(runs)
 
 
-def _places(text: str, sought: Sought) -> Sequence[Span]:
+def _places(text: str, sought: Sought) -> Sequence[TextSpan]:
     """Where it stands, in order, none within another."""
     found = spans(text, sought.words)
     for number in sought.digits:
         if number.lstrip("0") in digits(text):
             found += digit_spans(text, number)
-    places: list[Span] = []
+    places: list[TextSpan] = []
     for begin, end in sorted(found):
         if not places or begin >= places[-1][1]:
             places.append((begin, end))

@@ -150,6 +150,20 @@ def _is_zone(value: Any) -> str:
     return "" if fits else _("a time zone is expected, such as Europe/Rome")
 
 
+def _is_rule(value: Any) -> str:
+    """That it ever falls on a day hangs on when it begins: who writes a series asks that as well (`series.check`)."""
+    from tuicrm.domain.activities import rules
+    from tuicrm.domain.kinds.base import BadValue
+
+    if told := _text(RULE, line=True)(value):
+        return told
+    try:
+        rules.read(value)
+    except BadValue as bad:
+        return bad.message
+    return ""
+
+
 def _is_yes_no(value: Any) -> str:
     return "" if isinstance(value, bool) else _("yes or no is expected")
 
@@ -201,7 +215,7 @@ CHECKS: Mapping[str, Check] = {
     "reminders": _are_reminders,
     "files": _several(VALUES_OF_FIELD, _is_file),
     **dict.fromkeys(("text", "note", "result"), _text(COMMENT)),
-    "rule": _text(RULE, line=True),
+    "rule": _is_rule,
     "wall": _is_wall,
     **dict.fromkeys(("skipped", "more"), _several(SKIPPED, _is_wall)),
     "of": _counts,

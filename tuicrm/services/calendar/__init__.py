@@ -1,1 +1,1 @@
-"""When things are to be done, with whom and where: calendars, free time, moving what is planned."""
+"""The calendar: series, what is when, who is busy."""
