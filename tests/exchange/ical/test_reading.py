@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from pathlib import Path
 
 import pytest
 
+from tests.exchange.ical.expanded import CALENDARS
 from tuicrm.errors import Refused
 from tuicrm.exchange.ical.events import IcalEvent, IcalFile, IcalGuest
 from tuicrm.exchange.ical.reading import read_calendar
 from tuicrm.limits import CALENDAR_EVENTS, CALENDAR_EXTRA, CALENDAR_SIZE
 
-CALENDARS = Path(__file__).resolve().parents[2] / "data" / "calendars"
 PLAIN = "DTSTART:20270111T100000Z\nSUMMARY:Meet\n"
 
 

@@ -65,14 +65,16 @@ def export_calendar(session: Session, target: CalendarTarget) -> tuple[bytes, in
     of = stand_ins(session, [record.id for record in records if record.doc.get("rule")])
     events: list[IcalEvent] = []
     for record in records:
-        found = out.series(record, of.get(record.id, ()))
-        events += found if _is_seen_whole(session, record) else map(busy, found)
+        if _is_seen_whole(session, record):
+            events += out.series(record, of.get(record.id, ()))
+        else:
+            events += map(busy, out.series(record._replace(doc={**record.doc, "kind": "meeting"})))
     return write_calendar(IcalFile(name=target.name, events=tuple(events))), len(events)
 
 
 def refresh_file(session: Session, target: CalendarTarget) -> bool:
     """Write a calendar's file anew where it is other than it was; whether it was. Raises StorageError."""
-    from tuicrm.services.exporting.exporting import save_file
+    from tuicrm.services.kernel.saving import save_file
 
     if target.path is None:
         return False

@@ -49,9 +49,9 @@ class EventsIn:
         self._session, self._book = session, book
         self._zone = zone_key(session)
 
-    def doc(self, event: IcalEvent, owner: Ref, *, series: int = 0) -> Doc:
-        """A new activity on an item. `series` is the activity for one occurrence of which it stands in. Raises Refused for a rule
-        that nothing here repeats by."""
+    def doc(self, event: IcalEvent, owner: Ref, replaced: Iterable[str] = ()) -> Doc:
+        """A new activity on an item; `replaced` are the occurrences of it that others stand in for. Raises Refused for a rule that
+        nothing here repeats by."""
         me, now = self._session.person_key, stamp(self._session.moment())
         doc: Doc = {
             "owner": str(owner),
@@ -59,24 +59,24 @@ class EventsIn:
             "created": now,
             "responsible": me,
             "done": False,
-            **self.fields(event),
+            **self.fields(event, replaced),
         }
-        if series and event.occurrence is not None:
-            doc |= {"of": series, "occurrence": wall_text(event.occurrence)}
+        if event.occurrence is not None:
+            doc["occurrence"] = wall_text(event.occurrence)
         if not event.task and self._is_over(doc):
             doc |= {"done": True, "done_at": doc.get("end") or doc["at"], "done_by": me}
         return {key: value for key, value in doc.items() if value is not None}
 
-    def fields(self, event: IcalEvent, since: datetime | None = None) -> Doc:
+    def fields(self, event: IcalEvent, replaced: Iterable[str] = (), since: datetime | None = None) -> Doc:
         """All that an event says, by the names of a record; None for what it does not say. A series stands at its first occurrence
         that is not over at a moment (now, where none is given). Raises Refused for a rule that nothing here repeats by."""
         done = event.task and event.status == "COMPLETED"
         return {
-            "what": " ".join(event.summary.split("\n")).strip() or _("(no title)"),
+            "what": _titled(event.summary),
             "kind": event.own_kind or USUAL[event.task],
             "text": event.text or None,
-            "place": " ".join(event.place.split()) or None,
-            **self._times(event, since or self._session.clock()),
+            "place": _line(event.place) or None,
+            **self._times(event, replaced, since or self._session.clock()),
             "done": done,
             "done_at": (event.done_at or stamp(self._session.moment())) if done else None,
             "done_by": self._session.person_key if done else None,
@@ -104,8 +104,12 @@ class EventsIn:
             "organizer": msgspec.to_builtins(event.organizer) if event.organizer is not None else None,
             "guests": [msgspec.to_builtins(guest) for guest in event.guests],
             "extra": list(event.extra),
+            # What is one line here may be several there.
+            "place": event.place if event.place != _line(event.place) else "",
+            "summary": event.summary if event.summary != _titled(event.summary) else "",
         }
-        return {key: value for key, value in whole.items() if value or (value is False and key == "task")}
+        kept = {key: value for key, value in whole.items() if value or (value is False and key == "task")}
+        return kept if event.summary else {**kept, "summary": ""}
 
     # -- who -----------------------------------------------------------------------------------------------------------
     def _who(self, guests: Iterable[IcalGuest]) -> Doc:
@@ -128,7 +132,7 @@ class EventsIn:
         }
 
     # -- when ----------------------------------------------------------------------------------------------------------
-    def _times(self, event: IcalEvent, since: datetime) -> Doc:
+    def _times(self, event: IcalEvent, replaced: Iterable[str], since: datetime) -> Doc:
         """When a record is planned for; of a series, its next occurrence that is not over."""
         name = event.zone or self._zone
         once = self._once(event, event.start, event.end, name)
@@ -142,7 +146,7 @@ class EventsIn:
             "zone": name,
             "rule": rule,
             "wall": wall_text(first),
-            "skipped": [wall_text(one) for one in event.skipped] or None,
+            "skipped": sorted({*map(wall_text, event.skipped), *replaced}) or None,
             "more": [wall_text(one) for one in event.more] or None,
         }
         return {**once, **said, **self._next(event, {**once, **said}, name, since)}
@@ -187,6 +191,14 @@ class EventsIn:
     def _is_over(self, doc: Doc) -> bool:
         """Whether an event was over before it came: what is over came to its end elsewhere."""
         return str(doc.get("end") or doc.get("at")) < stamp(self._session.clock())
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _titled(text: str) -> str:
+    return _line(text) or _("(no title)")
 
 
 def _days(base: When, end: When | None, *, task: bool) -> tuple[date, date]:

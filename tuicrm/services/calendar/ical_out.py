@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from tuicrm.domain.items import Ref
-from tuicrm.exchange.ical.events import UTC_ZONE, Answer, IcalEvent, IcalGuest, When
+from tuicrm.exchange.ical.events import UTC_ZONE, Answer, IcalEvent, IcalGuest, When, is_day
 from tuicrm.exchange.ical.plain import guests_of
 from tuicrm.i18n import _
 from tuicrm.services.calendar.ical_people import AddressBook
@@ -62,9 +62,8 @@ class EventsOut:
         days = events[0].whole_day
         for one in sorted(inner, key=lambda one: str(one.doc["occurrence"])):
             event = self.event(one, uid)
-            at = read_wall(one.doc["occurrence"])
-            if at is not None and isinstance(at, datetime) != days:
-                events.append(msgspec.structs.replace(event, occurrence=at, rule="", skipped=(), more=()))
+            if event.occurrence is not None and is_day(event.occurrence) == days:
+                events.append(event)
         return events
 
     def event(self, record: Record, uid: str) -> IcalEvent:
@@ -90,11 +89,12 @@ class EventsOut:
             uid=uid,
             task=task,
             stamp=str(kept.get("stamp") or doc.get("created") or ""),
-            summary=str(doc.get("what") or ""),
+            summary=_as_it_was("summary", str(doc.get("what") or ""), kept),
             text=str(doc.get("text") or ""),
-            place=str(doc.get("place") or "")
+            place=_as_it_was("place", str(doc.get("place") or ""), kept)
             or ", ".join(self._rooms.get(key, key) for key in _texts(doc.get("rooms"))),
             **times,
+            occurrence=read_wall(str(doc.get("occurrence") or "")),
             **_state(doc, kept, task=task),
             secrecy=("confidential" if kept.get("confidential") else "private") if doc.get("private") else "",
             free=kept.get("free") is True,
@@ -137,9 +137,9 @@ class EventsOut:
     # -- who -----------------------------------------------------------------------------------------------------------
     def _who(self, doc: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
         """Who takes part: those who came with the event as they came, with what they answer now, then those who were added."""
-        people = doc.get("people") if isinstance(doc.get("people"), dict) else {}
+        people = _table(doc.get("people"))
         contacts = [ref for one in _texts(doc.get("contacts")) if (ref := Ref.read(one)) is not None]
-        answers = doc.get("answers") if isinstance(doc.get("answers"), dict) else {}
+        answers = _table(doc.get("answers"))
         came = guests_of(kept.get("guests"))
         found: dict[str, IcalGuest] = {}
         for guest in came:
@@ -204,7 +204,7 @@ def class_of(priority: int) -> int:
     return 2 if priority in (0, 5) else 1 if priority < 5 else 3
 
 
-def _state(doc: Mapping[str, Any], kept: Mapping[str, Any], *, task: bool) -> dict[str, str]:
+def _state(doc: Mapping[str, Any], kept: Mapping[str, Any], *, task: bool) -> dict[str, Any]:
     status = str(kept.get("status") or "")
     if task and doc.get("done"):
         return {"status": "COMPLETED", "done_at": str(doc.get("done_at") or "")}
@@ -212,8 +212,18 @@ def _state(doc: Mapping[str, Any], kept: Mapping[str, Any], *, task: bool) -> di
 
 
 def _kept(doc: Mapping[str, Any]) -> Doc:
-    found = doc.get(KEPT)
-    return found if isinstance(found, dict) else {}
+    return _table(doc.get(KEPT))
+
+
+def _as_it_was(name: str, text: str, kept: Mapping[str, Any]) -> str:
+    """A text as its file had it, in several lines or none, where it is still the same."""
+    was = kept.get(name)
+    same = isinstance(was, str) and (" ".join(was.split()) or _("(no title)")) == text
+    return str(was) if same else text
+
+
+def _table(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _walls(value: object) -> tuple[When, ...]:

@@ -29,7 +29,7 @@ def next_open(doc: Mapping[str, Any], length: timedelta, now: datetime) -> When 
         raise Refused(told, [FieldProblem("rule", told, doc["rule"])])
     here = wall_time(now.isoformat(), zone_or_utc(str(doc.get("zone") or ""))) or now.replace(tzinfo=None)
     try:
-        since = here - length - timedelta(microseconds=1)
+        since = here - max(length, timedelta(microseconds=1))
     except OverflowError:
         since = here
     found = next_after(series, since.date().isoformat() if series.whole_day else wall_text(since))

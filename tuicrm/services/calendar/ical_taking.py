@@ -82,12 +82,11 @@ class Taking:
         if owner is None:
             told = _("it reaches no contact: name the item that it belongs to (--on)")
             return Taken(CalendarRow(uid, title, "left_out", message=told))
-        doc = self.into.doc(master, owner)
-        change = Change(self.session, "")
+        replaced = {at: event for at, event in theirs.items() if at is not None}
+        doc = self.into.doc(master, owner, map(wall_text, replaced))
         # Ids come with the change; what is kept beside hangs on the document alone.
-        inner = {at: self.into.doc(event, owner, series=-1) for at, event in theirs.items() if at is not None}
-        if inner:
-            doc["skipped"] = sorted({*doc.get("skipped", ()), *(wall_text(at) for at in inner if at is not None)})
+        inner: dict[When | None, Doc] = {at: self.into.doc(event, owner) for at, event in replaced.items()}
+        change = Change(self.session, "")
         events = self._as_kept(uid, doc, inner)
         series = change.put(ACTIVITIES, doc)
         for one in inner.values():
@@ -214,10 +213,10 @@ class _Plan:
         docs = {at: self._doc(record.doc, at, groups.get(at, ())) for at, record in self._records().items()}
         docs = {at: doc for at, doc in docs.items() if at not in self._gone}
         for at in fresh:
-            docs[at] = self._taking.into.doc(self.ours[at], owner, series=-1)
+            docs[at] = self._taking.into.doc(self.ours[at], owner)
         head = docs[None]
-        inner = {at: doc for at, doc in docs.items() if at is not None}
-        walls = {wall_text(at) for at in inner if at is not None} | {wall_text(at) for at in self.ours[None].skipped}
+        inner: dict[When, Doc] = {at: doc for at, doc in docs.items() if at is not None}
+        walls = {wall_text(at) for at in (*inner, *self.ours[None].skipped)}
         if walls != set(head.get("skipped") or ()):
             head["skipped"] = sorted(walls)
         if not walls:
@@ -235,7 +234,8 @@ class _Plan:
         if not groups:
             return dict(before)
         event = self.ours[at]
-        fields = self._taking.into.fields(event, self._since(before))
+        replaced = [wall_text(one) for one in self.ours if one is not None] if at is None else []
+        fields = self._taking.into.fields(event, replaced, self._since(before))
         named = {key for group in groups for key in KEYS[group]} | {KEPT}
         after = {**before, **{key: fields.get(key) for key in named}}
         theirs = self.theirs.get(at)
