@@ -6,6 +6,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -24,18 +25,26 @@ from tuicrm.exchange.csv_reader import read_csv
 from tuicrm.exchange.ical.reading import read_calendar
 from tuicrm.keymap import keymap
 from tuicrm.services.boards import filters, saved_filters
-from tuicrm.services.definitions import currencies, dictionaries, item_types, pipelines, repeat_rules, stage_changes
+from tuicrm.services.definitions import (
+    currencies,
+    dictionaries,
+    item_types,
+    pipelines,
+    repeat_rules,
+    rooms,
+    stage_changes,
+)
 from tuicrm.services.definitions.numbering import change_numbering
 from tuicrm.services.importing.options import ImportOptions
 from tuicrm.services.importing.run.running import run_import
-from tuicrm.services.items import activities, items, relations, timeline
+from tuicrm.services.items import activities, activity_kinds, items, relations, timeline
 from tuicrm.services.kernel import lookup
 from tuicrm.services.kernel.permissions import PREFERENCES
 from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layout_files, layouts, views
 from tuicrm.services.search.engine import finder
-from tuicrm.services.workspace import people
+from tuicrm.services.workspace import people, shared_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 D1, DEALS = Ref("deal", 1), LayoutPlace("deal", "general")
@@ -137,6 +146,10 @@ def planned(**parts: Callable[[int], Any]) -> Callable[[Where, int], Act]:
         return put
 
     return ready
+
+
+def days(n: int) -> list[str]:
+    return [(date(2027, 1, 1) + timedelta(days=number)).isoformat() for number in range(n)]
 
 
 def bound(at: Where, n: int) -> Act:
@@ -368,6 +381,13 @@ CASES: dict[str, Case] = {
     "repeat.every": Case(planned(rule=lambda n: f"FREQ=DAILY;INTERVAL={n}")),
     "activity.skipped": Case(planned(skipped=lambda n: [f"{2000 + number}-01-01" for number in range(n)])),
     "activity.uid": Case(planned(uid=x)),
+    "activity_kind.count": Case(
+        one_more(lambda at, name: activity_kinds.add_kind(at.session, name), none_yet), lowered=4
+    ),
+    "activity_kind.name": Case(named(activity_kinds.add_kind)),
+    "setting.holidays": Case(
+        lambda at, n: lambda: shared_settings.change(at.session, {"holidays": ", ".join(days(n))})
+    ),
     "link.word": Case(lambda at, n: lambda: relations.link(at.session, D1, Ref("deal", 2), x(n))),
     "link.count": Case(linked, lowered=4),
     "find.text": Case(asked(x)),
@@ -446,6 +466,11 @@ CASES: dict[str, Case] = {
     "department.depth": Case(depth),
     "currency.count": Case(
         one_more(lambda at, _name: currencies.set_rate(at.session, next(CODES), "2"), count("currency")), lowered=60
+    ),
+    "room.name": Case(named(lambda session, name: rooms.add_room(session, rooms.RoomDetails(name)))),
+    "room.place": Case(named(lambda session, name: rooms.add_room(session, rooms.RoomDetails("R", place=name)))),
+    "room.count": Case(
+        one_more(lambda at, name: rooms.add_room(at.session, rooms.RoomDetails(name)), count("room")), lowered=5
     ),
     "repeats.excluded": Case(excluded, lowered=4),
     "calendar.size": Case(calendar_file(lambda n: padded(calendar_of(EVENT), n)), lowered=1 << 20),

@@ -145,6 +145,15 @@ ACTS: dict[str, list[Words]] = {
     "tab hide": [("deal", "quotes", *VIEW)],
     "tab show": [("deal", "quotes", *VIEW)],
     "tab reset": [("deal", *VIEW)],
+    "room list": [(), ("--all",)],
+    "room add": [("New",), (EVIL, "--place", EVIL, "--bookers", "evil1")],
+    "room show": [("evil",)],
+    "room edit": [("evil", "--name", "New"), ("evil", "--name", EVIL)],
+    "room move": [("evil", "--up")],
+    "room retire": [("evil",)],
+    "room restore": [("evil",)],
+    "room bookings": [("evil",)],
+    "room free": [(), ("evil", "--at", "2031-01-12T10:00", "--for", "1h")],
     "currency list": [()],
     "currency set": [("USD", "1.1")],
     "currency remove": [("CHF",)],
@@ -192,6 +201,10 @@ BEFORE: dict[str, list[Words]] = {
     "dictionary entries": [("dictionary", "add", "evil", "--entry", EVIL)],
     "dictionary delete": [("dictionary", "add", "evil", "--entry", EVIL)],
     "currency remove": [("currency", "set", "CHF", "1.1")],
+    **{
+        f"room {verb}": [("room", "add", EVIL, "--key", "evil", "--place", EVIL)]
+        for verb in ("show", "edit", "move", "retire", "restore", "bookings", "free")
+    },
     "repeats include": [("repeats", "exclude", "CO-1001")],
     "tab show": [("tab", "hide", "deal", "quotes", *VIEW)],
     "user restore": [("user", "retire", "evil1")],

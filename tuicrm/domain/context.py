@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import msgspec
@@ -56,7 +57,7 @@ class Context(Struct, frozen=True):
     `canonical` is files and JSON: `38000.50`, `2026-12-18`, no locale; else the locale's own forms are read and shown. The
     command line and filters take either (`domain/typed.py`); `heard` is told of a text what was understood. `now` is aware and in UTC.
     `country` (ISO 3166, or "") is where phone numbers without a prefix lie; `currency` is the workspace's base, `currencies` are those
-    it keeps besides those of ISO 4217.
+    it keeps besides those of ISO 4217. `settings` are the workspace's (`activities/working.py` reads when people work of them).
     """
 
     names: Names
@@ -70,6 +71,7 @@ class Context(Struct, frozen=True):
     me: str = ""
     canonical: bool = False
     heard: Callable[[str, str], None] | None = None
+    settings: Mapping[str, Any] = MappingProxyType({})
 
 
 class NoNames:

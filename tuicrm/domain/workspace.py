@@ -17,6 +17,7 @@ from tuicrm.domain.departments import Department, Departments
 from tuicrm.domain.field_records import FieldRecords
 from tuicrm.domain.items import Ref
 from tuicrm.domain.money import Rates
+from tuicrm.domain.rooms import BookableRoom
 from tuicrm.domain.schema import (
     Dictionary,
     Field,
@@ -37,7 +38,7 @@ LayoutScope: TypeAlias = Literal["common", "personal", "view"]
 
 CONFIG_TABLES = (
     "setting", "currency", "type", "field", "dictionary", "pipeline", "numerator", "layout", "department", "role", "person",
-    "filter",
+    "filter", "activity_kind", "room",
 )  # fmt: skip
 """Tables that hold definitions. Everything else holds items (a table a type), entries and activities."""
 
@@ -74,6 +75,16 @@ class Role(Struct, frozen=True):
     admin: bool = False
     rules: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
     specials: list[str] = msgspec.field(default_factory=list)
+
+
+class ActivityKind(Struct, frozen=True):
+    """A kind of activities: a key that never changes, what people call it, a sign of one cell, a colour ("1" to "7")."""
+
+    key: str
+    label: Any
+    symbol: str = ""
+    colour: str = ""
+    retired: bool = False
 
 
 class LayoutRecord(Struct, frozen=True):
@@ -157,6 +168,7 @@ _SHAPES: dict[str, type[Any]] = {
     "setting": _Setting, "currency": _Currency, "type": SmartType, "field": _FieldRecord, "dictionary": Dictionary,
     "pipeline": Pipeline, "numerator": _NumeratorRecord,
     "layout": LayoutRecord, "department": Department, "role": Role, "person": Person, "filter": _FilterRecord,
+    "activity_kind": ActivityKind, "room": BookableRoom,
 }  # fmt: skip
 
 
@@ -183,6 +195,10 @@ class Workspace:
         self.departments = Departments((part.key, part) for part in self._all("department", Department))
         self.roles = {role.key: role for role in self._all("role", Role)}
         self.dictionaries = {words.key: words for words in self._all("dictionary", Dictionary)}
+        self.rooms = {
+            room.key: room for room in sorted(self._all("room", BookableRoom), key=lambda room: (room.sort, room.key))
+        }
+        self.activity_kinds = {kind.key: kind for kind in self._all("activity_kind", ActivityKind)}
         self.settings: dict[str, Any] = {entry.doc["key"]: entry.doc.get("value") for entry in self._entries("setting")}
         own = [] if self._template is None else self._all("type", SmartType)
         self.smart = sorted(own, key=lambda one: (one.sort, one.key))

@@ -181,6 +181,8 @@ def _fits_beside(entry: EntryView, by: str, cells: int) -> bool:
 def _title_line(entry: EntryView, cells: int, by: str, selected: bool, hints: str) -> Line:
     """`✎ Comment  Luca Riva                12 Nov`; before the time what can be done (`hints`), where that fits."""
     sign, style = _SIGNS.get(entry.kind, _OTHER)
+    own = clean(entry.sign)
+    sign = own if width(own) == 1 else sign
     if entry.done:
         sign, style = MARKED, "ok"
     elif entry.late:

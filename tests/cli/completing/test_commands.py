@@ -34,6 +34,7 @@ FREE = frozenset(
         "ROW",
         "VALUE",
         "COUNTRY",
+        "LENGTH",
         "-",
     ]
 )

@@ -23,14 +23,14 @@ LATE, SOON, TODAY, LATER = (f"2026-11-{at}:00Z" for at in ("20T09:00", "23T10:30
 def shown(session: Session) -> list[tuple[str, str, bool]]:
     """The activities of the deal: what, with which text, done."""
     found = session.owned(ACTIVITIES, D1)
-    return [(one.doc["what"], str(one.doc.get("text") or ""), bool(one.doc["done"])) for one in found]
+    return [(one.doc["what"], str(one.doc.get("result") or ""), bool(one.doc["done"])) for one in found]
 
 
 def test_a_call_and_the_next_step_are_one_change(seeded: Session) -> None:
     before = shown(seeded)
     logged, planned = log_done(seeded, D1, " They take it ", following=NextStep("Send it", LATER))
     call, step = (seeded.record(ACTIVITIES, one).doc for one in (logged, planned))
-    assert (call["what"], call["kind"], call["text"], call["done"]) == ("Call", "call", "They take it", True)
+    assert (call["what"], call["kind"], call["result"], call["done"]) == ("Call", "call", "They take it", True)
     assert call["done_at"] == call["at"] == "2026-11-23T10:00:00Z"
     assert (step["what"], step["at"], step["done"], step["responsible"]) == ("Send it", LATER, False, seeded.person_key)
     assert undo(seeded).label == "done: “Call”; plan “Send it”"
@@ -85,7 +85,7 @@ def test_who_may_not_change_the_item_logs_nothing(seeded: Session, open_as: Open
 def test_hostile_texts_stay_as_they_are(seeded: Session, text: str) -> None:
     text = text.replace("\0", "").encode("utf-8", "ignore").decode()
     logged, planned = log_done(seeded, D1, f"a{text}b", following=NextStep(f"a{text}b", LATER))
-    assert seeded.record(ACTIVITIES, logged).doc["text"] == f"a{text}b"
+    assert seeded.record(ACTIVITIES, logged).doc["result"] == f"a{text}b"
     assert seeded.record(ACTIVITIES, planned).doc["what"] == f"a{text}b"
 
 

@@ -25,9 +25,15 @@ def _field_kinds() -> Iterable[str]:
 
 
 def _activity_kinds() -> Iterable[str]:
-    from tuicrm.services.items.activities import KINDS
+    from tuicrm.domain.activities.planned import KINDS
 
     return KINDS
+
+
+def _room_kinds() -> Iterable[str]:
+    from tuicrm.domain.rooms import ROOM_KINDS
+
+    return ROOM_KINDS
 
 
 def _handlings() -> Iterable[str]:
@@ -92,6 +98,8 @@ WORDS: Mapping[str | tuple[str, str], Callable[[], Iterable[str]]] = {
     "FORMAT": lambda: ("table", "json", "csv", "tsv", "ids"),
     ("activity add", "KIND"): _activity_kinds,
     ("activity log", "KIND"): _activity_kinds,
+    ("room add", "KIND"): _room_kinds,
+    ("room edit", "KIND"): _room_kinds,
     ("--kind", "KIND"): _field_kinds,
     ("board", "VIEW"): lambda: ("board", "deadlines", "activities"),
     "HOW": _handlings,
@@ -211,6 +219,10 @@ def _members(session: Session, said: CommandLine, word: str) -> Iterator[Complet
 def _departments(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     for part in session.workspace.departments.values():
         yield named(part.key, part.name, session, word)
+
+
+def _rooms(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
+    return by_key(session, session.workspace.rooms.values(), word)
 
 
 def _roles(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
@@ -382,6 +394,9 @@ SOURCES: Mapping[str | tuple[str, str], ValueSource] = {
     ("--not", "WHO"): _members,
     "DEPARTMENT": _departments,
     "ROLE": _roles,
+    "ROOM": _rooms,
+    "[ROOM]": _rooms,
+    ("--bookers", "WHO"): _members,
     "DICTIONARY": _dictionaries,
     ("--dictionary", "KEY"): _dictionaries,
     ("currency set", "CODE"): _currencies,

@@ -68,6 +68,10 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "numbering": ("definitions.numbering:app", N_("Numbering of quotes, invoices and other numbered types.")),
         "currency": ("definitions.currency:app", N_("Currencies and exchange rates.")),
         "repeats": ("definitions.repeats:app", N_("Whether repeat leads and deals are marked, and for which clients.")),
+        "room": (
+            "definitions.room:app",
+            N_("Rooms and resources that can be booked, and when they are free."),
+        ),
         "user": ("workspace.user:app", N_("People of the workspace.")),
         "department": ("workspace.department:app", N_("Departments, as a tree.")),
     },

@@ -68,13 +68,14 @@ def add(
     kind: str = typer.Option("todo", metavar="KIND", help=_("todo, call or meeting.")),
 ) -> None:
     from tuicrm.services.items import activities
+    from tuicrm.services.items.activity_kinds import find_kind
     from tuicrm.services.kernel.lookup import read_ref
 
     work = work_of(context)
     session = work.session
     target = read_ref(session, ref)
     session.get(target)
-    _check(kind)
+    kind = find_kind(session, kind).key
     when = due(session, at, "at") if at else activities.default_time(session.context())
     made = activities.add(session, target, what, when, kind=kind, responsible=_person(session, who) if who else "")
     if work.out.json:
@@ -102,6 +103,7 @@ def log(
     who: str = typer.Option("", metavar="WHO", help=_("Who does it; by default, you.")),
 ) -> None:
     from tuicrm.services.items import activities, done_work
+    from tuicrm.services.items.activity_kinds import find_kind
     from tuicrm.services.kernel.lookup import read_ref
 
     work = work_of(context)
@@ -112,7 +114,7 @@ def log(
         raise UsageError(_("--kind goes with what was not planned, --finishing with what was."))
     if not step.strip() and (at or who):
         raise UsageError(_("--at and --who say when and by whom the next step is done: say which with --next."))
-    _check(kind or "call")
+    kind = find_kind(session, kind).key if kind else ""
     following = None
     if step.strip():
         when = due(session, at, "at") if at else activities.default_time(session.context())
@@ -136,11 +138,12 @@ def edit(
     kind: str = typer.Option("", metavar="KIND", help=_("todo, call or meeting.")),
 ) -> None:
     from tuicrm.services.items import activities
+    from tuicrm.services.items.activity_kinds import find_kind
 
     work = work_of(context)
     session = work.session
     if kind:
-        _check(kind)
+        kind = find_kind(session, kind).key
     fields: dict[str, Any] = {
         "what": what.strip(),
         "at": _moved(session, at, activities.planned_at(session, number)) if at else "",
@@ -216,14 +219,6 @@ def delete(context: typer.CommandContext, numbers: list[int] = _Numbers) -> None
     work = work_of(context)
     activities.delete(work.session, *dict.fromkeys(numbers))
     _done(work, _("Deleted; `tuicrm undo` restores it."), activities=numbers)
-
-
-def _check(kind: str) -> None:
-    from tuicrm.services.items import activities
-
-    if kind not in activities.KINDS:
-        known = ", ".join(activities.KINDS)
-        raise UsageError(_("{name} is not a kind of activity; choose one of: {known}").format(name=kind, known=known))
 
 
 def _person(session: Session, who: str) -> str:

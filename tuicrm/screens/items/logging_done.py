@@ -13,7 +13,7 @@ from tuicrm.errors import Refused
 from tuicrm.i18n import _
 from tuicrm.render.symbols import DOT
 from tuicrm.screens.host import Host
-from tuicrm.services.items import done_work
+from tuicrm.services.items import activity_kinds, done_work
 from tuicrm.services.items.activities import due_words, open_of
 from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.question import Answer, Question
@@ -50,7 +50,7 @@ def _questions(session: Session, ref: Ref, choose: str) -> list[Question]:
     planned = [
         Choice(str(one.id), f"{one.doc['what']} {DOT} {due_words(one, context)[1]}") for one in open_of(session, ref)
     ]
-    kinds = [Choice(key, _(label)) for key, label in done_work.KIND_LABELS.items()]
+    kinds = [Choice(one.key, session.label(one.label)) for one in activity_kinds.kinds(session)]
     likeliest = done_work.likeliest(session, ref)
     chosen = str(likeliest.id) if likeliest is not None else kinds[0].key
     hint = _("{key} lists the others, and what was planned").format(key=choose)

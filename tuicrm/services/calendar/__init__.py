@@ -1,1 +1,1 @@
-"""The calendar: series, what is when, who is busy."""
+"""Time: activities planned with all their parts, calendars, rooms, reminders."""

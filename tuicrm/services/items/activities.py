@@ -21,9 +21,6 @@ from tuicrm.services.kernel.reader import ACTIVITIES, stamp
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Asked, Record
 
-KINDS = ("todo", "call", "meeting")
-_WORKING_DAYS_AHEAD = 3
-
 
 class NextStep(Struct, frozen=True):
     """What is to be done next, and when (a UTC ISO time; "" for in three working days)."""
@@ -57,8 +54,8 @@ def add(
     what = doc["what"]
     label = _("plan “{what}”").format(what=what)
     if finishing:
-        finished = known(session, finishing).doc["what"]
-        label = _("done: “{what}”; plan “{next}”").format(what=finished, next=what)
+        finished = known(session, finishing).doc
+        label = label_of(_("done: “{what}”; plan “{next}”"), finished, next=what)
     with session.change(label) as change:
         if finishing:
             change.patch(ACTIVITIES, finishing, ticked(session))
@@ -101,9 +98,8 @@ def planned_at(session: Session, activity: int) -> str:
 
 def done(session: Session, activity: int, *, undone: bool = False) -> None:
     """Tick an activity off, or open it again. Raises NotFound."""
-    what = known(session, activity).doc["what"]
-    label = _("reopen “{what}”") if undone else _("done: “{what}”")
-    with session.change(label.format(what=what)) as change:
+    doc = known(session, activity).doc
+    with session.change(label_of(_("reopen “{what}”") if undone else _("done: “{what}”"), doc)) as change:
         change.patch(ACTIVITIES, activity, ticked(session, undone=undone))
 
 
@@ -113,6 +109,11 @@ def known(session: Session, activity: int) -> Record:
         return session.record(ACTIVITIES, activity)
     except NotFound:
         raise NotFound(_("There is no activity {n}.").format(n=activity)) from None
+
+
+def label_of(label: str, doc: Mapping[str, Any], **named: str) -> str:
+    """The label of a change that names an activity as `{what}`. Of a private one nothing is named: everybody reads the journal."""
+    return _("change an activity") if doc.get("private") else label.format(what=doc["what"], **named)
 
 
 def ticked(session: Session, *, undone: bool = False) -> dict[str, Any]:
@@ -153,7 +154,11 @@ def _soonest_first(records: Iterable[Record]) -> list[Record]:
 def next_of(session: Session, owner: Ref, context: Context) -> tuple[Timing, str]:
     """The next activity of an item as timing and words: "Wed 09:30", "today 15:00", "3 d late"; "" where nothing is planned."""
     planned = open_of(session, owner)
-    return due_words(planned[0], context) if planned else ("none", "")
+    if not planned:
+        return "none", ""
+    when, words = due_words(planned[0], context)
+    kind = session.workspace.activity_kinds.get(str(planned[0].doc.get("kind")))
+    return when, f"{kind.symbol} {words}" if kind is not None and kind.symbol else words
 
 
 def due_words(planned: Record, context: Context) -> tuple[Timing, str]:
@@ -169,16 +174,10 @@ def due_words(planned: Record, context: Context) -> tuple[Timing, str]:
 
 
 def default_time(context: Context) -> str:
-    """Three working days from now, rounded up to the full hour (reference §11)."""
-    moment = context.now.astimezone(context.zone)
-    if (moment.minute, moment.second, moment.microsecond) != (0, 0, 0):
-        moment = moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    days = _WORKING_DAYS_AHEAD
-    while days:
-        moment += timedelta(days=1)
-        if moment.weekday() < 5:
-            days -= 1
-    return stamp(moment)
+    """Three working days from now, rounded up to the full hour (reference §11), by the workspace's working time."""
+    from tuicrm.domain.activities.working import default_due, working_time
+
+    return stamp(default_due(context.now.astimezone(context.zone), working_time(context.settings)))
 
 
 def read_time(text: str, context: Context, planned: str = "") -> str:

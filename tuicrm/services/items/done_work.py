@@ -8,24 +8,23 @@ from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
 from tuicrm.domain.next_step import split_step
 from tuicrm.errors import FieldProblem, Refused
-from tuicrm.i18n import N_, _
+from tuicrm.i18n import _
 from tuicrm.limits import COMMENT
 from tuicrm.services.items.activities import (
     NextStep,
     default_time,
     end_of_today,
     known,
+    label_of,
     next_hour,
     open_of,
     planned_doc,
     ticked,
 )
+from tuicrm.services.items.activity_kinds import kind_of
 from tuicrm.services.kernel.reader import ACTIVITIES, stamp
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Record
-
-KIND_LABELS = {"call": N_("Call"), "meeting": N_("Meeting"), "todo": N_("Task")}
-"""What people call the kinds of activities, in the order in which they are offered."""
 
 
 def likeliest(session: Session, owner: Ref) -> Record | None:
@@ -72,19 +71,19 @@ def log_done(
     else:
         if not result:
             raise Refused(_("What came of it?"), [FieldProblem("result", _("is required"), result)])
-        record, what = None, _(KIND_LABELS[kind])
-    label = _("done: “{what}”").format(what=what)
-    if doc is not None:
+        record, what = None, session.label(kind_of(session, kind).label)
+    label = _("done: “{what}”").format(what=what) if record is None else label_of(_("done: “{what}”"), record.doc)
+    if doc is not None and not (record is not None and record.doc.get("private")):
         label = _("done: “{what}”; plan “{next}”").format(what=what, next=doc["what"])
     with session.change(label) as change:
         if record is None:
-            made = planned_doc(session, owner, NextStep(what, stamp(session.moment())), kind, result)
-            logged = change.put(ACTIVITIES, {**made, **ticked(session)})
+            made = planned_doc(session, owner, NextStep(what, stamp(session.moment())), kind)
+            logged = change.put(ACTIVITIES, {**made, **ticked(session), "result": result})
         else:
             logged = record.id
-            told = "\n".join(filter(None, (str(record.doc.get("text") or ""), result)))
-            COMMENT.check("result", told)
-            change.patch(ACTIVITIES, logged, {**ticked(session), **({"text": told} if result else {})}, base=record.doc)
+            change.patch(
+                ACTIVITIES, logged, {**ticked(session), **({"result": result} if result else {})}, base=record.doc
+            )
         return logged, change.put(ACTIVITIES, doc) if doc is not None else 0
 
 

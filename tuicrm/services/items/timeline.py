@@ -52,12 +52,12 @@ def view(session: Session, ref: Ref, groups: Sequence[str] = ()) -> TimelineView
             planned.append(activity)
     records.sort(key=lambda pair: (pair[0], pair[1].table, pair[1].id), reverse=True)
     shown = [(at, record) for at, record in records if not kinds or _kind(record) in kinds]
-    entries = []
+    entries: list[EntryView] = []
     if not kinds or "activity" in kinds:
         planned.sort(key=lambda record: (record.doc["at"], record.id))
-        entries += [_entry(session, context, record, record.doc["at"], "planned") for record in planned]
-    entries += [_entry(session, context, record, at, "pinned") for at, record in shown if record.doc.get("pinned")]
-    entries += [_entry(session, context, record, at, "day") for at, record in shown]
+        entries += [_entry(session, context, record, record.doc["at"], "planned", ref) for record in planned]
+    entries += [_entry(session, context, record, at, "pinned", ref) for at, record in shown if record.doc.get("pinned")]
+    entries += [_entry(session, context, record, at, "day", ref) for at, record in shown]
     return TimelineView(tuple(entries), tuple(groups), len(records) + len(planned))
 
 
@@ -176,11 +176,20 @@ def _kind(record: Record) -> str:
     return "activity" if record.table == ACTIVITIES else str(record.doc["kind"])
 
 
-def _entry(session: Reader, context: Context, record: Record, at: str, group: EntryGroup) -> EntryView:
+def _entry(session: Session, context: Context, record: Record, at: str, group: EntryGroup, on: Ref) -> EntryView:
     from tuicrm.domain.kinds.dates import day_heading, short_when
     from tuicrm.services.items.activities import timing
 
     doc, kind = record.doc, _kind(record)
+    title, texts = _title(session, context, record, kind), [doc.get("text")]
+    sign = ""
+    if kind == "activity":
+        texts = [_more(session, context, doc), *texts, doc.get("result")]
+        own = session.workspace.activity_kinds.get(str(doc.get("kind")))
+        sign = own.symbol if own is not None else ""
+        # Of another item, that is bound to this one as well.
+        owner = Ref.read(doc.get("owner"))
+        title = title if owner in (None, on) else f"{title} · {session.workspace.show_ref(owner or on)}"
     person = doc.get("responsible") if kind == "activity" else doc.get("by")
     return EntryView(
         table=record.table,
@@ -188,9 +197,9 @@ def _entry(session: Reader, context: Context, record: Record, at: str, group: En
         kind=kind,
         group=group,
         day=day_heading(at, context),
-        title=_title(session, context, record, kind),
+        title=title,
         when=short_when(at, context),
-        text=str(doc.get("text") or ""),
+        text="\n".join(str(text) for text in texts if text),
         by=session.names.person(str(person)) or str(person or ""),
         note=str(doc.get("note") or ""),
         pinned=bool(doc.get("pinned")),
@@ -198,7 +207,15 @@ def _entry(session: Reader, context: Context, record: Record, at: str, group: En
         done=bool(doc.get("done")),
         edited=bool(doc.get("edited")),
         own=record.table == ENTRIES and doc.get("by") == session.person_key,
+        sign=sign,
     )
+
+
+def _more(session: Session, context: Context, doc: dict[str, Any]) -> str:
+    """What is said of an activity beside what it is: `10:00–11:00 · Via Roma 1 · with Luca Riva (asked)`."""
+    from tuicrm.services.items.activity_words import details
+
+    return " · ".join(details(session, doc, context))
 
 
 def _title(session: Reader, context: Context, record: Record, entry_kind: str) -> str:

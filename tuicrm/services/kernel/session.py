@@ -162,6 +162,7 @@ class Session:
             me=self.person_key,
             canonical=canonical,
             heard=self.heard,
+            settings=workspace.settings,
         )
 
     def label(self, label: Any) -> str:

@@ -1,0 +1,94 @@
+"""Settings that hold for everyone in a workspace: when people work, and what the screens ask. They need the right `settings`.
+
+Kept as texts, in one form however they were typed. A new one is a line of the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from tuicrm.domain.activities import working
+from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.language import every
+from tuicrm.errors import FieldProblem, Refused
+from tuicrm.i18n import N_, _
+from tuicrm.services.kernel.session import Session
+
+
+class SharedSetting(msgspec.Struct, frozen=True):
+    """One setting: its key, what it is called (English), what holds where nobody has said, and how it is read (raises BadValue)."""
+
+    key: str
+    label: str
+    usual: str
+    read: Callable[[str], str]
+
+
+def _yes_no(text: str) -> str:
+    word = text.strip().casefold()
+    for value, english in (("on", "yes"), ("off", "no")):
+        if word == value or word in every(english):
+            return value
+    raise BadValue(_("on or off is expected"), text)
+
+
+ASK_NEXT_STEP = "ask_next_step"
+
+SHARED_SETTINGS = (
+    SharedSetting(working.HOURS, N_("Working hours"), "09:00-18:00", working.read_hours),
+    SharedSetting(working.DAYS, N_("Working days"), "mon-fri", working.read_days),
+    SharedSetting(working.HOLIDAYS_SETTING, N_("Holidays"), "", working.read_holidays),
+    SharedSetting(ASK_NEXT_STEP, N_("Ask for the next step"), "off", _yes_no),
+)
+"""All of them, in the order in which they are listed."""
+
+_BY_KEY = {one.key: one for one in SHARED_SETTINGS}
+
+
+def is_shared(key: str) -> bool:
+    """Whether a setting of that key holds for everyone."""
+    return key in _BY_KEY
+
+
+def value_of(session: Session, key: str) -> str:
+    """What holds: what somebody has said, else what is usual. Of what a script wrote, only what can be read."""
+    setting, said = _BY_KEY[key], session.workspace.settings.get(key)
+    if isinstance(said, str) and said:
+        try:
+            return setting.read(said)
+        except BadValue:
+            return setting.usual
+    return setting.usual
+
+
+def is_on(session: Session, key: str) -> bool:
+    """Whether a setting that is on or off is on."""
+    return value_of(session, key) == "on"
+
+
+def change(session: Session, texts: Mapping[str, str]) -> None:
+    """Say what holds for everyone, by key; "" for what is usual. All are read before any is kept, as one change.
+
+    Raises Refused with each that is wrong, AccessDenied."""
+    read: dict[str, str] = {}
+    problems = []
+    for key, text in texts.items():
+        try:
+            read[key] = _BY_KEY[key].read(text) if text.strip() else ""
+        except BadValue as bad:
+            problems.append(FieldProblem(key, bad.message, text))
+    if problems:
+        raise Refused("; ".join(f"{one.field}: {one.message}" for one in problems), problems)
+    with session.change(_("change the settings of the workspace")) as step:
+        for key, value in read.items():
+            entry = session.workspace.entry("setting", key)
+            doc: dict[str, Any] = {"key": key, "value": value}
+            if entry is None and value:
+                step.put("setting", doc)
+            elif entry is not None and value:
+                step.put("setting", doc, entry.id, expect=entry.rev)
+            elif entry is not None:
+                step.remove("setting", entry.id)
