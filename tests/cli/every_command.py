@@ -61,6 +61,8 @@ ACTS: dict[str, list[Words]] = {
     "comment pin": [("1001",)],
     "comment note": [("1001", EVIL)],
     "timeline": [("D-1001",)],
+    "calendar export": [(), ("--whose", "evil")],
+    "calendar import": [(FILE + ".ics", "--on", "D-1001"), (FILE + ".ics", "--dry-run"), (EVIL,)],
     "activity list": [("D-1001",)],
     "activity add": [("D-1001", EVIL, "--at", "tomorrow"), ("D-1001", "call", "--at", "tomorrow")],
     "activity log": [("D-1001", EVIL, "--next", EVIL, "--at", "tomorrow"), ("D-1001", "yes", "--finishing", "1001")],
@@ -298,4 +300,15 @@ def files(folder: Path) -> None:
         "type": "section",
         "elements": [{"name": "TITLE"}, {"name": "OWN", "title": hidden}],
     }
+    lines = [
+        "BEGIN:VCALENDAR",
+        "BEGIN:VEVENT",
+        f"UID:{hidden}",
+        "DTSTART:20270111",
+        f"SUMMARY:{EVIL}",
+        f"X-A{EVIL}",
+        "END:VEVENT",
+    ]
+    calendar = "\n".join([*lines, "BEGIN:VEVENT", f"SUMMARY:{EVIL}", "END:VEVENT", "END:VCALENDAR", ""])
+    (folder / f"{FILE}.ics").write_text(calendar, encoding="utf-8", newline="")
     (folder / f"{FILE}.json").write_text(json.dumps([section], ensure_ascii=False), encoding="utf-8")

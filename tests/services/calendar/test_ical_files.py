@@ -95,7 +95,8 @@ def test_what_an_event_is_here(rome: Session) -> None:
     take(
         rome,
         event(
-            "DTEND:20270111T113000Z", "SUMMARY:Offer\\, prices", "DESCRIPTION:One\\nTwo", "LOCATION:Via Roma 1", "PRIORITY:1", "COLOR:teal",
+            "DTEND:20270111T113000Z", "SUMMARY:Offer\\, prices", "DESCRIPTION:One\\nTwo", "LOCATION:Via Roma 1", "PRIORITY:1",
+            "COLOR:teal",
             "CLASS:PRIVATE", "ORGANIZER:mailto:maria@rossi.example", "ATTENDEE;PARTSTAT=ACCEPTED:mailto:anna@ferrari.example",
             "ATTENDEE;PARTSTAT=TENTATIVE:mailto:luca@ferrari.example", "ATTENDEE;PARTSTAT=DECLINED:mailto:maria@rossi.example",
             "ATTENDEE:mailto:stranger@else.example", "SEQUENCE:3", "BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:-PT15M", "END:VALARM",

@@ -11,8 +11,8 @@ from tuicrm.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
     from tuicrm.cli.running.work import CommandRun
-    from tuicrm.services.calendar.ical_files import CalendarTarget, IcalRemark, Prefer
-    from tuicrm.services.calendar.ical_taking import CalendarRow
+    from tuicrm.services.calendar.ical_files import CalendarTarget
+    from tuicrm.services.calendar.ical_taking import CalendarRow, IcalRemark, Prefer
     from tuicrm.services.kernel.session import Session
 
 _OUTCOMES: Mapping[str, str] = {

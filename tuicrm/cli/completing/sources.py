@@ -103,6 +103,7 @@ WORDS: Mapping[str | tuple[str, str], Callable[[], Iterable[str]]] = {
     ("--kind", "KIND"): _field_kinds,
     ("board", "VIEW"): lambda: ("board", "deadlines", "activities"),
     "HOW": _handlings,
+    "SIDE": lambda: ("mine", "theirs"),
     "SIGNS": _signs,
     "KINDS": _groups,
     "PART=VALUE": _parts,

@@ -44,7 +44,7 @@ class CalendarTarget(Struct, frozen=True):
 
 
 class CalendarReport(Struct, frozen=True):
-    """What came of a file: a row a UID, what there is to know of its events, the transaction that wrote it (0: nothing was written)."""
+    """What came of a file: a row a UID, what there is to know of its events, the transaction that wrote it (0: none was needed)."""
 
     method: str
     rows: tuple[CalendarRow, ...]
@@ -197,7 +197,7 @@ class _Importer:
         return Taken(CalendarRow(uid, title, "unchanged", here.record.id, message=told))
 
     def _without_cancelled(self, theirs: EventsByOccurrence, here: ActivityHere | None) -> EventsByOccurrence | None:
-        """The events with occurrences that were called off skipped. Where the file says nothing of the series itself, it is as here."""
+        """The events, those called off skipped. Where the file says nothing of the series itself, it is as here."""
         from msgspec.structs import replace
 
         off = [at for at, event in theirs.items() if at is not None and (event.cancelled or self._method == "CANCEL")]

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from tuicrm.domain.items import Ref
 from tuicrm.errors import Refusal
-from tuicrm.exchange.ical.events import IcalEvent, When
+from tuicrm.exchange.ical.events import IcalEvent, IcalRemark, When
 from tuicrm.exchange.ical.merging import IcalClash, Prefer, TwoSides, changed, merge
 from tuicrm.i18n import _
 from tuicrm.services.calendar.ical_here import ActivityHere
@@ -23,6 +23,8 @@ from tuicrm.services.kernel.changes import Change
 from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Doc, Record
+
+__all__ = ["CalendarRow", "EventsByOccurrence", "IcalRemark", "Prefer", "Taken", "Taking", "answered"]
 
 Outcome: TypeAlias = Literal["added", "changed", "unchanged", "cancelled", "answered", "clash", "left_out"]
 EventsByOccurrence: TypeAlias = Mapping[When | None, IcalEvent]

@@ -22,7 +22,8 @@ def zone_or_utc(name: str) -> tzinfo:
 
 
 def utc_text(wall: datetime, zone: tzinfo) -> str:
-    """A wall time as the store keeps it. One that the clocks skip is as much later as they skip; of one that comes twice, the first."""
+    """A wall time as the store keeps it. One that the clocks skip is as much later as they skip; of one that comes twice, the
+    first."""
     return stamp(wall.replace(tzinfo=zone, fold=0).astimezone(UTC))
 
 
