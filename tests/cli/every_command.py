@@ -62,6 +62,7 @@ ACTS: dict[str, list[Words]] = {
     "comment note": [("1001", EVIL)],
     "timeline": [("D-1001",)],
     "calendar export": [(), ("--whose", "evil")],
+    "calendar sync": [("--url", EVIL), ("--url", "http://127.0.0.1:9/evil", "--user", EVIL)],
     "calendar import": [(FILE + ".ics", "--on", "D-1001"), (FILE + ".ics", "--dry-run"), (EVIL,)],
     "activity list": [("D-1001",)],
     "activity add": [("D-1001", EVIL, "--at", "tomorrow"), ("D-1001", "call", "--at", "tomorrow")],

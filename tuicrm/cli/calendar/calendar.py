@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from tuicrm.cli.calendar.calendar_output import preferred, show_rows, whose_calendar
+from tuicrm.cli.calendar.sync import register as register_sync
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, noun
 from tuicrm.cli.grammar.typed import work_of
@@ -14,9 +15,11 @@ from tuicrm.errors import NotFound, Refused, StorageError
 from tuicrm.i18n import N_, _, ngettext
 from tuicrm.limits import CALENDAR_SIZE
 
-app = noun(_("Calendars as files (.ics), for other programs and from them."))
+app = noun(_("Calendars as files (.ics) and on servers (CalDAV)."))
 
 _CALENDAR = b"BEGIN:VCALENDAR"
+
+register_sync(app)
 
 
 @app.command(
@@ -66,7 +69,9 @@ def export(
 def import_(
     context: typer.CommandContext,
     file: str = typer.Argument(metavar="FILE", help=_("The file; - reads it from stdin.")),
-    on: str = typer.Option("", metavar="REF", help=_("The item of events whose people reach no contact.")),
+    on: str = typer.Option(
+        "", metavar="REF", help=_("The item that the events belong to; by default, the contact whom each reaches.")
+    ),
     dry_run: bool = typer.Option(False, "--dry-run", help=_("Show the result without writing anything.")),
     prefer: str = typer.Option(
         "", metavar="SIDE", help=_("What holds where both were changed: mine or theirs; by default, neither.")

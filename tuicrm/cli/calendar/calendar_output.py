@@ -23,6 +23,8 @@ _OUTCOMES: Mapping[str, str] = {
     "answered": N_("answered"),
     "clash": N_("conflict"),
     "left_out": N_("left out"),
+    "sent": N_("sent"),
+    "withdrawn": N_("deleted there"),
 }
 _GROUPS: Mapping[str, str] = {
     "when": N_("time"),

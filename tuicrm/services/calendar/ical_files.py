@@ -140,7 +140,7 @@ def import_calendar(
     taking = Taking(session, on, prefer)
     importer = _Importer(taking, read.method)
     taken = [importer.take(uid, events, here.get(uid), known.get(uid)) for uid, events in groups.items()]
-    seq = 0 if dry_run else _write(session, taken)
+    seq = 0 if dry_run else write_taken(session, taken)
     rows = [one.row for one in taken]
     if dry_run:
         rows = [row if row.outcome != "added" else _unnumbered(row) for row in rows]
@@ -268,7 +268,7 @@ def _unnumbered(row: CalendarRow) -> CalendarRow:
     return replace(row, activity=0)
 
 
-def _write(session: Session, taken: Sequence[Taken]) -> int:
+def write_taken(session: Session, taken: Sequence[Taken]) -> int:
     """Write it all as one change; the transaction, 0 where there was nothing to write."""
     made = [one for one in taken if one.change is not None]
     if not made:

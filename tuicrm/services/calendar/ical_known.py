@@ -10,13 +10,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from tuicrm.domain.conditions import And, OneOf, Test
+from tuicrm.domain.conditions import And, Empty, OneOf, Test
 from tuicrm.domain.matching import fold
 from tuicrm.exchange.ical.events import IcalEvent, When
 from tuicrm.exchange.ical.merging import TwoSides
 from tuicrm.exchange.ical.plain import event_of, plain_event
 from tuicrm.services.kernel.session import Session
-from tuicrm.store.protocol import Doc, Find
+from tuicrm.store.protocol import Doc, Find, Record
 
 TABLE = "ical_known"
 FILES = "file"
@@ -71,6 +71,23 @@ def known_doc(session: Session, source: str, known: KnownEvent) -> Doc:
         "theirs": [plain_event(one) for one in known.theirs.values()],
     }
     return {key: value for key, value in doc.items() if value}
+
+
+def token_of(session: Session, source: str) -> str:
+    """Up to where a source was seen whole; "" for never."""
+    record = _token_record(session, source)
+    return str(record.doc.get("token") or "") if record is not None else ""
+
+
+def token_doc(session: Session, source: str, token: str) -> tuple[int, Doc]:
+    """The record that says so, with its id (0: there is none yet)."""
+    record = _token_record(session, source)
+    return (record.id if record is not None else 0), {"source": source, "by": session.person_key, "token": token}
+
+
+def _token_record(session: Session, source: str) -> Record | None:
+    found = session.whole.find(Find(TABLE, And((_mine(session, source), Empty("uid"))))).records
+    return next(iter(found), None)
 
 
 def by_occurrence(events: Iterable[IcalEvent]) -> dict[When | None, IcalEvent]:

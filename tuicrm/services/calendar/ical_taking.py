@@ -26,7 +26,9 @@ from tuicrm.store.protocol import Doc, Record
 
 __all__ = ["CalendarRow", "EventsByOccurrence", "IcalRemark", "Prefer", "Taken", "Taking", "answered"]
 
-Outcome: TypeAlias = Literal["added", "changed", "unchanged", "cancelled", "answered", "clash", "left_out"]
+Outcome: TypeAlias = Literal[
+    "added", "changed", "unchanged", "cancelled", "answered", "clash", "left_out", "sent", "withdrawn"
+]
 EventsByOccurrence: TypeAlias = Mapping[When | None, IcalEvent]
 
 
@@ -52,10 +54,11 @@ class Taken(NamedTuple):
 
 
 class Taking:
-    """Takes events in, for one person. `on` is the item for those whose people reach none."""
+    """Takes events in, for one person. `on` is the item that they hang on; with `others` only of those whose people reach none."""
 
-    def __init__(self, session: Session, on: Ref | None = None, prefer: Prefer = "") -> None:
+    def __init__(self, session: Session, on: Ref | None = None, prefer: Prefer = "", *, others: bool = False) -> None:
         self.session, self.on, self.prefer = session, on, prefer
+        self._others = others
         self.book = AddressBook(session)
         self.out, self.into = EventsOut(session, self.book), EventsIn(session, self.book)
 
@@ -108,10 +111,10 @@ class Taking:
 
     def _owner(self, event: IcalEvent) -> Ref | None:
         """The item of an event: the one that was named, else the first whom an address of it reaches."""
-        if self.on is not None:
+        if self.on is not None and not self._others:
             return self.on
         organizer = [event.organizer.address] if event.organizer is not None else []
-        return self.book.first_item([*organizer, *(guest.address for guest in event.guests)])
+        return self.book.first_item([*organizer, *(guest.address for guest in event.guests)]) or self.on
 
     def _called(self, owner: Ref) -> str:
         item = self.session.peek(owner)
