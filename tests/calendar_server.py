@@ -12,6 +12,14 @@ from pathlib import Path
 
 from tuicrm.channels.caldav import CaldavCalendar, CaldavServer
 
+_SERVE = """
+import sys
+from radicale import config, server
+settings = config.load([(sys.argv[1], False)])
+# Nothing here has to outlive the machine's power; a disk that is waited for takes 0.1 s for each event.
+settings.update({"storage": {"_filesystem_fsync": "False"}}, "tests", privileged=True)
+server.serve(settings)
+"""
 USER, PASSWORD = "anna", "s3cret"
 
 
@@ -28,17 +36,15 @@ class Radicale:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        options = {
-            "server-hosts": f"127.0.0.1:{self._port}",
-            "auth-type": "htpasswd",
-            "auth-htpasswd-filename": self._folder / "users",
-            "auth-htpasswd-encryption": "plain",
-            "storage-filesystem-folder": self._folder / "collections",
-            "logging-level": "error",
-        }
-        words = [f"--{name}={value}" for name, value in options.items()]
+        config = self._folder / "config"
+        config.write_text(
+            f"[server]\nhosts = 127.0.0.1:{self._port}\n"
+            f"[auth]\ntype = htpasswd\ndelay = 0\nhtpasswd_filename = {self._folder / 'users'}\nhtpasswd_encryption = plain\n"
+            f"[storage]\nfilesystem_folder = {self._folder / 'collections'}\n"
+            "[logging]\nlevel = error\n"
+        )
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "radicale", "--config", "", *words],
+            [sys.executable, "-c", _SERVE, str(config)],
             stderr=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
         )
@@ -66,6 +72,14 @@ class Radicale:
             f"<displayname>{name}</displayname></prop></set></C:mkcalendar>"
         )
         assert server._client.request(url, "MKCALENDAR", body, {"Content-Type": "application/xml"}).status == 201
+        return CaldavServer(url, USER, PASSWORD).calendar()
+
+    def full_calendar(self, events: bytes) -> CaldavCalendar:
+        """A calendar with these events in it, each an object of its own."""
+        url = f"{self.url}{USER}/{uuid.uuid4()}/"
+        assert (
+            self.server()._client.request(url, "PUT", events.decode(), {"Content-Type": "text/calendar"}).status == 201
+        )
         return CaldavServer(url, USER, PASSWORD).calendar()
 
     def server(self, password: str = PASSWORD) -> CaldavServer:

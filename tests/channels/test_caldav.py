@@ -26,12 +26,12 @@ def event(uid: str, summary: str = "Meet") -> bytes:
 def test_what_changed_since_is_told_by_the_server(radicale: Radicale) -> None:
     calendar = radicale.new_calendar()
     empty = calendar.listing()
-    assert (empty.etags, empty.whole, bool(empty.token)) == ({}, True, True)
+    assert (dict(empty.etags), empty.whole, bool(empty.token)) == ({}, True, True)
     one, two = calendar.new_href(), calendar.new_href()
     etag = calendar.put(one, event("a", "Città ☕ <&>"))
     calendar.put(two, event("b"))
     listed = calendar.listing(empty.token)
-    assert (listed.etags.keys(), listed.etags[one], listed.whole) == ({one, two}, etag, False)
+    assert (set(listed.etags), listed.etags[one], listed.whole) == ({one, two}, etag, False)
     found = calendar.fetch([one, two, "/anna/nowhere.ics"])
     assert found.keys() == {one, two}
     assert "Città ☕ <&>" in found[one].data.decode()
@@ -39,13 +39,13 @@ def test_what_changed_since_is_told_by_the_server(radicale: Radicale) -> None:
     calendar.delete(one, etag)
     calendar.delete(one, etag)
     after = calendar.listing(listed.token)
-    assert (after.gone, after.etags) == ({one}, {})
+    assert (set(after.gone), dict(after.etags)) == ({one}, {})
     assert calendar.listing().etags.keys() == {two}
     # A token that the server knows no more: all there is.
     lost = calendar.listing("http://radicale.org/ns/sync/" + "0" * 64)
-    assert (lost.whole, lost.etags.keys()) == (True, {two})
+    assert (lost.whole, set(lost.etags)) == (True, {two})
     # A server without an account of changes.
-    assert (calendar._listed().etags.keys(), calendar._listed().token) == ({two}, "")
+    assert (set(calendar._listed().etags), calendar._listed().token) == ({two}, "")
 
 
 def test_nobody_is_overwritten(radicale: Radicale) -> None:

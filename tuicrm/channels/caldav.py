@@ -7,7 +7,7 @@ The library `caldav` speaks HTTP, logs in and reads XML; what is asked for is ou
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urljoin, urlsplit
@@ -86,7 +86,7 @@ class CaldavServer:
         if self._is_calendar(self.url):
             return CaldavCalendar(self._client, self.url)
         with _reaching(self.url):
-            found = {str(one.url): one.get_display_name() or "" for one in self._client.get_calendars()}
+            found = {str(one.url): str(one.get_display_name() or "") for one in self._client.get_calendars()}
         names = ", ".join(sorted(filter(None, found.values()))) or _("nothing")
         wanted = [url for url, called in found.items() if not name or called.casefold() == name.casefold()]
         if not wanted:
@@ -205,7 +205,7 @@ class CaldavCalendar:
                 etags[href] = props[f"{_DAV}getetag"] or ""
         return RemoteListing("", etags, whole=True)
 
-    def _asked(self, method: str, body: str, headers: Mapping[str, str], allowed: Iterable[int] = ()) -> Any:
+    def _asked(self, method: str, body: str, headers: Mapping[str, str], allowed: Container[int] = ()) -> Any:
         return _asked(self._client, method, self.url, body, headers, allowed)
 
     def _absolute(self, href: str) -> str:
@@ -216,7 +216,7 @@ class CaldavCalendar:
 
 
 def _asked(
-    client: DAVClient, method: str, url: str, body: str, headers: Mapping[str, str], allowed: Iterable[int] = ()
+    client: DAVClient, method: str, url: str, body: str, headers: Mapping[str, str], allowed: Container[int] = ()
 ) -> Any:
     """The XML that answers; None for a status that is `allowed`. Raises Unreachable, AccessDenied."""
     from caldav.lib.error import AuthorizationError
@@ -273,17 +273,15 @@ def _path(href: str) -> str:
 def _reaching(url: str) -> Iterator[None]:
     """What keeps a server from answering, in a sentence. Raises Unreachable, AccessDenied."""
     from caldav.lib.error import AuthorizationError, DAVError
-    from lxml.etree import LxmlError
-    from niquests.exceptions import RequestException
 
     host = urlsplit(url).netloc
     try:
         yield
     except AuthorizationError as problem:
         raise AccessDenied(_("{host} refuses the user or the password.").format(host=host)) from problem
-    except (RequestException, OSError) as problem:
+    except OSError as problem:  # what its library for HTTP raises is one
         raise Unreachable(_("{host} cannot be reached: {why}").format(host=host, why=_reason(problem))) from problem
-    except (DAVError, LxmlError) as problem:
+    except (DAVError, SyntaxError) as problem:  # what is no XML is a SyntaxError
         raise Unreachable(
             _("{host} does not answer as a calendar server does: {why}").format(host=host, why=_reason(problem))
         ) from problem

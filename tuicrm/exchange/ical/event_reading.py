@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias, cast
 
 from tuicrm.exchange.ical.alarms import read_alarms
-from tuicrm.exchange.ical.events import UTC_ZONE, Answer, IcalEvent, IcalGuest, Secrecy, When, is_day
+from tuicrm.exchange.ical.events import UTC_ZONE, IcalAnswer, IcalEvent, IcalGuest, IcalWhen, Secrecy, is_day
 from tuicrm.exchange.ical.lines import IcalLine, IcalPart, clean
 from tuicrm.exchange.ical.rules import read_rule
 from tuicrm.exchange.ical.times import FileZones, IcalMistake, ReadWhen, behind, moved, read_length
@@ -23,7 +23,7 @@ _READ = frozenset((
     "RRULE", "EXDATE", "RDATE", "RECURRENCE-ID", "STATUS", "COMPLETED", "CLASS", "TRANSP", "PRIORITY", "COLOR", "ORGANIZER",
     "ATTENDEE", OWN_KIND,
 ))  # fmt: skip
-_ANSWERS: dict[str, Answer] = {
+_ANSWERS: dict[str, IcalAnswer] = {
     "NEEDS-ACTION": "asked",
     "ACCEPTED": "accepted",
     "COMPLETED": "accepted",
@@ -117,7 +117,7 @@ def _span(part: IcalPart, zones: FileZones, tell: TellRemark) -> tuple[ReadWhen 
     return start, end
 
 
-def _after(start: ReadWhen, length: timedelta) -> When:
+def _after(start: ReadWhen, length: timedelta) -> IcalWhen:
     """What is a length behind a start: days by the calendar, hours by the clock (RFC 5545 §3.8.2.5)."""
     if not isinstance(start.when, datetime):
         return behind(start.when, length)
@@ -140,11 +140,13 @@ def _one(part: IcalPart, name: str, zones: FileZones, tell: TellRemark) -> ReadW
         raise IcalMistake(f"{name}: {mistake.message}") from mistake
 
 
-def _moments(lines: Iterable[IcalLine], base: ReadWhen | None, zones: FileZones, tell: TellRemark) -> tuple[When, ...]:
+def _moments(
+    lines: Iterable[IcalLine], base: ReadWhen | None, zones: FileZones, tell: TellRemark
+) -> tuple[IcalWhen, ...]:
     """The days or wall times of EXDATE or RDATE, as the event's own start is one."""
     if base is None:
         return ()
-    found: dict[When, None] = {}
+    found: dict[IcalWhen, None] = {}
     for line in lines:
         try:
             for one in zones.read_line(line, tell):
@@ -154,7 +156,7 @@ def _moments(lines: Iterable[IcalLine], base: ReadWhen | None, zones: FileZones,
     return tuple(found)
 
 
-def _like(one: ReadWhen, base: ReadWhen) -> When:
+def _like(one: ReadWhen, base: ReadWhen) -> IcalWhen:
     """A moment as the event's own start is one: a day for one of days, else a wall time of its zone, at its hour where only a day is
     named."""
     when = one.in_zone(base.zone)
@@ -165,7 +167,7 @@ def _like(one: ReadWhen, base: ReadWhen) -> When:
     return datetime.combine(when, cast("datetime", base.when).time())
 
 
-def _occurrence(part: IcalPart, base: ReadWhen | None, zones: FileZones, tell: TellRemark) -> When | None:
+def _occurrence(part: IcalPart, base: ReadWhen | None, zones: FileZones, tell: TellRemark) -> IcalWhen | None:
     line = part.first("RECURRENCE-ID")
     if line is None:
         return None

@@ -7,10 +7,10 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-When: TypeAlias = datetime | date
+IcalWhen: TypeAlias = datetime | date
 """A naive wall time in its event's zone, or a whole day."""
 
-Answer: TypeAlias = Literal["asked", "accepted", "declined", "maybe"]
+IcalAnswer: TypeAlias = Literal["asked", "accepted", "declined", "maybe"]
 Secrecy: TypeAlias = Literal["", "private", "confidential"]
 
 UTC_ZONE = "UTC"
@@ -22,7 +22,7 @@ class IcalGuest(Struct, frozen=True):
 
     address: str
     name: str = ""
-    answer: Answer = "asked"
+    answer: IcalAnswer = "asked"
     role: str = ""
     kind: str = ""
     reply_wanted: bool = False
@@ -42,13 +42,13 @@ class IcalEvent(Struct, frozen=True, kw_only=True):
     summary: str = ""
     text: str = ""
     place: str = ""
-    start: When | None = None
-    end: When | None = None
+    start: IcalWhen | None = None
+    end: IcalWhen | None = None
     zone: str = ""
     rule: str = ""
-    skipped: tuple[When, ...] = ()
-    more: tuple[When, ...] = ()
-    occurrence: When | None = None
+    skipped: tuple[IcalWhen, ...] = ()
+    more: tuple[IcalWhen, ...] = ()
+    occurrence: IcalWhen | None = None
     status: str = ""
     done_at: str = ""
     secrecy: Secrecy = ""
@@ -91,6 +91,6 @@ class IcalFile(Struct, frozen=True):
     remarks: tuple[IcalRemark, ...] = ()
 
 
-def is_day(when: When | None) -> bool:
+def is_day(when: IcalWhen | None) -> bool:
     """Whether it is a whole day, and no time of it."""
     return when is not None and not isinstance(when, datetime)

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from tuicrm.exchange.ical.events import IcalEvent, IcalGuest, When
+from tuicrm.exchange.ical.events import IcalEvent, IcalGuest, IcalWhen
 
 _TIMES = ("start", "end", "occurrence")
 _LISTS = ("skipped", "more")
@@ -67,7 +67,7 @@ def _list(value: object) -> list[object]:
     return value
 
 
-def _when(value: object) -> When:
+def _when(value: object) -> IcalWhen:
     if not isinstance(value, str):
         raise TypeError(value)
     return date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value).replace(tzinfo=None)

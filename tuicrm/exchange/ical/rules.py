@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time
 
-from tuicrm.exchange.ical.events import When
+from tuicrm.exchange.ical.events import IcalWhen
 from tuicrm.exchange.ical.times import FileZones, IcalMistake, ReadWhen, moved, written
 from tuicrm.exchange.ical.zones import zone_info
 from tuicrm.i18n import _
@@ -56,17 +56,17 @@ def _until(value: str, base: ReadWhen, zones: FileZones) -> str:
     return written(when if isinstance(when, datetime) else datetime.combine(when, time(23, 59, 59)))
 
 
-def written_rule(rule: str, start: When, zone: str) -> str:
+def written_rule(rule: str, start: IcalWhen, zone: str) -> str:
     """A rule as a file has it: UNTIL in UTC where the event has a zone, a day where it is of days."""
     parts = rule.split(";")
     return ";".join(f"UNTIL={_ends(part[6:], start, zone)}" if part.startswith("UNTIL=") else part for part in parts)
 
 
-def _ends(until: str, start: When, zone: str) -> str:
+def _ends(until: str, start: IcalWhen, zone: str) -> str:
     """Raises nothing: an end that cannot be read stays as it is."""
     utc = until.endswith("Z")
     try:
-        found: When = datetime.strptime(until.removesuffix("Z"), "%Y%m%dT%H%M%S")  # noqa: DTZ007 - a wall time
+        found: IcalWhen = datetime.strptime(until.removesuffix("Z"), "%Y%m%dT%H%M%S")  # noqa: DTZ007 - a wall time
     except ValueError:
         try:
             found = datetime.strptime(until, "%Y%m%d").date()  # noqa: DTZ007 - a day

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NamedTuple, TypeVar
 
-from tuicrm.exchange.ical.events import UTC_ZONE, When
+from tuicrm.exchange.ical.events import UTC_ZONE, IcalWhen
 from tuicrm.exchange.ical.lines import IcalLine, IcalPart
 from tuicrm.exchange.ical.zones import fixed_zone, told_zone, zone_info, zone_like, zone_of
 from tuicrm.i18n import _
@@ -31,10 +31,10 @@ class IcalMistake(ValueError):
 class ReadWhen(NamedTuple):
     """A day, or a wall time and its zone ("": wherever one is)."""
 
-    when: When
+    when: IcalWhen
     zone: str = ""
 
-    def in_zone(self, zone: str) -> When:
+    def in_zone(self, zone: str) -> IcalWhen:
         """The same moment on the clocks of another zone; days and times wherever one is stay."""
         if not isinstance(self.when, datetime) or not self.zone or not zone or self.zone == zone:
             return self.when
@@ -134,7 +134,7 @@ def read_length(text: str) -> timedelta:
     return -length if sign == "-" else length
 
 
-def behind(when: When, length: timedelta) -> When:
+def behind(when: IcalWhen, length: timedelta) -> IcalWhen:
     """What is a length behind a day or time. Raises IcalMistake beyond the end of the calendar."""
     try:
         return when + length
@@ -142,7 +142,7 @@ def behind(when: When, length: timedelta) -> When:
         raise IcalMistake(_("the end lies beyond the calendar")) from None
 
 
-def written(when: When, *, utc: bool = False) -> str:
+def written(when: IcalWhen, *, utc: bool = False) -> str:
     """A day or time as a file has it."""
     if not isinstance(when, datetime):
         return when.strftime("%Y%m%d") if when.year >= 1000 else f"{when.year:04}{when:%m%d}"

@@ -9,7 +9,7 @@ from typing import Any
 
 from tuicrm import __version__
 from tuicrm.exchange.ical.event_reading import OWN_KIND
-from tuicrm.exchange.ical.events import UTC_ZONE, IcalEvent, IcalFile, IcalGuest, When, is_day
+from tuicrm.exchange.ical.events import UTC_ZONE, IcalEvent, IcalFile, IcalGuest, IcalWhen, is_day
 from tuicrm.exchange.ical.lines import clean
 from tuicrm.exchange.ical.rules import written_rule
 from tuicrm.exchange.ical.times import moved, written
@@ -138,7 +138,7 @@ def _guest(name: str, guest: IcalGuest, params: Mapping[str, str]) -> str:
     return f"{name};{told}:{_one_line(uri)}" if told else f"{name}:{_one_line(uri)}"
 
 
-def _when(name: str, moments: Iterable[When], zone: str) -> str:
+def _when(name: str, moments: Iterable[IcalWhen], zone: str) -> str:
     """Days, or times of one zone, as a property."""
     given = list(moments)
     texts = ",".join(written(one, utc=zone == UTC_ZONE) for one in given)

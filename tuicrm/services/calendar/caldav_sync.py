@@ -7,7 +7,7 @@ no part of what undo goes back through; undoing what came from a server is a cha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -34,7 +34,7 @@ from tuicrm.services.calendar.ical_known import (
     token_doc,
     token_of,
 )
-from tuicrm.services.calendar.ical_taking import CalendarRow, EventsByOccurrence, Taken, Taking
+from tuicrm.services.calendar.ical_taking import CalendarRow, EventsByOccurrence, TakenEvents, Taking
 from tuicrm.services.calendar.ical_times import zone_key
 from tuicrm.services.kernel.changes import Change
 from tuicrm.services.kernel.drafts import Draft
@@ -129,7 +129,7 @@ class _Run:
         self._here = self._activities()
         self._ours = {number: self._taking.ours(here) for number, here in self._here.items()}
         self._numbers = {events[None].uid: number for number, events in self._ours.items()}
-        self._taken: list[Taken] = []
+        self._taken: list[TakenEvents] = []
         self._keep: dict[str, KnownEvent] = {}
         self._drop: list[KnownEvent] = []
         self._pushes: list[_Push] = []
@@ -188,9 +188,9 @@ class _Run:
             uid = events[None].uid
             if number in there or uid in self._seen or here.record.doc.get("done"):
                 continue
-            known = self._known.get(uid)
-            if known is None or not known.href:
-                fresh = KnownEvent(id=known.id if known else 0, uid=uid, activity=number, ours=events)
+            before = self._known.get(uid)
+            if before is None or not before.href:
+                fresh = KnownEvent(id=before.id if before is not None else 0, uid=uid, activity=number, ours=events)
                 self._pushes.append(_Push(fresh, events, events[None].summary))
 
     # -- what is there -------------------------------------------------------------------------------------------------
@@ -307,17 +307,17 @@ class _Run:
             self.rows.append(row)
             self._keep[known.uid] = replace(known, pending=True)
 
-    def _removal(self, uid: str, title: str, here: ActivityHere) -> Taken:
+    def _removal(self, uid: str, title: str, here: ActivityHere) -> TakenEvents:
         change = Change(self._session, "")
         for record in (here.record, *(one for one in here.stand_ins if not one.doc.get("done"))):
             change.remove(ACTIVITIES, record.id)
         try:
             change.try_out()
         except Refused as refused:
-            return Taken(CalendarRow(uid, title, "left_out", here.record.id, message=refused.message))
+            return TakenEvents(CalendarRow(uid, title, "left_out", here.record.id, message=refused.message))
         row = CalendarRow(uid, title, "cancelled", here.record.id)
         self.rows.append(row)
-        return Taken(row, change)
+        return TakenEvents(row, change)
 
     # -- writing -------------------------------------------------------------------------------------------------------
     def _write(self) -> None:
@@ -412,5 +412,5 @@ def _revised(event: IcalEvent, before: IcalEvent | None) -> IcalEvent:
     return replace(event, sequence=max(event.sequence, before.sequence + 1))
 
 
-def _title(events: Mapping[object, IcalEvent]) -> str:
+def _title(events: EventsByOccurrence) -> str:
     return next((event.summary.split("\n")[0] for event in events.values() if event.summary), "")

@@ -12,7 +12,7 @@ from tuicrm.domain.conditions import And, Condition, Or, Test
 from tuicrm.domain.items import Ref
 from tuicrm.domain.matching import fold
 from tuicrm.errors import Refusal
-from tuicrm.exchange.ical.events import IcalEvent, IcalFile, IcalRemark, When
+from tuicrm.exchange.ical.events import IcalEvent, IcalFile, IcalRemark, IcalWhen
 from tuicrm.exchange.ical.merging import Prefer
 from tuicrm.exchange.ical.reading import read_calendar
 from tuicrm.exchange.ical.writing import write_calendar
@@ -21,7 +21,7 @@ from tuicrm.services.calendar.ical_here import ActivityHere, activities_here, st
 from tuicrm.services.calendar.ical_known import FILES, TABLE, KnownEvent, by_occurrence, known_doc, known_of
 from tuicrm.services.calendar.ical_out import EventsOut, busy
 from tuicrm.services.calendar.ical_people import AddressBook
-from tuicrm.services.calendar.ical_taking import CalendarRow, EventsByOccurrence, Taken, Taking, answered
+from tuicrm.services.calendar.ical_taking import CalendarRow, EventsByOccurrence, TakenEvents, Taking, answered
 from tuicrm.services.calendar.ical_times import wall_text, zone_key
 from tuicrm.services.kernel.changes import Change
 from tuicrm.services.kernel.drafts import Draft
@@ -154,11 +154,13 @@ class _Importer:
         self._taking, self._method = taking, method
         self._session = taking.session
 
-    def take(self, uid: str, events: Sequence[IcalEvent], here: ActivityHere | None, known: KnownEvent | None) -> Taken:
+    def take(
+        self, uid: str, events: Sequence[IcalEvent], here: ActivityHere | None, known: KnownEvent | None
+    ) -> TakenEvents:
         title = next((event.summary for event in events if event.summary), "")
         if self._method in ("COUNTER", "DECLINECOUNTER", "REFRESH", "ADD"):
             told = _("{method} is not understood: open it in the calendar that sent it").format(method=self._method)
-            return Taken(CalendarRow(uid, title, "left_out", message=told))
+            return TakenEvents(CalendarRow(uid, title, "left_out", message=told))
         try:
             if self._method == "REPLY":
                 return self._reply(uid, title, events, here)
@@ -167,7 +169,7 @@ class _Importer:
                 return self._cancel(uid, title, here)
             return self._taken(uid, title, theirs, here, known)
         except Refusal as refused:
-            return Taken(CalendarRow(uid, title, "left_out", message=refused.message))
+            return TakenEvents(CalendarRow(uid, title, "left_out", message=refused.message))
 
     def _is_called_off(self, theirs: EventsByOccurrence) -> bool:
         master = theirs.get(None)
@@ -175,11 +177,11 @@ class _Importer:
 
     def _taken(
         self, uid: str, title: str, theirs: EventsByOccurrence, here: ActivityHere | None, known: KnownEvent | None
-    ) -> Taken:
+    ) -> TakenEvents:
         whole = self._without_cancelled(theirs, here)
         if here is None or whole is None:
             if whole is None:
-                return Taken(CalendarRow(uid, title, "unchanged", message=_("called off, and not here")))
+                return TakenEvents(CalendarRow(uid, title, "unchanged", message=_("called off, and not here")))
             return self._taking.take(uid, whole, None, known)
         ours = self._taking.ours(here)
         if known is None or None not in known.theirs:
@@ -192,9 +194,9 @@ class _Importer:
             return self._old(uid, title, here)
         return self._taking.take(uid, whole, here, known)
 
-    def _old(self, uid: str, title: str, here: ActivityHere) -> Taken:
+    def _old(self, uid: str, title: str, here: ActivityHere) -> TakenEvents:
         told = _("what is here is as new, or newer")
-        return Taken(CalendarRow(uid, title, "unchanged", here.record.id, message=told))
+        return TakenEvents(CalendarRow(uid, title, "unchanged", here.record.id, message=told))
 
     def _without_cancelled(self, theirs: EventsByOccurrence, here: ActivityHere | None) -> EventsByOccurrence | None:
         """The events, those called off skipped. Where the file says nothing of the series itself, it is as here."""
@@ -213,45 +215,45 @@ class _Importer:
         skipped = tuple(sorted({*master.skipped, *off}, key=str))
         return {**kept, None: replace(master, skipped=skipped, sequence=max(master.sequence, newest[0]))}
 
-    def _cancel(self, uid: str, title: str, here: ActivityHere | None) -> Taken:
+    def _cancel(self, uid: str, title: str, here: ActivityHere | None) -> TakenEvents:
         if here is None:
-            return Taken(CalendarRow(uid, title, "unchanged", message=_("called off, and not here")))
+            return TakenEvents(CalendarRow(uid, title, "unchanged", message=_("called off, and not here")))
         if here.record.doc.get("done"):
             told = _("called off, but done here already")
-            return Taken(CalendarRow(uid, title, "unchanged", here.record.id, message=told))
+            return TakenEvents(CalendarRow(uid, title, "unchanged", here.record.id, message=told))
         change = Change(self._session, "")
         for record in (here.record, *(one for one in here.stand_ins if not one.doc.get("done"))):
             change.remove(ACTIVITIES, record.id)
         change.try_out()
-        return Taken(CalendarRow(uid, title, "cancelled", here.record.id), change)
+        return TakenEvents(CalendarRow(uid, title, "cancelled", here.record.id), change)
 
-    def _reply(self, uid: str, title: str, events: Sequence[IcalEvent], here: ActivityHere | None) -> Taken:
+    def _reply(self, uid: str, title: str, events: Sequence[IcalEvent], here: ActivityHere | None) -> TakenEvents:
         who = ", ".join(guest.name or guest.address for event in events for guest in event.guests)
         if here is None:
             told = _("{who} answers about something that is not here").format(who=who)
-            return Taken(CalendarRow(uid, title, "left_out", message=told))
+            return TakenEvents(CalendarRow(uid, title, "left_out", message=told))
         change = Change(self._session, "")
         for at, some in _by_time(events).items():
             one = here if at is None else _stand_in(here, at)
             fields = answered(one, some, self._taking.book) if one is not None else {}
             if one is None or not fields:
                 told = _("{who} does not take part in it here").format(who=who)
-                return Taken(CalendarRow(uid, title, "left_out", here.record.id, message=told))
+                return TakenEvents(CalendarRow(uid, title, "left_out", here.record.id, message=told))
             change.patch(ACTIVITIES, one.record.id, fields, base=one.record.doc)
         change.try_out()
-        return Taken(
+        return TakenEvents(
             CalendarRow(uid, title or str(here.record.doc["what"]), "answered", here.record.id, message=who), change
         )
 
 
-def _by_time(events: Iterable[IcalEvent]) -> dict[When | None, list[IcalEvent]]:
-    found: dict[When | None, list[IcalEvent]] = {}
+def _by_time(events: Iterable[IcalEvent]) -> dict[IcalWhen | None, list[IcalEvent]]:
+    found: dict[IcalWhen | None, list[IcalEvent]] = {}
     for event in events:
         found.setdefault(event.occurrence, []).append(event)
     return found
 
 
-def _stand_in(here: ActivityHere, at: When) -> ActivityHere | None:
+def _stand_in(here: ActivityHere, at: IcalWhen) -> ActivityHere | None:
     found = next((one for one in here.stand_ins if one.doc.get("occurrence") == wall_text(at)), None)
     return ActivityHere(found) if found is not None else None
 
@@ -268,7 +270,7 @@ def _unnumbered(row: CalendarRow) -> CalendarRow:
     return replace(row, activity=0)
 
 
-def write_taken(session: Session, taken: Sequence[Taken]) -> int:
+def write_taken(session: Session, taken: Sequence[TakenEvents]) -> int:
     """Write it all as one change; the transaction, 0 where there was nothing to write."""
     made = [one for one in taken if one.change is not None]
     if not made:
@@ -287,7 +289,7 @@ def write_taken(session: Session, taken: Sequence[Taken]) -> int:
     return bulk.seq
 
 
-def _with_known(session: Session, whole: Change, taken: Taken) -> None:
+def _with_known(session: Session, whole: Change, taken: TakenEvents) -> None:
     """A change with what is known then, which is undone with it."""
     if taken.change is not None:
         whole.take_over(taken.change)

@@ -9,7 +9,7 @@ import msgspec
 
 from tuicrm.domain.items import Ref
 from tuicrm.errors import Refused
-from tuicrm.exchange.ical.events import IcalEvent, IcalGuest, When, is_day
+from tuicrm.exchange.ical.events import IcalEvent, IcalGuest, IcalWhen, is_day
 from tuicrm.i18n import _
 from tuicrm.services.calendar.ical_out import COLOURS, KEPT, USUAL, class_of
 from tuicrm.services.calendar.ical_people import AddressBook
@@ -164,7 +164,7 @@ class EventsIn:
         start, end = (moved_along(one, first, found) for one in (event.start, event.end))
         return self._once(event, start, end, name)
 
-    def _once(self, event: IcalEvent, start: When | None, end: When | None, name: str) -> Doc:
+    def _once(self, event: IcalEvent, start: IcalWhen | None, end: IcalWhen | None, name: str) -> Doc:
         zone = zone_or_utc(name)
         nothing: Doc = dict.fromkeys(("at", "start", "end", "day", "last_day"))
         base = start if start is not None else end
@@ -201,7 +201,7 @@ def _titled(text: str) -> str:
     return _line(text) or _("(no title)")
 
 
-def _days(base: When, end: When | None, *, task: bool) -> tuple[date, date]:
+def _days(base: IcalWhen, end: IcalWhen | None, *, task: bool) -> tuple[date, date]:
     first = base.date() if isinstance(base, datetime) else base
     last = end.date() if isinstance(end, datetime) else end
     if last is None:
@@ -210,7 +210,7 @@ def _days(base: When, end: When | None, *, task: bool) -> tuple[date, date]:
     return first, max(first, last if task else day_before(last))
 
 
-def moved_along(when: When | None, first: When, found: When) -> When | None:
+def moved_along(when: IcalWhen | None, first: IcalWhen, found: IcalWhen) -> IcalWhen | None:
     """A time of a series' first occurrence as that of another one."""
     if isinstance(first, datetime) and isinstance(found, datetime) and isinstance(when, datetime):
         return when + (found - first)

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from tuicrm.domain.conditions import And, Empty, OneOf, Test
 from tuicrm.domain.matching import fold
-from tuicrm.exchange.ical.events import IcalEvent, When
+from tuicrm.exchange.ical.events import IcalEvent, IcalWhen
 from tuicrm.exchange.ical.merging import TwoSides
 from tuicrm.exchange.ical.plain import event_of, plain_event
 from tuicrm.services.kernel.session import Session
@@ -33,10 +33,10 @@ class KnownEvent(Struct, frozen=True, kw_only=True):
     href: str = ""
     etag: str = ""
     pending: bool = False
-    ours: Mapping[When | None, IcalEvent] = {}
-    theirs: Mapping[When | None, IcalEvent] = {}
+    ours: Mapping[IcalWhen | None, IcalEvent] = {}
+    theirs: Mapping[IcalWhen | None, IcalEvent] = {}
 
-    def sides(self, occurrence: When | None) -> TwoSides | None:
+    def sides(self, occurrence: IcalWhen | None) -> TwoSides | None:
         """One event on both sides; None where it was not seen on both."""
         ours, theirs = self.ours.get(occurrence), self.theirs.get(occurrence)
         return TwoSides(ours, theirs) if ours is not None and theirs is not None else None
@@ -90,7 +90,7 @@ def _token_record(session: Session, source: str) -> Record | None:
     return next(iter(found), None)
 
 
-def by_occurrence(events: Iterable[IcalEvent]) -> dict[When | None, IcalEvent]:
+def by_occurrence(events: Iterable[IcalEvent]) -> dict[IcalWhen | None, IcalEvent]:
     """Events of one UID by the occurrence that they stand in for."""
     return {event.occurrence: event for event in events}
 

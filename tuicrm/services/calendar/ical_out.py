@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from tuicrm.domain.items import Ref
-from tuicrm.exchange.ical.events import UTC_ZONE, Answer, IcalEvent, IcalGuest, When, is_day
+from tuicrm.exchange.ical.events import UTC_ZONE, IcalAnswer, IcalEvent, IcalGuest, IcalWhen, is_day
 from tuicrm.exchange.ical.plain import guests_of
 from tuicrm.i18n import _
 from tuicrm.services.calendar.ical_people import AddressBook
@@ -25,7 +25,7 @@ USUAL = {True: "todo", False: "meeting"}
 """What kind of activity a task of a file is, and an event."""
 KEPT = "ical"
 """Where a record keeps what came with an event and has no place of its own."""
-_ANSWERS: tuple[Answer, ...] = ("asked", "accepted", "declined", "maybe")
+_ANSWERS: tuple[IcalAnswer, ...] = ("asked", "accepted", "declined", "maybe")
 _NEVER_SAID = {"sequence": 0, "stamp": "", "modified": ""}
 
 
@@ -116,7 +116,7 @@ class EventsOut:
             length = (
                 (last - first) if last is not None and not isinstance(last, datetime) and last > first else timedelta()
             )
-            start: When = wall if rule and wall is not None and not isinstance(wall, datetime) else first
+            start: IcalWhen = wall if rule and wall is not None and not isinstance(wall, datetime) else first
             if task and not rule and not length:
                 return {"start": None, "end": start, **more}
             return {"start": start, "end": start + length + timedelta(days=0 if task else 1), **more}
@@ -226,7 +226,7 @@ def _table(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _walls(value: object) -> tuple[When, ...]:
+def _walls(value: object) -> tuple[IcalWhen, ...]:
     return tuple(sorted({wall for one in _texts(value) if (wall := read_wall(one)) is not None}, key=str))
 
 
@@ -238,7 +238,7 @@ def _number(value: object) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
-def _answer(value: object) -> Answer:
+def _answer(value: object) -> IcalAnswer:
     return next((one for one in _ANSWERS if one == value), "asked")
 
 

@@ -10,12 +10,12 @@ from tuicrm.domain.activities.planned import read
 from tuicrm.domain.activities.series import check, next_after, series_of
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.errors import FieldProblem, Refused
-from tuicrm.exchange.ical.events import When
+from tuicrm.exchange.ical.events import IcalWhen
 from tuicrm.i18n import _
 from tuicrm.services.calendar.ical_times import read_wall, wall_text, wall_time, zone_or_utc
 
 
-def next_open(doc: Mapping[str, Any], length: timedelta, now: datetime) -> When | None:
+def next_open(doc: Mapping[str, Any], length: timedelta, now: datetime) -> IcalWhen | None:
     """When, on the wall, the first occurrence of a series is that was not over before now; of a series that is over, its first
     one; None where nothing ever happens. Raises Refused for a rule that nothing here repeats by."""
     wall = str(doc.get("wall") or "")

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from tuicrm.domain.items import Ref
 from tuicrm.errors import Refusal
-from tuicrm.exchange.ical.events import IcalEvent, IcalRemark, When
+from tuicrm.exchange.ical.events import IcalEvent, IcalRemark, IcalWhen
 from tuicrm.exchange.ical.merging import IcalClash, Prefer, TwoSides, changed, merge
 from tuicrm.i18n import _
 from tuicrm.services.calendar.ical_here import ActivityHere
@@ -24,12 +24,12 @@ from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Doc, Record
 
-__all__ = ["CalendarRow", "EventsByOccurrence", "IcalRemark", "Prefer", "Taken", "Taking", "answered"]
+__all__ = ["CalendarRow", "EventsByOccurrence", "IcalRemark", "Prefer", "TakenEvents", "Taking", "answered"]
 
-Outcome: TypeAlias = Literal[
+CalendarOutcome: TypeAlias = Literal[
     "added", "changed", "unchanged", "cancelled", "answered", "clash", "left_out", "sent", "withdrawn"
 ]
-EventsByOccurrence: TypeAlias = Mapping[When | None, IcalEvent]
+EventsByOccurrence: TypeAlias = Mapping[IcalWhen | None, IcalEvent]
 
 
 class CalendarRow(Struct, frozen=True):
@@ -37,14 +37,14 @@ class CalendarRow(Struct, frozen=True):
 
     uid: str
     title: str
-    outcome: Outcome
+    outcome: CalendarOutcome
     activity: int = 0
     on: str = ""
     message: str = ""
     clashes: tuple[IcalClash, ...] = ()
 
 
-class Taken(NamedTuple):
+class TakenEvents(NamedTuple):
     """What came of events: the row, what is to be written, what is known then, and what the other side is to have (None: as it is)."""
 
     row: CalendarRow
@@ -62,11 +62,13 @@ class Taking:
         self.book = AddressBook(session)
         self.out, self.into = EventsOut(session, self.book), EventsIn(session, self.book)
 
-    def ours(self, here: ActivityHere) -> dict[When | None, IcalEvent]:
+    def ours(self, here: ActivityHere) -> dict[IcalWhen | None, IcalEvent]:
         """An activity as its events."""
         return by_occurrence(self.out.series(here.record, here.stand_ins))
 
-    def take(self, uid: str, theirs: EventsByOccurrence, here: ActivityHere | None, known: KnownEvent | None) -> Taken:
+    def take(
+        self, uid: str, theirs: EventsByOccurrence, here: ActivityHere | None, known: KnownEvent | None
+    ) -> TakenEvents:
         """Events of one UID as they are there now. What is refused is a row."""
         title = _title(theirs)
         try:
@@ -74,23 +76,23 @@ class Taking:
                 return self._new(uid, theirs)
             return self._merged(uid, theirs, here, known)
         except Refusal as refused:
-            return Taken(CalendarRow(uid, title, "left_out", message=refused.message))
+            return TakenEvents(CalendarRow(uid, title, "left_out", message=refused.message))
 
     # -- what is new ---------------------------------------------------------------------------------------------------
-    def _new(self, uid: str, theirs: EventsByOccurrence) -> Taken:
+    def _new(self, uid: str, theirs: EventsByOccurrence) -> TakenEvents:
         master = theirs.get(None)
         title = _title(theirs)
         if master is None:
             told = _("only some occurrences of a series that is not here")
-            return Taken(CalendarRow(uid, title, "left_out", message=told))
+            return TakenEvents(CalendarRow(uid, title, "left_out", message=told))
         owner = self._owner(master)
         if owner is None:
             told = _("it reaches no contact: name the item that it belongs to (--on)")
-            return Taken(CalendarRow(uid, title, "left_out", message=told))
+            return TakenEvents(CalendarRow(uid, title, "left_out", message=told))
         replaced = {at: event for at, event in theirs.items() if at is not None}
         doc = self.into.doc(master, owner, map(wall_text, replaced))
         # Ids come with the change; what is kept beside hangs on the document alone.
-        inner: dict[When | None, Doc] = {at: self.into.doc(event, owner) for at, event in replaced.items()}
+        inner: dict[IcalWhen | None, Doc] = {at: self.into.doc(event, owner) for at, event in replaced.items()}
         change = Change(self.session, "")
         events = self._as_kept(uid, doc, inner)
         series = change.put(ACTIVITIES, doc)
@@ -98,9 +100,9 @@ class Taking:
             change.put(ACTIVITIES, {**one, "of": series})
         change.try_out()
         row = CalendarRow(uid, title, "added", series, self._called(owner))
-        return Taken(row, change, KnownEvent(id=0, uid=uid, activity=series, ours=events, theirs=theirs))
+        return TakenEvents(row, change, KnownEvent(id=0, uid=uid, activity=series, ours=events, theirs=theirs))
 
-    def _as_kept(self, uid: str, doc: Doc, inner: Mapping[When | None, Doc]) -> dict[When | None, IcalEvent]:
+    def _as_kept(self, uid: str, doc: Doc, inner: Mapping[IcalWhen | None, Doc]) -> dict[IcalWhen | None, IcalEvent]:
         """The events that new documents are; each is marked as what it came as."""
         records = [Record(ACTIVITIES, at, 0, one) for at, one in enumerate(inner.values(), 1)]
         events = by_occurrence(self.out.series(Record(ACTIVITIES, 0, 0, {**doc, "uid": uid}), records))
@@ -121,7 +123,9 @@ class Taking:
         return f"{self.session.workspace.show_ref(owner)} {self.session.title_of(item)}" if item is not None else ""
 
     # -- what is here --------------------------------------------------------------------------------------------------
-    def _merged(self, uid: str, theirs: EventsByOccurrence, here: ActivityHere, known: KnownEvent | None) -> Taken:
+    def _merged(
+        self, uid: str, theirs: EventsByOccurrence, here: ActivityHere, known: KnownEvent | None
+    ) -> TakenEvents:
         ours = self.ours(here)
         plan = _Plan(self, here, ours, theirs, known)
         for at in dict.fromkeys((None, *ours, *theirs)):
@@ -131,7 +135,7 @@ class Taking:
         if plan.clashes:
             message = _("changed here and there")
             row = CalendarRow(uid, title, "clash", here.record.id, on, message, tuple(plan.clashes))
-            return Taken(row)
+            return TakenEvents(row)
         change = plan.change(owner)
         if change is not None:
             change.try_out()
@@ -145,7 +149,7 @@ class Taking:
             ours=plan.ours,
             theirs=plan.theirs,
         )
-        return Taken(row, change, seen, plan.theirs if plan.theirs != theirs else None)
+        return TakenEvents(row, change, seen, plan.theirs if plan.theirs != theirs else None)
 
 
 class _Plan:
@@ -163,9 +167,9 @@ class _Plan:
         self._before = ours
         self.ours, self.theirs = dict(ours), dict(theirs)
         self.clashes: list[IcalClash] = []
-        self._gone: list[When] = []
+        self._gone: list[IcalWhen] = []
 
-    def put_together(self, at: When | None) -> None:
+    def put_together(self, at: IcalWhen | None) -> None:
         """One event: as both sides have it, or only one does."""
         ours, theirs = self.ours.get(at), self.theirs.get(at)
         then = self._known.sides(at) if self._known is not None else None
@@ -203,8 +207,8 @@ class _Plan:
             change.put(ACTIVITIES, {**docs[at], "of": self._here.record.id})
         return change
 
-    def _records(self) -> dict[When | None, Record]:
-        found: dict[When | None, Record] = {None: self._here.record}
+    def _records(self) -> dict[IcalWhen | None, Record]:
+        found: dict[IcalWhen | None, Record] = {None: self._here.record}
         for one in self._here.stand_ins:
             at = read_wall(str(one.doc.get("occurrence")))
             if at in self._before or at in self._gone:
@@ -212,15 +216,15 @@ class _Plan:
         return found
 
     def _docs(
-        self, groups: Mapping[When | None, Sequence[str]], fresh: Iterable[When | None], owner: Ref
-    ) -> dict[When | None, Doc]:
+        self, groups: Mapping[IcalWhen | None, Sequence[str]], fresh: Iterable[IcalWhen | None], owner: Ref
+    ) -> dict[IcalWhen | None, Doc]:
         """The documents as they are to be, each marked as what it came as."""
         docs = {at: self._doc(record.doc, at, groups.get(at, ())) for at, record in self._records().items()}
         docs = {at: doc for at, doc in docs.items() if at not in self._gone}
         for at in fresh:
             docs[at] = self._taking.into.doc(self.ours[at], owner)
         head = docs[None]
-        inner: dict[When, Doc] = {at: doc for at, doc in docs.items() if at is not None}
+        inner: dict[IcalWhen, Doc] = {at: doc for at, doc in docs.items() if at is not None}
         walls = {wall_text(at) for at in (*inner, *self.ours[None].skipped)}
         if walls != set(head.get("skipped") or ()):
             head["skipped"] = sorted(walls)
@@ -235,7 +239,7 @@ class _Plan:
         self.ours = dict(events)
         return docs
 
-    def _doc(self, before: Mapping[str, Any], at: When | None, groups: Sequence[str]) -> Doc:
+    def _doc(self, before: Mapping[str, Any], at: IcalWhen | None, groups: Sequence[str]) -> Doc:
         if not groups:
             return dict(before)
         event = self.ours[at]
