@@ -187,7 +187,8 @@ def test_a_zone_that_only_rules_tell_is_one_with_the_same_clocks_or_moments_are_
         "UTC",
     )
     assert (
-        "'Home' is none that is known" in told("DTSTART;TZID=Home:20270111T100000\n", head=RULES.format(a="+0137"))[0]
+        "'Home' is known only by its rules"
+        in told("DTSTART;TZID=Home:20270111T100000\n", head=RULES.format(a="+0137"))[0]
     )
     # The same name in the next file is that file's own.
     assert (
@@ -230,14 +231,14 @@ def test_reminders_are_minutes_or_are_kept_as_they_stand(alarm: str, reminders: 
     ("lines", "message"),
     [
         ("", "does not say when it begins"),
-        ("DTSTART:20271301T100000\n", "DTSTART: “20271301T100000” is no day or time"),
+        ("DTSTART:20271301T100000\n", "DTSTART: “20271301T100000” is not a day or time"),
         ("DTSTART:tomorrow\n", "DTSTART: “tomorrow”"),
         ("DTSTART:20270111T100000Z\nDTEND;VALUE=DATE:20270112\n", "begins on a day and ends at a time"),
-        ("DTSTART:20270111T100000Z\nDURATION:forever\n", "“forever” is no length"),
+        ("DTSTART:20270111T100000Z\nDURATION:forever\n", "“forever” is not a length"),
         ("DTSTART:99991231T100000Z\nDURATION:P99999999D\n", "beyond the calendar"),
         ("DTSTART:20270111T100000Z\nRRULE:FREQ=SOMETIMES\n", "RRULE: “FREQ=SOMETIMES”"),
         ("DTSTART:20270111T100000Z\nRRULE:FREQ=DAILY;RSCALE=HEBREW\n", "RRULE"),
-        ("DTSTART:20270111T100000Z\nRRULE:FREQ=DAILY;UNTIL=never\n", "“NEVER” is no day"),
+        ("DTSTART:20270111T100000Z\nRRULE:FREQ=DAILY;UNTIL=never\n", "“NEVER” is not a day"),
         ("DTSTART:20270111T100000Z\nRRULE:FREQ=DAILY\nRRULE:FREQ=WEEKLY\n", "several rules"),
         ("DTSTART:20270111T100000Z\nRRULE:FREQ=DAILY\nEXDATE:soon\n", "EXDATE: “soon”"),
         ("DTSTART:20270111T100000Z\nRECURRENCE-ID;RANGE=THISANDFUTURE:20270111T100000Z\n", "this and all following"),
@@ -279,9 +280,9 @@ def test_a_file_that_was_cut_off_is_refused_whole() -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        ("", "no calendar file"),
-        ("a,b\n1,2\n", "no calendar file"),
-        ("<html><body>Log in</body></html>", "no calendar file"),
+        ("", "not a calendar file"),
+        ("a,b\n1,2\n", "not a calendar file"),
+        ("<html><body>Log in</body></html>", "not a calendar file"),
         (event(), "line 1 begins VEVENT outside a calendar"),
         ("BEGIN:VCALENDAR\n" + "BEGIN:VEVENT\n" * 50, "too many things lie in each other"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", "text"),

@@ -17,6 +17,7 @@ from tuicrm.exchange.ical.reading import read_calendar
 from tuicrm.services.calendar.ical_files import (
     CalendarReport,
     CalendarTarget,
+    RefreshedFile,
     export_calendar,
     import_calendar,
     refresh_file,
@@ -355,11 +356,11 @@ def test_whose_calendar_it_is(rome: Session) -> None:
 
 def test_a_file_kept_fresh_is_written_only_where_something_is_other(rome: Session, tmp_path: Path) -> None:
     target = CalendarTarget(people=("anna",), path=tmp_path / "anna.ics")
-    assert refresh_file(rome, target)
+    assert refresh_file(rome, target).written
     before = (tmp_path / "anna.ics").stat().st_mtime_ns
-    assert not refresh_file(rome, target)
+    assert not refresh_file(rome, target).written
     assert (tmp_path / "anna.ics").stat().st_mtime_ns == before
     take(rome, event())
-    assert refresh_file(rome, target)
+    assert refresh_file(rome, target) == RefreshedFile(1, written=True)
     assert b"SUMMARY:Meet" in (tmp_path / "anna.ics").read_bytes()
     assert [path.name for path in tmp_path.glob(".*")] == []

@@ -35,22 +35,27 @@ def export(
     output: str = typer.Option("-", "-o", "--output", metavar="FILE", help=_("The file to write; - is stdout.")),
     whose: str = typer.Option("", metavar="WHO", help=_("Whose calendar; by default, yours.")),
     room: str = typer.Option("", metavar="ROOM", help=_("A room's calendar.")),
-    force: bool = typer.Option(False, "--force", help=_("Replace a file that is no calendar.")),
+    force: bool = typer.Option(False, "--force", help=_("Replace a file that is not a calendar.")),
 ) -> None:
-    from tuicrm.services.calendar.ical_files import export_calendar
-    from tuicrm.services.kernel.saving import save_file
+    from msgspec.structs import replace
+
+    from tuicrm.services.calendar.ical_files import export_calendar, refresh_file
 
     work = work_of(context)
-    content, count = export_calendar(work.session, whose_calendar(work.session, whose, room))
+    target = whose_calendar(work.session, whose, room)
     if output != "-":
         path = Path(output).expanduser()
-        save_file(path, content, replace=force or _is_calendar(path))
+        if path.exists() and not (force or _is_calendar(path)):
+            raise Refused(_("{path} is not a calendar file; --force replaces it").format(path=path))
+        count = refresh_file(work.session, replace(target, path=path)).events
         if work.out.json:
             work.out.envelope(path=output, events=count)
-    elif work.out.json:
-        work.out.envelope(events=count, content=content.decode())
     else:
-        work.out.content(content)
+        content, count = export_calendar(work.session, target)
+        if work.out.json:
+            work.out.envelope(events=count, content=content.decode())
+        else:
+            work.out.content(content)
     work.out.say(ngettext("{n} event written", "{n} events written", count))
 
 

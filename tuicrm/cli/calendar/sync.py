@@ -23,7 +23,7 @@ def register(app: CrmGroup) -> None:
         help=_(
             "Make your calendar and one on a CalDAV server alike, both ways. The address is remembered. The password "
             "comes from TUICRM_CALDAV_COMMAND (a command that prints it), TUICRM_CALDAV_PASSWORD or the system's keyring. "
-            "What was changed on both sides is told, and stays as it is until you say what holds (--prefer)."
+            "What was changed on both sides is told, and is unchanged until you say what holds (--prefer)."
         ),
         examples=[
             ("--url https://cloud.example/dav/ --user anna --calendar Work", N_("The first time.")),

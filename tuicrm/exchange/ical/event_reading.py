@@ -219,5 +219,5 @@ def _whole(text: str, least: int, most: int) -> int:
 def _bounded(text: str, most: int, tell: TellRemark) -> str:
     if len(text) <= most:
         return text
-    tell(_("a text of it is longer than {n} characters: the rest was left out").format(n=most))
+    tell(_("a text of it is too long (at most {n}): the rest was left out").format(n=most))
     return text[:most]

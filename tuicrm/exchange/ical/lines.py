@@ -76,7 +76,7 @@ def read_parts(data: bytes, name: str, encoding: str = "") -> tuple[list[IcalPar
         raise _refused(name, CALENDAR_EVENTS.told)
     calendars = _calendars(_numbered(text, codec), name)
     if not calendars:
-        raise _refused(name, _("this is no calendar file: BEGIN:VCALENDAR is expected"))
+        raise _refused(name, _("this is not a calendar file: BEGIN:VCALENDAR is expected"))
     return calendars, note
 
 
@@ -150,7 +150,7 @@ def _cut_off(part: IcalPart, name: str) -> Refused:
 def _begun(stack: list[IcalPart], line: str, number: int, name: str) -> IcalPart:
     part = IcalPart(line.partition(":")[2].strip().upper(), number)
     if not stack and part.name != "VCALENDAR":
-        told = _("this is no calendar file: line {line} begins {what} outside a calendar")
+        told = _("this is not a calendar file: line {line} begins {what} outside a calendar")
         raise _refused(name, told.format(line=number, what=_short(part.name)))
     if len(stack) >= _DEEP:
         raise _refused(name, _("line {line}: too many things lie in each other").format(line=number))

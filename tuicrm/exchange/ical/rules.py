@@ -29,7 +29,7 @@ def read_rule(text: str, base: ReadWhen | None, zones: FileZones) -> str:
         or not _PARTS.issuperset(names)
         or not _expands(plain, base)
     ):
-        raise IcalMistake(_("RRULE: “{text}” is no rule that is understood").format(text=text[:60]))
+        raise IcalMistake(_("RRULE: “{text}” is not a rule that is understood").format(text=text[:60]))
     return ";".join(
         f"{name}={_until(value, base, zones) if name == 'UNTIL' else value}" for name, _equals, value in pairs
     )

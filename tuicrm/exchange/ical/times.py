@@ -74,7 +74,7 @@ class FileZones:
         zone, told = self._zone(tzid, wall.year)
         if told is not None:
             remark(
-                _("the time zone {name!r} is none that is known: its times were taken over as moments").format(
+                _("the time zone {name!r} is known only by its rules: its times were taken over as moments").format(
                     name=tzid
                 )
             )
@@ -117,14 +117,14 @@ def _made(kind: Callable[..., MadeWhen], text: str, *numbers: str) -> MadeWhen:
 
 
 def _no_time(text: str) -> IcalMistake:
-    return IcalMistake(_("“{text}” is no day or time such as 20270111 or 20270111T100000").format(text=text[:40]))
+    return IcalMistake(_("“{text}” is not a day or time such as 20270111 or 20270111T100000").format(text=text[:40]))
 
 
 def read_length(text: str) -> timedelta:
     """A length such as `PT1H30M` or `-P1D`. Raises IcalMistake."""
     found = _LENGTH.fullmatch(text.strip().upper())
     if found is None or not any(found.groups()[1:]):
-        raise IcalMistake(_("“{text}” is no length such as PT1H30M").format(text=text[:40]))
+        raise IcalMistake(_("“{text}” is not a length such as PT1H30M").format(text=text[:40]))
     sign, *numbers = found.groups()
     weeks, days, hours, minutes, seconds = (int(number or 0) for number in numbers)
     try:

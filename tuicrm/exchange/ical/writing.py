@@ -12,9 +12,8 @@ from tuicrm.exchange.ical.event_reading import OWN_KIND
 from tuicrm.exchange.ical.events import UTC_ZONE, IcalEvent, IcalFile, IcalGuest, IcalWhen, is_day
 from tuicrm.exchange.ical.lines import clean
 from tuicrm.exchange.ical.rules import written_rule
-from tuicrm.exchange.ical.times import moved, written
+from tuicrm.exchange.ical.times import written
 from tuicrm.exchange.ical.vtimezone import zone_lines
-from tuicrm.exchange.ical.zones import zone_info
 
 _PARTSTAT = {"asked": "NEEDS-ACTION", "accepted": "ACCEPTED", "declined": "DECLINED", "maybe": "TENTATIVE"}
 _CLASS = {"private": "PRIVATE", "confidential": "CONFIDENTIAL"}
@@ -164,8 +163,3 @@ def _utc(stamp: str) -> str:
     except ValueError:
         return ""
     return written(moment.astimezone(UTC).replace(tzinfo=None), utc=True) if moment.tzinfo is not None else ""
-
-
-def moment_of(when: datetime, zone: str) -> str:
-    """A wall time of a zone as a UTC ISO text."""
-    return f"{moved(when, zone_info(zone), UTC).replace(microsecond=0).isoformat()}Z"

@@ -43,6 +43,13 @@ class CalendarTarget(Struct, frozen=True):
     path: Path | None = None
 
 
+class RefreshedFile(Struct, frozen=True):
+    """A calendar's file: how many events are in it, and whether it was written anew."""
+
+    events: int
+    written: bool
+
+
 class CalendarReport(Struct, frozen=True):
     """What came of a file: a row a UID, what there is to know of its events, the transaction that wrote it (0: none was needed)."""
 
@@ -72,17 +79,15 @@ def export_calendar(session: Session, target: CalendarTarget) -> tuple[bytes, in
     return write_calendar(IcalFile(name=target.name, events=tuple(events))), len(events)
 
 
-def refresh_file(session: Session, target: CalendarTarget) -> bool:
-    """Write a calendar's file anew where it is other than it was; whether it was. Raises StorageError."""
+def refresh_file(session: Session, target: CalendarTarget) -> RefreshedFile:
+    """Write a calendar's file anew, in one step, where it is other than it was. Raises StorageError."""
     from tuicrm.services.kernel.saving import save_file
 
-    if target.path is None:
-        return False
-    content, _count = export_calendar(session, target)
-    if target.path.is_file() and target.path.read_bytes() == content:
-        return False
+    content, count = export_calendar(session, target)
+    if target.path is None or (target.path.is_file() and target.path.read_bytes() == content):
+        return RefreshedFile(count, written=False)
     save_file(target.path, content, replace=True)
-    return True
+    return RefreshedFile(count, written=True)
 
 
 def planned_for(session: Session, target: CalendarTarget, *, since: str = "", only_open: bool = False) -> list[Record]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
@@ -163,16 +163,6 @@ class EventsOut:
             mail, name = self._book.of_person(str(doc.get("responsible") or doc.get("by") or ""))
             organizer = IcalGuest(mail, name) if mail else None
         return {"organizer": organizer, "guests": tuple(found.values())}
-
-
-def stand_ins_of(records: Iterable[Record]) -> dict[int, list[Record]]:
-    """Records that stand in for one occurrence, by the series."""
-    found: dict[int, list[Record]] = {}
-    for record in records:
-        of = _number(record.doc.get("of"))
-        if of:
-            found.setdefault(of, []).append(record)
-    return found
 
 
 def busy(event: IcalEvent) -> IcalEvent:
