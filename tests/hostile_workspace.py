@@ -140,8 +140,14 @@ def hostile_texts(session: Session, corpus: Sequence[str] = TEXTS) -> None:
     told = {"owner": "deal:1001", "by": "evil1", "at": AT}
     ops += _ops("entry", [{**told, "kind": kind, "text": t, "note": t, "data": {"field": t, "from": t, "to": t}}
                           for t in corpus for kind in ("comment", "changed", t[:40] or "x")])  # fmt: skip
-    ops += _ops("activity", [{**told, "what": t, "text": t, "kind": "todo", "responsible": "evil1", "done": False}
+    ops += _ops("activity", [{**told, "what": t, "text": t, "kind": "todo", "responsible": "evil1", "done": False, "place": t,
+                              "result": t, "people": {"evil2": "asked"}, "contacts": ["contact:1001"], "also": ["lead:1001"]}
                              for t in corpus])  # fmt: skip
+    ops += _ops(
+        "activity_kind", [{"key": f"evil{n}", "label": t, "symbol": t, "colour": t} for n, t in enumerate(PAYLOADS)]
+    )
+    ops += _ops("activity", [{**told, "what": "x", "kind": f"evil{n}", "rooms": [t], "zone": t, "rule": t, "done": n % 2 == 0,
+                              "people": {t: t}} for n, t in enumerate(PAYLOADS)], 5001)  # fmt: skip
     session.store.commit(ops, by=me, note=" ".join(PAYLOADS))
 
 
@@ -173,6 +179,24 @@ def wrong_kinds(session: Session) -> None:
             "by": wrong,
         }
         ops.append(Op("activity", 2001 + n, act))
+        sound = {**act, "at": AT, "what": "x", "kind": "call", "done": False}
+        more = [
+            "also",
+            "people",
+            "contacts",
+            "rooms",
+            "reminders",
+            "files",
+            "start",
+            "end",
+            "day",
+            "zone",
+            "place",
+            "private",
+            "rule",
+        ]
+        ops.append(Op("activity", 4001 + n, {**sound, **dict.fromkeys(more, wrong)}))
+        ops.append(Op("activity_kind", 2001 + n, {"key": f"wrong{n}", "label": wrong, "symbol": wrong}))
         ops.append(Op("activity", 3001 + n, {**act, "at": AT, "owner": wrong, "done": False}))
     ops.append(Op("entry", 6001, {}))
     ops.append(Op("activity", 6001, {}))

@@ -59,7 +59,7 @@ async def test_log_a_call_with_its_result_and_plan_the_next_step_in_three_keys(d
         assert crm.dialog is None
         assert len(job.keys) == 3, job.keys
         step, call = sorted(demo.owned(ACTIVITIES, ref), key=lambda one: one.id)[-1:-3:-1]
-        assert (call.doc["kind"], call.doc["done"], call.doc["text"]) == ("call", True, "They take it at 10 %")
+        assert (call.doc["kind"], call.doc["done"], call.doc["result"]) == ("call", True, "They take it at 10 %")
         assert (step.doc["what"], step.doc["at"]) == ("Send the contract", "2026-11-24T10:00:00Z")
         await crm.press_action("undo")
         assert len(demo.owned(ACTIVITIES, ref)) == before, "one undo takes back both"
@@ -81,7 +81,7 @@ async def test_what_was_planned_is_ticked_off_with_its_result(seeded: Session) -
         await crm.press("enter", "enter")
         await crm.type("Fine")
         await crm.press("F2")
-        assert seeded.record(ACTIVITIES, later).doc["text"] == "Fine"
+        assert seeded.record(ACTIVITIES, later).doc["result"] == "Fine"
 
 
 async def test_what_is_refused_stays_typed(demo: Session) -> None:
@@ -99,7 +99,7 @@ async def test_what_is_refused_stays_typed(demo: Session) -> None:
         await crm.type("Yes")
         await crm.press("F2")
         assert crm.dialog is None
-        assert [one.doc["text"] for one in demo.owned(ACTIVITIES, ref) if one.doc.get("text") == "Yes"] == ["Yes"]
+        assert [one.doc["result"] for one in demo.owned(ACTIVITIES, ref) if one.doc.get("result") == "Yes"] == ["Yes"]
         seq = demo.store.seq()
         await crm.press("A")
         await crm.type("never")

@@ -15,7 +15,10 @@ Open = Callable[[], Store]
 OPEN = Test("done", "boolean", "=", False)
 INDEXES = Indexes(
     {"entry": ("owner",), "activity": ("owner",)},
-    {"@next": Soonest("activity", "owner", "at", "datetime", OPEN)},
+    {
+        "@next": Soonest("activity", "owner", "at", "datetime", OPEN),
+        "@latest": Soonest("activity", "owner", "at", "datetime", OPEN, latest=True),
+    },
 )
 
 

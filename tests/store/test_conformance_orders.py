@@ -187,7 +187,7 @@ def test_what_is_soonest_is_asked_for_as_if_it_were_the_records_own(
             times = [
                 a["at"] for a in activities.values() if "at" in a and a.get("owner") == f"deal:{n}" and not a["done"]
             ]
-            doc.update({"@next": min(times)} if times else {})
+            doc.update({"@next": min(times), "@latest": max(times)} if times else {})
         key = sort_key(sorts)
         assert store.window(Ordered("deal", sort=sorts), 9).ids == sorted(deals, key=lambda n: key(deals[n], n))
         where = Not(Empty("@next"))
@@ -196,6 +196,10 @@ def test_what_is_soonest_is_asked_for_as_if_it_were_the_records_own(
         early = Ordered("deal", where, (Sort("@next", "datetime"),), below="2026-02-15T00:00:00Z")
         assert sorted(store.window(early, 9).ids) == [n for n in planned if deals[n]["@next"] < "2026-02-15"]
         assert store.count("lead", where) == 0
+        late = Test("@latest", "datetime", ">", "2026-02-15T00:00:00Z")
+        assert store.ids("deal", late) == [n for n in planned if deals[n]["@latest"] > "2026-02-15"], (
+            "each path follows by itself"
+        )
     assert all("@next" not in record.doc for record in store.find(Find("deal")).records)
     other.close()
 

@@ -22,6 +22,7 @@ from tuicrm.domain.schema import (
     Dictionary,
     Field,
     ItemType,
+    Label,
     Layout,
     Numerator,
     Pipeline,
@@ -81,7 +82,7 @@ class ActivityKind(Struct, frozen=True):
     """A kind of activities: a key that never changes, what people call it, a sign of one cell, a colour ("1" to "7")."""
 
     key: str
-    label: Any
+    label: Label
     symbol: str = ""
     colour: str = ""
     retired: bool = False

@@ -471,14 +471,15 @@ class Store(Protocol):
 
 class Soonest(Struct, frozen=True):
     """What is soonest among the records of `table` that match `where` and name a record at `owner` (by its stored ref, `deal:7`):
-    the least text at `at`, of a `kind`. Its path can be asked for in every table, in conditions and sort keys, as if documents had
-    it."""
+    the least text at `at`, of a `kind`; the greatest where it is the `latest`. Its path can be asked for in every table, in conditions
+    and sort keys, as if documents had it."""
 
     table: str
     owner: str
     at: str
     kind: str
     where: Condition
+    latest: bool = False
 
 
 class Indexes(Struct, frozen=True):

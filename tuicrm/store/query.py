@@ -207,10 +207,10 @@ class TableQuery:
             self._keep(view)
             return view.answer()
 
-    def touched(self, path: str) -> set[Any] | None:
-        """The values at a path of what changed since this was asked last, before and after; None: of anything."""
+    def touched(self, path: str, asker: str) -> set[Any] | None:
+        """The values at a path of what changed since this one asked last, before and after; None: of anything."""
         with self._lock:
-            columns, question = self._fresh_columns(), (Touched.NAME, path)
+            columns, question = self._fresh_columns(), (Touched.NAME, asker, path)
             view = self._views.find(question)
             if not isinstance(view, Touched):
                 self._views.keep(Touched(question, columns.those([(path, RAW)])))

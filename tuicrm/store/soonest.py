@@ -52,7 +52,7 @@ class SoonestView:
     @property
     def _asked(self) -> Asked:
         how = self._how
-        return Asked(how.where, (), how.owner, (Aggregate("min", how.at, how.kind),))
+        return Asked(how.where, (), how.owner, (Aggregate("max" if how.latest else "min", how.at, how.kind),))
 
     def is_ready(self) -> bool:
         """Whether `follow` takes but a moment."""
@@ -65,7 +65,7 @@ class SoonestView:
 
     def follow(self) -> None:
         """Read what changed."""
-        touched = self._query().touched(self._how.owner)
+        touched = self._query().touched(self._how.owner, f"{self._how.at} {self._how.latest}")
         if touched is None or not self._read:
             self._read_all()
         else:

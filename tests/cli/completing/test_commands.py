@@ -34,7 +34,7 @@ FREE = frozenset(
         "ROW",
         "VALUE",
         "COUNTRY",
-        "LENGTH",
+        "SIGN",
         "-",
     ]
 )

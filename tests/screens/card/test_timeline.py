@@ -191,9 +191,8 @@ async def test_which_kinds_are_shown(seeded: Session, size: tuple[int, int]) -> 
 async def test_an_activity_is_planned_changed_done_and_reopened(seeded: Session, size: tuple[int, int]) -> None:
     async with card(seeded, D1, size) as (crm, screen):
         await crm.press_action("activity.new")
-        await crm.type("Call Marta [/]")
-        await crm.press_action("form.next")
-        await crm.type("wed 9:30")
+        await crm.type("Call Marta [/] wed 9:30")
+        assert "= Call · Call Marta [/] · Wed 09:30" in crm.screen_text()
         await crm.press_action("form.save")
         (planned,) = activities.open_of(seeded, D1)
         assert (planned.doc["what"], planned.doc["at"]) == ("Call Marta [/]", "2026-11-25T09:30:00Z")
@@ -208,6 +207,8 @@ async def test_an_activity_is_planned_changed_done_and_reopened(seeded: Session,
         assert "cannot be pinned" in crm.said()
         await crm.press_action("timeline.done")
         assert activities.open_of(seeded, D1) == []
+        assert "Done: Call Marta twice" in crm.screen_text()
+        await crm.press_action("cancel")
         assert "PLANNED" not in crm.screen_text()
         await to_entry(crm, screen, "Call Marta twice")
         await crm.press_action("timeline.done")
@@ -236,7 +237,7 @@ async def test_a_wrong_time_is_said_and_nothing_planned(seeded: Session, wrong: 
     async with card(seeded) as (crm, _screen):
         await crm.press_action("activity.new")
         await crm.type("Call")
-        await crm.press_action("form.next")
+        await crm.press_action("form.other", "form.next")
         await crm.press("home", "ctrl+k")
         await crm.type(wrong)
         await crm.press_action("form.save")

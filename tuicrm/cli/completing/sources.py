@@ -24,12 +24,6 @@ def _field_kinds() -> Iterable[str]:
     return CUSTOM_KINDS
 
 
-def _activity_kinds() -> Iterable[str]:
-    from tuicrm.domain.activities.planned import KINDS
-
-    return KINDS
-
-
 def _room_kinds() -> Iterable[str]:
     from tuicrm.domain.rooms import ROOM_KINDS
 
@@ -88,19 +82,25 @@ def _days() -> Iterable[str]:
 
 def _own_settings() -> Iterable[str]:
     from tuicrm.services.workspace.own_settings import OWN_SETTINGS
+    from tuicrm.services.workspace.shared_settings import ASK_NEXT_STEP, SHARED_SETTINGS
 
-    return [f"{one.key}={value}" for one in OWN_SETTINGS for value in one.values]
+    own = [f"{one.key}={value}" for one in OWN_SETTINGS for value in one.values]
+    usual = [f"{one.key}={one.usual}" for one in SHARED_SETTINGS if one.usual]
+    return [*own, *usual, f"{ASK_NEXT_STEP}=on"]
 
 
 WORDS: Mapping[str | tuple[str, str], Callable[[], Iterable[str]]] = {
     "SHELL": lambda: ("bash", "zsh", "fish"),
     ("export", "FORMAT"): lambda: ("csv", "json"),
     "FORMAT": lambda: ("table", "json", "csv", "tsv", "ids"),
-    ("activity add", "KIND"): _activity_kinds,
-    ("activity log", "KIND"): _activity_kinds,
+    ("field add", "KIND"): _field_kinds,
+    ("field convert", "KIND"): _field_kinds,
+    "1-7": lambda: "1234567",
+    "1-3": lambda: "123",
+    "LENGTH": lambda: ("15m", "30m", "1h", "1d"),
+    "RULE": lambda: ("daily", "weekly", "monthly", "quarterly", "yearly"),
     ("room add", "KIND"): _room_kinds,
     ("room edit", "KIND"): _room_kinds,
-    ("--kind", "KIND"): _field_kinds,
     ("board", "VIEW"): lambda: ("board", "deadlines", "activities"),
     "HOW": _handlings,
     "SIDE": lambda: ("mine", "theirs"),
@@ -371,7 +371,15 @@ def _words_left(said: CommandLine, told: Mapping[str, str]) -> Iterator[Completi
     return (Completion(f"{name}=", tells) for name, tells in told.items() if name not in given)
 
 
+def _activity_kinds(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
+    from tuicrm.services.items.activity_kinds import kinds
+
+    return (Completion(one.key, session.label(one.label)) for one in kinds(session))
+
+
 SOURCES: Mapping[str | tuple[str, str], ValueSource] = {
+    "KIND": _activity_kinds,
+    ("--with", "NAME"): _people,
     "REF": refs,
     "TYPE": _types,
     "PIPELINE": _pipelines,

@@ -29,6 +29,11 @@ def _filters(page: HelpPage) -> None:
             ('stage in ("New", "Proposal")', _("One of several values.")),
             ("phone is empty", _("Has no value; `is not empty` is the opposite.")),
             ("responsible = me", _("A person by key or name; me is you.")),
+            (
+                "next_activity < today",
+                _("When something is to be done with it next; `activities is empty`: nothing planned."),
+            ),
+            ("idle > 14d", _("Not changed, and nothing done with it, for so long: days, 2w, 36h.")),
             ("rossi", _("A single word is searched for in all of an item's text.")),
             ("@hot", _("A saved filter: `tuicrm filter`.")),
         ],

@@ -1,19 +1,28 @@
-"""`tuicrm activity list`, `add`, `log`, `edit`, `move`, `done`, `note`, `delete`."""
+"""`tuicrm activity list`, `show`, `add`, `log`, `edit`, `move`, `done`, `note`, `delete`; `tuicrm activity kind …`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from tuicrm.cli.arguments import series_choice as series
 from tuicrm.cli.arguments.moments import due
+from tuicrm.cli.arguments.series_choice import SeriesChoice
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.grammar.typed import work_of
+from tuicrm.cli.grammar.verbs import USUAL
+from tuicrm.cli.items import activity_kind
+from tuicrm.cli.items.activity_planning import add, edit
 from tuicrm.cli.running.work import CommandRun, stdin_for
 from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _
+from tuicrm.render.symbols import DOT
 
 if TYPE_CHECKING:
+    from tuicrm.domain.activities.planned import Activity
+    from tuicrm.domain.items import Ref
     from tuicrm.services.kernel.session import Session
+    from tuicrm.store.protocol import Record
 
 app = noun(_("Planned activities of items."))
 
@@ -23,65 +32,107 @@ _Numbers = typer.Argument(metavar="NUMBER...", help=_("The numbers shown by `act
 _When = _("2026-12-18T09:30, +3d; a day without a time keeps the time.")
 
 
-@app.command("list", cls=CrmCommand, help=_("List the activities planned on an item."))
-def list_(context: typer.CommandContext, ref: str = typer.Argument(metavar="REF")) -> None:
-    from tuicrm.domain.kinds.dates import short_when
-    from tuicrm.services.items import activities
-    from tuicrm.services.kernel.lookup import read_ref
+@app.command(
+    "list",
+    cls=CrmCommand,
+    help=_("List the activities planned on an item, on those that a filter leaves, or on all; soonest first."),
+    examples=[
+        ("--mine", N_("What you have to do, and where you take part.")),
+        ('--where "stage = new and activities is empty"', N_("Of the deals that the filter leaves.")),
+    ],
+)
+def list_(
+    context: typer.CommandContext,
+    ref: str = typer.Argument("", metavar="REF", help=_("The item; by default, all of them.")),
+    where: str = typer.Option("", metavar="EXPR", help=_("Of the items that it leaves; `tuicrm help filters`.")),
+    type_: str = typer.Option("", "--type", metavar="TYPE", help=_("The type that --where filters; by default, deal.")),
+    mine: bool = typer.Option(False, "--mine", help=_("Only yours, and those in which you take part.")),
+    done: bool = typer.Option(False, "--done", help=_("Those that are done, newest first.")),
+    limit: int = typer.Option(0, metavar="N", min=1, help=_("At most so many.")),
+) -> None:
+    from tuicrm.services.calendar.lists import activities
 
     work = work_of(context)
     session = work.session
-    target = read_ref(session, ref)
-    session.get(target)
-    planned = activities.open_of(session, target)
+    if ref and where:
+        raise UsageError(_("REF names one item, --where many: give one of them."))
+    if type_ and not where:
+        raise UsageError(_("--type says what --where filters: give both."))
+    owners = _owners(session, ref, where, type_ or USUAL)
+    found = list(activities(session, owners=owners, mine=mine, done=done, most=limit))
     if work.out.json:
-        work.out.envelope(activities=[{"id": record.id, "rev": record.rev, **record.doc} for record in planned])
+        rows = [{"id": record.id, "rev": record.rev, **record.doc} for record in found]
+        work.out.envelope(activities=rows)
         return
+    _table(work, found, named=not ref)
+
+
+def _owners(session: Session, ref: str, where: str, type_key: str) -> list[Ref] | None:
+    from tuicrm.domain.items import Ref as ItemRef
+    from tuicrm.services.boards.filters import compile_for
+    from tuicrm.services.kernel.lookup import find_type, read_ref
+
+    if ref:
+        target = read_ref(session, ref)
+        session.get(target)
+        return [target]
+    if not where:
+        return None
+    key = find_type(session, type_key).key
+    return [ItemRef(key, item_id) for item_id in session.ids(key, compile_for(session, key, where, begins=True))]
+
+
+def _table(work: CommandRun, found: list[Record], *, named: bool) -> None:
+    """One line an activity; with the item that it hangs on, where that is not the one asked for."""
+    from tuicrm.domain.activities.planned import read
+    from tuicrm.domain.items import Ref as ItemRef
+    from tuicrm.domain.kinds.dates import short_when
     from tuicrm.render.table import TableColumn
 
+    session = work.session
     now = session.context()
-    rows = [
-        [
-            str(r.id),
-            short_when(r.doc["at"], now),
-            r.doc["what"],
-            session.names.person(r.doc.get("responsible") or "") or "",
-        ]
-        for r in planned
-    ]
-    work.out.table(
-        [TableColumn("#", "right"), TableColumn(_("When")), TableColumn(_("What")), TableColumn(_("Who"))], rows
-    )
+    rows = []
+    for record in found:
+        activity = read(record.id, record.rev, record.doc)
+        owner = ItemRef.read(record.doc.get("owner"))
+        rows.append(
+            [
+                str(record.id),
+                short_when(activity.at, now),
+                _said(activity, session.language),
+                session.names.person(activity.responsible) or "",
+                *([session.workspace.show_ref(owner) if owner else ""] if named else []),
+            ]
+        )
+    heads = [TableColumn("#", "right"), TableColumn(_("When")), TableColumn(_("What")), TableColumn(_("Who"))]
+    work.out.table([*heads, *([TableColumn(_("Item"))] if named else [])], rows)
 
 
-@app.command(
-    cls=TextCommand,
-    help=_("Plan an activity; prints its number."),
-    examples=[('D-42 "Call about the offer" --at +3d --kind call', N_("In three days."))],
-)
-def add(
-    context: typer.CommandContext,
-    ref: str = typer.Argument(metavar="REF"),
-    what: str = typer.Argument(metavar="WHAT"),
-    at: str = typer.Option("", metavar="WHEN", help=_("2026-12-18T09:30, +3d; by default, in three working days.")),
-    who: str = typer.Option("", metavar="WHO", help=_("Who does it; by default, you.")),
-    kind: str = typer.Option("todo", metavar="KIND", help=_("todo, call or meeting.")),
-) -> None:
-    from tuicrm.services.items import activities
-    from tuicrm.services.items.activity_kinds import find_kind
-    from tuicrm.services.kernel.lookup import read_ref
+def _said(activity: Activity, language: str) -> str:
+    """What is to be done, and how it repeats."""
+    if not activity.rule:
+        return activity.what
+    from tuicrm.domain.activities.rule_told import told
+
+    return f"{activity.what} {DOT} {told(activity.rule, language)}"
+
+
+@app.command(cls=CrmCommand, help=_("Show an activity with all its parts."))
+def show(context: typer.CommandContext, number: int = _Number) -> None:
+    from tuicrm.cli.workspace.about import pairs
+    from tuicrm.services.calendar.showing import parts
+    from tuicrm.services.items.activities import known
 
     work = work_of(context)
-    session = work.session
-    target = read_ref(session, ref)
-    session.get(target)
-    kind = find_kind(session, kind).key
-    when = due(session, at, "at") if at else activities.default_time(session.context())
-    made = activities.add(session, target, what, when, kind=kind, responsible=_person(session, who) if who else "")
+    record = known(work.session, number)
     if work.out.json:
-        work.out.envelope(activity=made, at=when)
+        work.out.envelope(activity={"id": record.id, "rev": record.rev, **record.doc})
     else:
-        work.out.text(str(made))
+        work.out.lines(pairs(parts(work.session, record)))
+
+
+app.commands["add"] = add
+app.commands["edit"] = edit
 
 
 @app.command(
@@ -102,8 +153,8 @@ def log(
     at: str = typer.Option("", metavar="WHEN", help=_("When it is due; by default, in three working days.")),
     who: str = typer.Option("", metavar="WHO", help=_("Who does it; by default, you.")),
 ) -> None:
+    from tuicrm.cli.arguments.activity_parts import kind_named
     from tuicrm.services.items import activities, done_work
-    from tuicrm.services.items.activity_kinds import find_kind
     from tuicrm.services.kernel.lookup import read_ref
 
     work = work_of(context)
@@ -114,7 +165,7 @@ def log(
         raise UsageError(_("--kind goes with what was not planned, --finishing with what was."))
     if not step.strip() and (at or who):
         raise UsageError(_("--at and --who say when and by whom the next step is done: say which with --next."))
-    kind = find_kind(session, kind).key if kind else ""
+    kind = kind_named(session, kind) if kind else ""
     following = None
     if step.strip():
         when = due(session, at, "at") if at else activities.default_time(session.context())
@@ -128,35 +179,6 @@ def log(
         work.out.text("\n".join(str(number) for number in (logged, planned) if number))
 
 
-@app.command(cls=TextCommand, help=_("Change a planned activity: what, when, who does it, its kind."))
-def edit(
-    context: typer.CommandContext,
-    number: int = _Number,
-    what: str = typer.Argument("", metavar="WHAT", help=_("What to do; by default, unchanged.")),
-    at: str = typer.Option("", metavar="WHEN", help=_When),
-    who: str = typer.Option("", metavar="WHO", help=_("Who does it.")),
-    kind: str = typer.Option("", metavar="KIND", help=_("todo, call or meeting.")),
-) -> None:
-    from tuicrm.services.items import activities
-    from tuicrm.services.items.activity_kinds import find_kind
-
-    work = work_of(context)
-    session = work.session
-    if kind:
-        kind = find_kind(session, kind).key
-    fields: dict[str, Any] = {
-        "what": what.strip(),
-        "at": _moved(session, at, activities.planned_at(session, number)) if at else "",
-        "responsible": _person(session, who) if who else "",
-        "kind": kind,
-    }
-    given = {key: value for key, value in fields.items() if value}
-    if not given:
-        raise UsageError(_("Nothing to change: give WHAT, --at, --who or --kind."))
-    activities.edit(session, number, given)
-    _done(work, _("Changed."), activity=number, changed=given)
-
-
 @app.command(
     cls=CrmCommand,
     help=_("Reschedule activities to a later or earlier time."),
@@ -165,6 +187,10 @@ def edit(
 def move(
     context: typer.CommandContext,
     words: list[str] = typer.Argument(metavar="NUMBER... WHEN", help=_When),
+    this: bool = series.THIS,
+    following: bool = series.FOLLOWING,
+    every: bool = series.ALL,
+    occurrence: str = series.OCCURRENCE,
 ) -> None:
     from tuicrm.services.items import activities
 
@@ -173,7 +199,13 @@ def move(
     if len(words) < _LEAST:
         raise UsageError(_("Give the activity and the new time: 17 +2d."))
     numbers = list(dict.fromkeys(_number(word) for word in words[:-1]))
-    times = activities.move(session, numbers, lambda planned: _moved(session, words[-1], planned))
+    choice = SeriesChoice(this, following, every, occurrence)
+    if choice != SeriesChoice() and len(numbers) > 1:
+        raise UsageError(_("Move what repeats by itself: give one number."))
+    if choice != SeriesChoice():
+        times = [_series_moved(session, numbers[0], choice, words[-1])]
+    else:
+        times = activities.move(session, numbers, lambda planned: _moved(session, words[-1], planned))
     if work.out.json:
         moved = [{"activity": number, "at": at} for number, at in zip(numbers, times, strict=True)]
         work.out.envelope(activities=moved)
@@ -184,17 +216,59 @@ def move(
         work.out.say(_("{n} is now planned for {when}.").format(n=number, when=short_when(at, session.context())))
 
 
-@app.command(cls=CrmCommand, help=_("Mark an activity as done."))
+@app.command(
+    cls=TextCommand,
+    help=_("Mark an activity as done, with what came of it, and plan the next step in the same change."),
+    examples=[('17 --result "They take it" --next "Send the contract tomorrow 10"', N_("Done, and what comes next."))],
+)
 def done(
     context: typer.CommandContext,
     number: int = _Number,
+    result: str = typer.Option("", "--result", metavar="TEXT", help=_("What came of it; - reads stdin.")),
+    step: str = typer.Option("", "--next", metavar="WHAT", help=_("What is to be done next, and when: one line.")),
     undone: bool = typer.Option(False, "--open", help=_("Reopen it.")),
+    this: bool = series.THIS,
+    following: bool = series.FOLLOWING,
+    every: bool = series.ALL,
+    occurrence: str = series.OCCURRENCE,
 ) -> None:
+    from tuicrm.services.calendar import lines, planning
     from tuicrm.services.items import activities
 
     work = work_of(context)
-    activities.done(work.session, number, undone=undone)
-    _done(work, _("Reopened.") if undone else _("Done."), activity=number, done=not undone)
+    session = work.session
+    if undone and (result or step):
+        raise UsageError(_("--open goes without --result and --next."))
+    choice = SeriesChoice(this, following, every, occurrence)
+    if choice != SeriesChoice():
+        _series_done(work, number, choice, result, step or ("--open" if undone else ""))
+        return
+    if undone or not (result or step):
+        finished = activities.done(session, number, undone=undone)
+        _done(work, _("Reopened.") if undone else _("Done."), activity=finished, done=not undone)
+        return
+    then = lines.fields_of(session, step) if step else {}
+    if then:
+        work.out.say(f" {DOT} ".join(lines.told(session, activities.owner_of(session, number), then)))
+    planned = planning.follow_up(session, number, stdin_for(result), then, finishing=True)
+    if work.out.json:
+        at = activities.planned_at(session, planned) if planned else None
+        work.out.envelope(activity=number, done=True, next=planned or None, at=at)
+    elif planned:
+        work.out.text(str(planned))
+    else:
+        work.out.say(_("Done."))
+
+
+def _series_done(work: CommandRun, number: int, choice: SeriesChoice, result: str, besides: str) -> None:
+    """An occurrence that is chosen, or all that is left."""
+    from tuicrm.services.calendar import series_changes
+
+    if besides:
+        raise UsageError(_("--this, --following, --all and --occurrence go without --next and --open."))
+    which, name = choice.of(work.session, number), choice.named(work.session, number)
+    finished = series_changes.do(work.session, number, name, result=stdin_for(result), which=which or "this")
+    _done(work, _("Done."), activity=finished, done=True)
 
 
 @app.command(cls=TextCommand, help=_('Add a short note to an activity; "" removes it.'))
@@ -213,12 +287,37 @@ def note(
 
 
 @app.command(cls=CrmCommand, help=_("Delete activities; `tuicrm undo` restores them."))
-def delete(context: typer.CommandContext, numbers: list[int] = _Numbers) -> None:
+def delete(
+    context: typer.CommandContext,
+    numbers: list[int] = _Numbers,
+    this: bool = series.THIS,
+    following: bool = series.FOLLOWING,
+    every: bool = series.ALL,
+    occurrence: str = series.OCCURRENCE,
+) -> None:
+    from tuicrm.services.calendar import series_changes
     from tuicrm.services.items import activities
 
     work = work_of(context)
+    choice = SeriesChoice(this, following, every, occurrence)
+    repeated = [number for number in dict.fromkeys(numbers) if series_changes.is_series(work.session, number)]
+    if (repeated or choice != SeriesChoice()) and len(numbers) > 1:
+        raise UsageError(_("Delete what repeats by itself: give one number."))
+    which = choice.of(work.session, numbers[0]) if repeated or choice != SeriesChoice() else None
+    if which is not None:
+        series_changes.delete(work.session, numbers[0], which, choice.named(work.session, numbers[0]))
+        _done(work, _("Deleted; `tuicrm undo` restores it."), activities=numbers)
+        return
     activities.delete(work.session, *dict.fromkeys(numbers))
     _done(work, _("Deleted; `tuicrm undo` restores it."), activities=numbers)
+
+
+def _series_moved(session: Session, number: int, choice: SeriesChoice, text: str) -> str:
+    """Move an occurrence that is chosen, or it and others by as much; returns its new time."""
+    from tuicrm.services.calendar import series_changes
+
+    which, name = choice.of(session, number), choice.named(session, number)
+    return series_changes.move(session, number, lambda planned: _moved(session, text, planned), which or "this", name)
 
 
 def _person(session: Session, who: str) -> str:
@@ -243,3 +342,6 @@ def _done(work: CommandRun, said: str, **told: object) -> None:
         work.out.envelope(**told)
     else:
         work.out.say(said)
+
+
+app.add_typer(activity_kind.app, name="kind")

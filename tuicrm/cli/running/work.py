@@ -64,8 +64,11 @@ class CommandRun:
         return self._session
 
     def hear(self, text: str, understood: str) -> None:
-        """Tell once how a text was read that is not in canonical form."""
-        if text not in self._heard:
+        """Tell once how a text was read that is not in canonical form; what is to be known of no text alone is told as it stands."""
+        if not text and understood not in self._heard:
+            self._heard.add(understood)
+            self.out.say(understood)
+        elif text and text not in self._heard:
             self._heard.add(text)
             self.out.say(_("“{text}” is read as {understood}").format(text=text, understood=understood))
 

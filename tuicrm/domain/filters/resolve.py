@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from tuicrm.domain.conditions import ALWAYS, And, Condition, Empty, Not, OneOf, Operator, Or, Search, Test
-from tuicrm.domain.filters import choices, literals
+from tuicrm.domain.filters import choices, literals, of_plans
 from tuicrm.domain.filters.scope import Scope
 from tuicrm.domain.filters.syntax import (
     Comparison,
@@ -38,7 +38,10 @@ def resolve(node: Node, scope: Scope) -> Condition:
         case Phrase(word=word):
             return _search(fold(word.text), scope)
         case Emptiness(field=name, negated=negated):
-            empty = Empty(choices.find_field(name, scope)[1])
+            path = choices.find_field(name, scope)[1]
+            if path == of_plans.IDLE:
+                raise of_plans.never_empty(name)
+            empty = Empty(path)
             return Not(empty) if negated else empty
         case Membership(field=name, values=values, negated=negated):
             within = _within(*choices.find_field(name, scope), values, scope)
@@ -81,6 +84,9 @@ def _named(field: Field, text: str, scope: Scope, found: dict[tuple[str, ...], l
 # -- comparisons -------------------------------------------------------------------------------------------------------
 def _comparison(node: Comparison, scope: Scope) -> Condition:
     field, path = choices.find_field(node.field, scope)
+    if path == of_plans.IDLE and node.operator not in ("~", "!~"):
+        operator_of_idle: Any = node.operator
+        return of_plans.idle(operator_of_idle, node.value, scope.context)
     match node.operator:
         case "~":
             return _contains(field, path, node, scope)
@@ -155,6 +161,8 @@ _CANONICAL: ByKind[Callable[[Field, Word, Scope], Any]] = ByKind(
 
 
 def _equal(field: Field, path: str, value: Word, scope: Scope) -> Condition:
+    if path == of_plans.IDLE:
+        return of_plans.idle("=", value, scope.context)
     if field.traits.is_stage:
         return _in_stages(path, choices.find_stages(value, scope), scope)
     if field.traits.is_moment:

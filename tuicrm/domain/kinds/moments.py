@@ -266,8 +266,14 @@ def _clock(word: str) -> time | None:
 
 
 def local(day: date, clock: time, context: Context) -> datetime:
-    """A moment of the person's own clock, in UTC. An hour that is skipped in spring means the one after it."""
+    """A moment of the person's own clock, in UTC. An hour that is skipped in spring means the one after it; of one that comes twice in
+    autumn, the first is meant."""
     try:
+        if context.heard is not None and context.zone is not UTC:
+            from tuicrm.domain.activities.wall import told
+
+            if odd := told(datetime.combine(day, clock), context.zone, context):
+                context.heard("", odd)
         return datetime.combine(day, clock, context.zone).astimezone(UTC)
     except OverflowError:
         raise BadValue(expected_moment(), str(day)) from None

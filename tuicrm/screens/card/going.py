@@ -12,6 +12,9 @@ from tuicrm.screens.card.tabs import CardTabs
 from tuicrm.screens.items.actions import ItemActions
 from tuicrm.screens.items.allowed import why_not_allowed
 from tuicrm.screens.items.deleting import delete
+from tuicrm.screens.items.planning import plan
+from tuicrm.services.items.activities import open_of
+from tuicrm.services.workspace.shared_settings import ASK_NEXT_STEP, is_on
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.field_pane import FieldPane
 from tuicrm.widgets.footer import Hint
@@ -96,7 +99,7 @@ class Going(Controller):
     def do_card_right(self) -> None:
         self._host.set_focus(self._timeline)
 
-    def do_back(self) -> None:
+    async def do_back(self) -> None:
         """To the fields, out of customise mode, off the card: one after the other."""
         if self._tabs.tab != GENERAL:
             self._tabs.show(GENERAL)
@@ -107,7 +110,20 @@ class Going(Controller):
             self._shaping.end()
             self._host.reload(fields.field_key or fields.first_of(section), section)
         else:
+            if self._lacks_next_step():
+                await plan(self._host, self._host.shown.ref)
             self._host.leave()
+
+    def _lacks_next_step(self) -> bool:
+        """Whether the workspace asks for what comes next (a setting), and nothing is planned with an item that is under way."""
+        session, shown = self._host.session, self._host.shown
+        if shown.gone or not is_on(session, ASK_NEXT_STEP) or session.store.read_only:
+            return False
+        item = shown.current
+        stage = session.workspace.stage_of(item.type, item.fields) if item is not None else None
+        if item is None or stage is None or stage.semantics != "process" or why_not_allowed(session, "edit", item):
+            return False
+        return not open_of(session, item.ref)
 
 
 class CardItemActions(ItemActions):

@@ -15,8 +15,10 @@ from tuicrm.render.text import cut
 from tuicrm.render.timeline import EntryHints
 from tuicrm.screens.card.item import CardController, CardHost
 from tuicrm.screens.items.allowed import why_not_allowed
-from tuicrm.screens.items.planning import plan
+from tuicrm.screens.items.planning import after_done, plan
 from tuicrm.screens.items.saving import choose_side
+from tuicrm.screens.items.which_one import which_one
+from tuicrm.services.calendar import series_changes
 from tuicrm.services.items import activities, timeline
 from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.widgets.question import Question
@@ -92,8 +94,9 @@ class TimelineActions(CardController):
         if entry is None:
             return
         if entry.table == ACTIVITIES:
+            which, answered = await which_one(self._host, entry.id, _("Change"))
             record = self._session.record(ACTIVITIES, entry.id)
-            changed = await plan(self._host, self._ref, record.doc, entry.id)
+            changed = answered and await plan(self._host, self._ref, record.doc, entry.id, which=which)
         else:
             changed = await self._write(
                 _("Comment"),
@@ -139,12 +142,18 @@ class TimelineActions(CardController):
         await self._host.asker.edit(editor_for(self._surface, asked), where, keep)
         return bool(kept)
 
-    def do_timeline_delete(self) -> None:
+    async def do_timeline_delete(self) -> None:
         entry = self._pane.entry
         if entry is None:
             return
         if entry.table == ACTIVITIES:
-            activities.delete(self._session, entry.id)
+            which, answered = await which_one(self._host, entry.id, _("Delete"))
+            if not answered:
+                return
+            if which is None:
+                activities.delete(self._session, entry.id)
+            else:
+                series_changes.delete(self._session, entry.id, which)
             what = entry.title
         else:
             timeline.delete_entry(self._session, entry.id)
@@ -170,12 +179,25 @@ class TimelineActions(CardController):
             self._host.reload()
             self._host.say_done(_("Note saved"))
 
-    def do_timeline_done(self) -> None:
+    async def do_timeline_done(self) -> None:
+        """Done, or open again; what came of it and what comes next can be said at once."""
         entry = self._pane.entry
-        if entry is not None:
-            activities.done(self._session, entry.id, undone=entry.done)
+        if entry is None:
+            return
+        which, answered = await which_one(self._host, entry.id, _("Done"))
+        if not answered:
+            return
+        if which is None:
+            finished = activities.done(self._session, entry.id, undone=entry.done)
+        else:
+            finished = series_changes.do(self._session, entry.id, which=which)
+        self._host.reload()
+        if entry.done:
+            self._host.say_done(_("Reopened"))
+            return
+        if await after_done(self._host, self._ref, finished):
             self._host.reload()
-            self._host.say_done(_("Reopened") if entry.done else _("Done"))
+        self._host.say_done(_("Done"))
 
     # -- reading -------------------------------------------------------------------------------------------------------
     async def do_timeline_read(self) -> None:

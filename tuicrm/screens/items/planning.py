@@ -1,4 +1,4 @@
-"""The form of an activity: what, when and who."""
+"""Planning on screen: one line that tells what it is understood as, the form with every part, and what came of it once it is done."""
 
 from __future__ import annotations
 
@@ -7,63 +7,129 @@ from typing import Any
 
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue
-from tuicrm.domain.kinds.preview import preview
-from tuicrm.domain.kinds.values import edit_field
-from tuicrm.domain.schema import Field
-from tuicrm.errors import Conflict, FieldProblem, Refused
+from tuicrm.errors import Conflict, Refused
 from tuicrm.i18n import _
-from tuicrm.screens.asking import question
+from tuicrm.render.symbols import DOT
 from tuicrm.screens.host import Host
+from tuicrm.screens.items.planning_parts import PlanningForm
+from tuicrm.services.calendar import lines, planning, series_changes
+from tuicrm.services.calendar.series_changes import Which
 from tuicrm.services.items import activities
 from tuicrm.services.kernel import conflicts
+from tuicrm.services.kernel.session import Session
+from tuicrm.widgets.form import Form, Notice
 from tuicrm.widgets.question import Answer, Question
 
-_FIELDS: tuple[Field, Field] = Field("at", "datetime", "When"), Field("responsible", "person", "Who")
-"""What the form reads with: no item has these fields."""
+_WHOLE = "whole"
+"""Where one goes from the line: to the form with every part."""
 
 
 async def plan(
-    host: Host, ref: Ref, activity: Mapping[str, Any] | None = None, activity_id: int = 0, *, finishing: int = 0
+    host: Host,
+    ref: Ref,
+    activity: Mapping[str, Any] | None = None,
+    activity_id: int = 0,
+    *,
+    finishing: int = 0,
+    which: Which | None = None,
 ) -> bool:
-    """Ask what, when and who; plan it (`finishing` another one), or change the one given. False when left."""
-    from tuicrm.widgets.form import Form
+    """Ask what, when and the rest; plan it (`finishing` another one), or change the one given (`which`: of a series). False when
+    left."""
+    if activity_id:
+        return await _form(host, ref, activity or {}, activity_id, which=which)
+    begun = dict(activity or {})
+    line = await _line(host, ref, begun, finishing)
+    if line is None:
+        return await _form(host, ref, begun, finishing=finishing)
+    return line
 
-    session, context = host.session, host.session.context()
-    known = activity or {"at": activities.default_time(context), "responsible": session.person_key}
-    at, who = _FIELDS
+
+async def _line(host: Host, ref: Ref, begun: dict[str, Any], finishing: int) -> bool | None:
+    """Ask for one line; None where the form is wanted instead, which then begins with what was typed (`begun`)."""
+    session, done = host.session, list[bool]()
+
+    def read(text: str) -> dict[str, Any]:
+        return _understood(session, text, begun)
 
     def check(text: str) -> str:
-        return preview(activities.read_time(text, context, known["at"]), at, context) if text.strip() else ""
-
-    questions = [
-        Question("what", _("What"), text=str(known.get("what", "")), required=True),
-        Question("at", _("When"), "datetime", edit_field(known["at"], at, context), check=check, required=True),
-        question(session, who, known.get("responsible"))._replace(label=_("Who")),
-    ]
-    done: list[bool] = []
-    base = known
+        if not text.strip():
+            return ""
+        try:
+            return f" {DOT} ".join(lines.told(session, ref, read(text)))
+        except Refused as refused:
+            raise BadValue(refused.message, text) from refused
 
     def save(answers: Mapping[str, Answer]) -> None:
-        if not str(answers["at"]).strip():
-            raise Refused(_("When?"), [FieldProblem("at", _("is required"))])
-        try:
-            moment = activities.read_time(str(answers["at"]), context, known["at"])
-        except BadValue as bad:
-            raise Refused(bad.message, [FieldProblem("at", bad.message, answers["at"])]) from bad
-        text = str(answers["what"])
-        responsible = answers["responsible"][0] if answers["responsible"] else session.person_key
-        if activity_id:
-            change({"what": text.strip(), "at": moment, "responsible": responsible})
-        else:
-            activities.add(session, ref, text, moment, responsible=responsible, finishing=finishing)
+        fields = read(str(answers["what"]))
+        what = str(fields.pop("what"))
+        planning.plan(session, ref, what, finishing=finishing, **fields)
         done.append(True)
 
-    def change(values: Mapping[str, Any]) -> None:
+    asked = Question(
+        "what", _("What"), check=check, required=True, hint=_("call Paolo tomorrow 15 30min @Blue +mario !15m")
+    )
+    every = Notice(_("every part has its place in a form"), _WHOLE)
+    form = Form(host.surface, _("Plan an activity"), [asked], save, lambda _answers: every)
+    form.notice = every
+    await host.ask(form)
+    if form.gone_to:
+        text = str(form.fields[0].answer)
+        begun |= _begun_with(session, ref, text, begun)
+        return None
+    if done:
+        host.say_done(_("Planned"))
+    return bool(done)
+
+
+def _understood(session: Session, text: str, begun: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a line; without a time, what it begins with here (a column of a board by dates). Raises Refused."""
+    return lines.fields_of(session, text, begins=True, usual=str(begun.get("at") or ""))
+
+
+def _begun_with(session: Session, ref: Ref, text: str, begun: Mapping[str, Any]) -> dict[str, Any]:
+    """What the form begins with once a line was typed: what was understood of it, else the text alone."""
+    if not text.strip():
+        return {}
+    try:
+        fields = _understood(session, text, begun)
+        return planning.outcome(session, ref, str(fields.pop("what")), **fields)
+    except Refused:
+        return {"what": text.strip()}
+
+
+async def _form(
+    host: Host,
+    ref: Ref,
+    activity: Mapping[str, Any],
+    activity_id: int = 0,
+    *,
+    finishing: int = 0,
+    which: Which | None = None,
+) -> bool:
+    """The form with every part."""
+    session, context = host.session, host.session.context()
+    known = {"at": activities.default_time(context), "responsible": session.person_key, **activity}
+    parts = PlanningForm(session, known)
+    done: list[bool] = []
+    base: Mapping[str, Any] = known
+
+    def save(answers: Mapping[str, Answer]) -> None:
+        fields = parts.changed(answers)
+        if activity_id:
+            change(fields)
+        else:
+            given = _given(known) | fields
+            planning.plan(session, ref, str(given.pop("what", "")), finishing=finishing, **given)
+        done.append(True)
+
+    def change(fields: Mapping[str, Any]) -> None:
         """Only what was changed here: the rest may be another's by now. Twice the same answer is an answer to both values."""
         nonlocal base
-        edited = {key: value for key, value in values.items() if value != known.get(key)}
         try:
-            activities.edit(session, activity_id, edited, base=base)
+            if which is None:
+                planning.edit(session, activity_id, fields, base=base)
+            else:
+                series_changes.change(session, activity_id, fields, which, base=base)
         except Conflict as conflict:
             base = conflict.current or base
             key = host.surface.keys.key("form.save")
@@ -71,7 +137,44 @@ async def plan(
             raise Refused("; ".join((*told, _("press {key} again to replace it").format(key=key)))) from conflict
 
     title = _("Change the activity") if activity_id else _("Plan an activity")
-    await host.ask(Form(host.surface, title, questions, save))
+    await host.ask(Form(host.surface, title, parts.questions, save))
     if done:
         host.say_done(_("Changed") if activity_id else _("Planned"))
     return bool(done)
+
+
+def _given(known: Mapping[str, Any]) -> dict[str, Any]:
+    """What a new activity begins with, as fields of `planning.plan`."""
+    fields = {name: value for name, value in known.items() if name in planning.PARTS and name not in ("owner", "done")}
+    if fields.get("day"):
+        fields.pop("at", None)
+    return fields
+
+
+async def after_done(host: Host, ref: Ref, activity: int) -> bool:
+    """Once an activity is done: what came of it, and what comes next. True where anything was answered."""
+    session, answered = host.session, list[bool]()
+    record = activities.known(session, activity)
+
+    def check(text: str) -> str:
+        if not text.strip():
+            return ""
+        try:
+            return f" {DOT} ".join(lines.told(session, ref, lines.fields_of(session, text, begins=True)))
+        except Refused as refused:
+            raise BadValue(refused.message, text) from refused
+
+    def save(answers: Mapping[str, Answer]) -> None:
+        result, step = str(answers["result"]).strip(), str(answers["what"]).strip()
+        fields = lines.fields_of(session, step, begins=True) if step else {}
+        if result or fields:
+            planning.follow_up(session, activity, result, fields)
+            answered.append(True)
+
+    title = _("Done: {what}").format(what=record.doc["what"])
+    questions = [
+        Question("result", _("Result"), hint=_("what came of it")),
+        Question("what", _("Next step"), check=check, hint=_("such as: Send the offer tomorrow 10")),
+    ]
+    await host.ask(Form(host.surface, title, questions, save))
+    return bool(answered)

@@ -56,6 +56,22 @@ def dictionaries_of(session: Session) -> Held:
         yield session.label(one.label), ngettext("{n} entry", "{n} entries", len(one.entries))
 
 
+def shared_settings_of(session: Session) -> Held:
+    """What holds for everyone: working time, and what is asked."""
+    from tuicrm.services.workspace.shared_settings import SHARED_SETTINGS, value_of
+
+    for one in SHARED_SETTINGS:
+        yield _(one.label), value_of(session, one.key)
+
+
+def activity_kinds_of(session: Session) -> Held:
+    """All kinds of activities, with their signs."""
+    from tuicrm.services.items.activity_kinds import kinds
+
+    for one in kinds(session, retired=True):
+        yield session.label(one.label), _("retired") if one.retired else one.symbol
+
+
 def types_of(session: Session) -> Held:
     """All item types, with the letters of their refs."""
     for one in session.workspace.types.values():

@@ -158,6 +158,24 @@ def _repeats(screen: Host) -> Iterator[SettingLine]:
     yield SettingLine("repeats", _("Repeat leads and deals"), f" {DOT} ".join(told), open_repeats, holds=held)
 
 
+def _working(screen: Host) -> Iterator[SettingLine]:
+    from tuicrm.screens.settings.working import change_working
+    from tuicrm.services.workspace.shared_settings import SHARED_SETTINGS, value_of
+
+    hours, days, *_more = (value_of(screen.session, one.key) for one in SHARED_SETTINGS)
+    held = partial(holds.shared_settings_of, screen.session)
+    yield SettingLine("working", _("Working time"), f"{days} {DOT} {hours}", lambda: change_working(screen), holds=held)
+
+
+def _activity_kinds(screen: Host) -> Iterator[SettingLine]:
+    from tuicrm.screens.settings.working import change_kinds
+
+    own = len(screen.session.workspace.activity_kinds)
+    told = ngettext("{n} custom kind", "{n} custom kinds", own) if own else _("the built-in ones only")
+    held = partial(holds.activity_kinds_of, screen.session)
+    yield SettingLine("activity kinds", _("Kinds of activities"), told, lambda: change_kinds(screen), holds=held)
+
+
 def _own(screen: Host) -> Iterator[SettingLine]:
     from tuicrm.screens.settings.own import choose_own, told
     from tuicrm.services.workspace.own_settings import OWN_SETTINGS, OwnSetting
@@ -173,7 +191,13 @@ def _own(screen: Host) -> Iterator[SettingLine]:
 OF_PERSON: tuple[Callable[[Host], Iterator[SettingLine]], ...] = (_own,)
 """What a person sets for themselves."""
 
-OF_WORKSPACE: tuple[Callable[[Host], Iterator[SettingLine]], ...] = (_types, _dictionaries, _repeats)
+OF_WORKSPACE: tuple[Callable[[Host], Iterator[SettingLine]], ...] = (
+    _types,
+    _dictionaries,
+    _repeats,
+    _working,
+    _activity_kinds,
+)
 """What is set for all item types together, in its order."""
 
 OF_TYPE: tuple[Callable[[Host, str], Iterator[SettingLine]], ...] = (_fields, _cards, _pipelines, _numbering)

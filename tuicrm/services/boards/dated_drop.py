@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
 
-from tuicrm.domain.activities.planned import moved
 from tuicrm.domain.agenda import DueGroup
 from tuicrm.domain.items import Item, Ref
 from tuicrm.errors import AccessDenied, NotFound, Refused, RequiredFields
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.boards.dated_boards import Activities, DatedBoard, Deadlines
 from tuicrm.services.items import activities
+from tuicrm.services.items.series import put_off
 from tuicrm.services.items.stages import Lacking, MoveOutcome
 from tuicrm.services.kernel.changes import Change
-from tuicrm.services.kernel.reader import ACTIVITIES
-from tuicrm.services.kernel.session import Session
-
-
-class _Planned(NamedTuple):
-    """An item's next activity, and the time that it gets."""
-
-    id: int
-    before: dict[str, Any]
-    at: str
 
 
 def drop(board: DatedBoard, refs: Sequence[Ref], column: DueGroup) -> MoveOutcome:
@@ -61,17 +50,10 @@ def _set_down(board: DatedBoard, change: Change, item: Item, column: DueGroup) -
     if isinstance(board, Deadlines):
         change.edit(item.ref, board.set_down(item, column), base=item)
     elif isinstance(board, Activities):
-        planned = _next(board.session, board, item, column)
-        change.patch(ACTIVITIES, planned.id, moved(planned.before, planned.at), base=planned.before)
-
-
-def _next(session: Session, board: Activities, item: Item, column: DueGroup) -> _Planned:
-    """The next activity of an item, and its time in the column. Raises Refused where there is none."""
-    found = activities.open_of(session, item.ref)
-    if not found:
-        raise Refused(_("It has nothing planned."))
-    before = found[0].doc
-    return _Planned(found[0].id, before, board.time_in(column, before["at"]))
+        found = activities.open_of(board.session, item.ref)
+        if not found:
+            raise Refused(_("It has nothing planned."))
+        put_off(change, found[0], board.time_in(column, found[0].doc["at"]))
 
 
 def _label(board: DatedBoard, count: int, refs: Sequence[Ref], column: DueGroup) -> str:

@@ -26,15 +26,16 @@ from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.people import find_person
 
 
-def fields_of(session: Session, text: str, *, begins: bool = False) -> dict[str, Any]:
+def fields_of(session: Session, text: str, *, begins: bool = False, usual: str = "") -> dict[str, Any]:
     """The fields of `planning.plan` that a line says, `what` among them. `begins`: a beginning names somebody, where it is
-    one person's alone and what was understood is shown before it is kept. Raises Refused, told of the line."""
+    one person's alone and what was understood is shown before it is kept. `usual` is when it
+    is (UTC ISO) where the line says no time; "" for in three working days. Raises Refused, told of the line."""
     context = session.context()
     try:
         typed = read_line(text, context, _namable(session, begins=begins), next_hour(context))
     except BadValue as bad:
         raise Refused(bad.message, [FieldProblem("what", bad.message, text)]) from bad
-    return _fields(session, typed)
+    return _fields(session, typed, usual)
 
 
 def told(session: Session, owner: Ref, fields: Mapping[str, Any]) -> list[str]:
@@ -66,9 +67,9 @@ def doc_told(session: Session, doc: Mapping[str, Any]) -> list[str]:
     return [part for part in parts if part]
 
 
-def _fields(session: Session, typed: Typed) -> dict[str, Any]:
+def _fields(session: Session, typed: Typed, usual: str) -> dict[str, Any]:
     context = session.context()
-    at = typed.at or datetime.fromisoformat(default_time(context))
+    at = typed.at or datetime.fromisoformat(usual or default_time(context))
     when: dict[str, Any] = {"start": stamp(at)}
     if typed.whole_day:
         when = {"day": at.astimezone(context.zone).date().isoformat()}
@@ -105,14 +106,30 @@ def _namable(session: Session, *, begins: bool) -> Namable:
             return None
 
     def person(text: str) -> str | None:
-        try:
-            return find_person(session.workspace, text, me=session.person_key, begins=begins).key
-        except NotFound:
-            return _client(session, text)
-        except Refused as several:
-            raise BadValue(several.message, text) from several
+        return _attendee(session, text, begins=begins)
 
     return Namable(kind, room, person)
+
+
+def attendee(session: Session, text: str) -> str:
+    """Who takes part: a person's key, or the stored ref of a client. Raises NotFound, Refused where several are called so."""
+    try:
+        found = _attendee(session, text, begins=False)
+    except BadValue as several:
+        raise Refused(several.message, [FieldProblem("people", several.message, text)]) from several
+    if found is None:
+        raise NotFound(_("nobody here is called “{name}”").format(name=text))
+    return found
+
+
+def _attendee(session: Session, text: str, *, begins: bool) -> str | None:
+    try:
+        person = find_person(session.workspace, text, me=session.person_key, begins=begins)
+    except NotFound:
+        return _client(session, text)
+    except Refused as several:
+        raise BadValue(several.message, text) from several
+    return None if person.retired else person.key
 
 
 def client_types(session: Session) -> list[str]:

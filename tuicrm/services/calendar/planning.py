@@ -16,9 +16,12 @@ from tuicrm.domain.activities.planned import ANSWERS, Activity, moved, read
 from tuicrm.domain.items import Ref
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _
+from tuicrm.limits import COMMENT
+from tuicrm.services.calendar.repeating import begun, kept_up
 from tuicrm.services.items.activities import default_time, known, label_of, ticked
 from tuicrm.services.items.activity_kinds import find_kind
 from tuicrm.services.items.room_names import check_rooms
+from tuicrm.services.items.series import finish, standing
 from tuicrm.services.kernel.reader import ACTIVITIES, stamp
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.zones import zone_named
@@ -34,13 +37,7 @@ PARTS = (*checks.CHECKS, DEADLINE, "responsible")
 def plan(session: Session, owner: Ref, what: str, *, finishing: int = 0, **fields: Any) -> int:
     """Plan an activity; returns its number. Without a time it is due in three working days. `finishing` is another one that is done
     with it, in the same change. Raises Refused with each field that is wrong, NotFound, AccessDenied."""
-    doc = {
-        **_tidied(session, owner, {"what": what, "kind": "todo", **fields}, {}),
-        "done": False,
-        "by": session.person_key,
-        "created": stamp(session.moment()),
-    }
-    checks.check(None, doc)
+    doc = _new(session, owner, {"what": what, **fields})
     label = label_of(_("plan “{what}”"), doc) if not doc.get("private") else _("plan an activity")
     if finishing:
         finished = known(session, finishing).doc
@@ -48,15 +45,15 @@ def plan(session: Session, owner: Ref, what: str, *, finishing: int = 0, **field
         label = label_of(_("done: “{what}”; plan “{next}”"), {**secret, "what": finished["what"]}, next=doc["what"])
     with session.change(label) as change:
         if finishing:
-            change.patch(ACTIVITIES, finishing, ticked(session))
+            finish(change, known(session, finishing), ticked(session))
         return change.put(ACTIVITIES, doc)
 
 
 def outcome(session: Session, owner: Ref, what: str, **fields: Any) -> dict[str, Any]:
     """What `plan` would keep, which is not kept: for showing it. Raises as `plan` does for what is wrong with the values."""
-    doc = _tidied(session, owner, {"what": what, "kind": "todo", **fields}, {})
+    doc = tidied(session, owner, {"what": what, "kind": "todo", **fields}, {})
     checks.check(None, doc)
-    return doc
+    return begun(doc)
 
 
 def edit(
@@ -68,8 +65,9 @@ def edit(
     record = known(session, number)
     before = record.doc
     owner = Ref.parse(str(fields.get("owner") or before["owner"]))
-    after = _tidied(session, owner, fields, before)
+    after = tidied(session, owner, fields, before)
     checks.check(before, after)
+    after = kept_up(standing(record), before, after)
     names = {*after, *before}
     changed = {name: after.get(name) for name in sorted(names) if after.get(name) != before.get(name)}
     if changed:
@@ -77,6 +75,32 @@ def edit(
         with session.change(label_of(label, {**before, **after})) as change:
             change.patch(ACTIVITIES, number, changed, base=base)
     return changed
+
+
+def follow_up(
+    session: Session, number: int, result: str, following: Mapping[str, Any], *, finishing: bool = False
+) -> int:
+    """Of an activity that is done (becomes so with it, where it is `finishing`): what came of it, and what is planned next (fields of
+    `plan`; {} for nothing), as one change.
+
+    Returns the number of what is next, 0 for nothing. Raises Refused with the field `result` or those of `plan`, NotFound."""
+    record = known(session, number)
+    before = record.doc
+    if finishing and before.get("done"):
+        raise Refused(_("“{what}” is done already.").format(what=before["what"]))
+    result = result.strip()
+    COMMENT.check("result", result)
+    doc = _new(session, Ref.parse(str(before["owner"])), following) if following else {}
+    label = label_of(_("done: “{what}”") if finishing else _("the result of “{what}”"), before)
+    if doc and finishing and not doc.get("private"):
+        label = label_of(_("done: “{what}”; plan “{next}”"), before, next=doc["what"])
+    changed = {**(ticked(session) if finishing else {}), **({"result": result} if result else {})}
+    with session.change(label) as change:
+        if finishing:
+            finish(change, record, changed, base=before)
+        elif changed:
+            change.patch(ACTIVITIES, number, changed, base=before)
+        return change.put(ACTIVITIES, doc) if doc else 0
 
 
 def shown(session: Session, number: int) -> Activity:
@@ -99,7 +123,7 @@ def own_zone_name(session: Session) -> str:
 
 
 # -- what is given, as it is kept --------------------------------------------------------------------------------------
-def _tidied(session: Session, owner: Ref, fields: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+def tidied(session: Session, owner: Ref, fields: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
     """A record with these fields laid over it: nothing empty in it, what follows worked out. Raises Refused."""
     unknown = [name for name in fields if name not in PARTS]
     if unknown:
@@ -129,6 +153,18 @@ def _tidied(session: Session, owner: Ref, fields: Mapping[str, Any], before: Map
         **when,
     }
     return {name: value for name, value in after.items() if not _says_nothing(name, value)}
+
+
+def _new(session: Session, owner: Ref, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """A new activity as it is kept. Raises Refused."""
+    doc = {
+        **tidied(session, owner, {"kind": "todo", **fields}, {}),
+        "done": False,
+        "by": session.person_key,
+        "created": stamp(session.moment()),
+    }
+    checks.check(None, doc)
+    return begun(doc)
 
 
 def _says_nothing(name: str, value: Any) -> bool:

@@ -17,6 +17,7 @@ from tuicrm.domain.kinds.moments import local
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.limits import ACTIVITY, COMMENT
+from tuicrm.services.items.series import apart, finish, put_off, set_apart, standing
 from tuicrm.services.kernel.reader import ACTIVITIES, stamp
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Asked, Record
@@ -58,7 +59,7 @@ def add(
         label = label_of(_("done: “{what}”; plan “{next}”"), finished, next=what)
     with session.change(label) as change:
         if finishing:
-            change.patch(ACTIVITIES, finishing, ticked(session))
+            finish(change, known(session, finishing), ticked(session))
         return change.put(ACTIVITIES, doc)
 
 
@@ -86,7 +87,14 @@ def edit(session: Session, activity: int, fields: Mapping[str, Any], *, base: Ma
     """Change what, when or whose. `base` is the activity as it was seen: Conflict where somebody else has changed the same."""
     if "what" in fields and not str(fields["what"] or "").strip():
         raise Refused(_("What needs to be done?"), [FieldProblem("what", _("is required"), fields["what"])])
-    known(session, activity)
+    record = known(session, activity)
+    if fields.get("at"):
+        fields = {**fields, **moved(record.doc, str(fields["at"]))}
+        if (repeated := standing(record)) is not None:
+            with session.change(_("change an activity")) as change:
+                seen = record if base is None else record._replace(doc=dict(base))
+                set_apart(change, seen, repeated, {**apart(repeated, repeated.next), **fields})
+            return
     with session.change(_("change an activity")) as change:
         change.patch(ACTIVITIES, activity, fields, base=base)
 
@@ -96,11 +104,20 @@ def planned_at(session: Session, activity: int) -> str:
     return str(known(session, activity).doc["at"])
 
 
-def done(session: Session, activity: int, *, undone: bool = False) -> None:
-    """Tick an activity off, or open it again. Raises NotFound."""
-    doc = known(session, activity).doc
-    with session.change(label_of(_("reopen “{what}”") if undone else _("done: “{what}”"), doc)) as change:
-        change.patch(ACTIVITIES, activity, ticked(session, undone=undone))
+def owner_of(session: Session, activity: int) -> Ref:
+    """The item that an activity hangs on. Raises NotFound."""
+    return Ref.parse(str(known(session, activity).doc["owner"]))
+
+
+def done(session: Session, activity: int, *, undone: bool = False) -> int:
+    """Tick an activity off, or open it again; of a series, its next occurrence. Returns the number of what is done now. Raises
+    NotFound."""
+    record = known(session, activity)
+    with session.change(label_of(_("reopen “{what}”") if undone else _("done: “{what}”"), record.doc)) as change:
+        if not undone:
+            return finish(change, record, ticked(session))
+        change.patch(ACTIVITIES, activity, ticked(session, undone=True))
+        return activity
 
 
 def known(session: Session, activity: int) -> Record:
@@ -132,13 +149,13 @@ def delete(session: Session, *numbers: int) -> None:
 
 
 def move(session: Session, numbers: Sequence[int], when: Callable[[str], str]) -> list[str]:
-    """Put activities off, as one change: `when` makes the new time (UTC ISO) of the one that is planned. Returns the new times, in the
-    order of the numbers. Raises NotFound, and what `when` raises."""
+    """Put activities off, as one change (of a series, its next occurrence alone): `when` makes the new time (UTC ISO) of the one that
+    is planned. Returns the new times, in the order of the numbers. Raises NotFound, and what `when` raises."""
     found = [known(session, number) for number in numbers]
     times = [when(record.doc["at"]) for record in found]
     with session.change(ngettext("postpone an activity", "postpone {n} activities", len(found))) as change:
         for record, at in zip(found, times, strict=True):
-            change.patch(ACTIVITIES, record.id, moved(record.doc, at), base=record.doc)
+            put_off(change, record, at)
     return times
 
 

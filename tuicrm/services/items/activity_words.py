@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tuicrm.domain.activities.planned import Activity, read
+from tuicrm.domain.activities.rule_told import told as rule_told
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.dates import clock_time, day_text, short_when, weekday
 from tuicrm.domain.kinds.moments import today
@@ -66,6 +67,8 @@ def details(session: Session, doc: Mapping[str, Any], context: Context) -> list[
     told = []
     if activity.end or activity.whole_day or activity.start:
         told.append(when_words(activity, context))
+    if activity.rule:
+        told.append(rule_told(activity.rule, context.language))
     told += [activity.place] if activity.place else []
     told += [room_name(session, key) for key in activity.rooms]
     attendees = ", ".join(with_whom(session, activity))

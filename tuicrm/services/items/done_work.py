@@ -22,6 +22,7 @@ from tuicrm.services.items.activities import (
     ticked,
 )
 from tuicrm.services.items.activity_kinds import kind_of
+from tuicrm.services.items.series import finish
 from tuicrm.services.kernel.reader import ACTIVITIES, stamp
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Record
@@ -80,10 +81,8 @@ def log_done(
             made = planned_doc(session, owner, NextStep(what, stamp(session.moment())), kind)
             logged = change.put(ACTIVITIES, {**made, **ticked(session), "result": result})
         else:
-            logged = record.id
-            change.patch(
-                ACTIVITIES, logged, {**ticked(session), **({"result": result} if result else {})}, base=record.doc
-            )
+            fields = {**ticked(session), **({"result": result} if result else {})}
+            logged = finish(change, record, fields, base=record.doc)
         return logged, change.put(ACTIVITIES, doc) if doc is not None else 0
 
 

@@ -8,13 +8,14 @@ from typing import Any, Protocol
 
 import msgspec
 
+from tuicrm.domain.activities.lasting import marked
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Numerator
 from tuicrm.domain.workspace import ConfigRecord, Workspace
 from tuicrm.services.kernel.bounds import check_record
 from tuicrm.services.kernel.names import SessionNames
-from tuicrm.services.kernel.reader import ENTRIES, Reader, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES, Reader, stamp
 from tuicrm.store.protocol import Doc, Key, Op, QueryAnswer, Record
 
 
@@ -58,6 +59,8 @@ class Draft:
 
     def put(self, key: Key, doc: Doc | None, deleted_by: int = 0) -> None:
         """Write a record; of one that comes back, `deleted_by` is the transaction that deleted it."""
+        if doc is not None and key.table == ACTIVITIES:
+            doc = marked(doc)
         self._written[key] = doc
         self._deleted_by[key] = deleted_by
 

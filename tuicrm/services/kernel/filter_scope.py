@@ -22,10 +22,13 @@ def scope_for(session: Reader, type_key: str, *, begins: bool = False) -> Scope:
     """What a filter of this type may speak of; `begins` as in `compile_for`."""
     # 20 ms that a list without a filter need not pay.
     from tuicrm.domain.filters import Scope
+    from tuicrm.domain.filters.of_plans import beside
 
     workspace = session.workspace
     return Scope(
-        fields={field.key: field for field in workspace.fields(type_key).values() if session.access.sees(field)},
+        fields=beside(
+            {field.key: field for field in workspace.fields(type_key).values() if session.access.sees(field)}
+        ),
         pipelines=workspace.pipelines(type_key),
         rates=workspace.rates,
         context=session.context(canonical=True),

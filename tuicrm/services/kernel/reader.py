@@ -24,6 +24,8 @@ ENTRIES, ACTIVITIES, IMPORT_KEYS = "entry", "activity", "import_key"
 """The tables of what belongs to items."""
 NEXT = "@next"
 """When something is to be done with an item next: not one of its fields, but to be asked for as if it were (`Indexes.soonest`)."""
+LAST = "@last"
+"""When anything was done with an item last, likewise."""
 
 
 class ItemPage(Struct, frozen=True):

@@ -22,7 +22,7 @@ from tuicrm.errors import AccessDenied, CrmError, Damaged, FieldProblem, NotAWor
 from tuicrm.i18n import _, ngettext
 from tuicrm.limits import NAME, PERSON_NAME
 from tuicrm.services.kernel.builtin_definitions import load_currencies, load_dictionaries, load_roles, load_types
-from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES, IMPORT_KEYS, NEXT, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES, IMPORT_KEYS, LAST, NEXT, stamp
 from tuicrm.services.kernel.session import Session, config_records, utc_now
 from tuicrm.services.workspace.environment import cache_folder, locale_for, network_file_system, system_login
 from tuicrm.services.workspace.preferences import SYSTEM, own_choice_of
@@ -49,7 +49,10 @@ def indexes() -> Indexes:
             LINKS: ("owner", "other"),
             **{key: paths for key, paths in by_type.items() if paths},
         },
-        {NEXT: Soonest(ACTIVITIES, "owner", "at", "datetime", Test("done", "boolean", "=", False))},
+        {
+            NEXT: Soonest(ACTIVITIES, "owner", "at", "datetime", Test("done", "boolean", "=", False)),
+            LAST: Soonest(ACTIVITIES, "owner", "done_at", "datetime", Test("done", "boolean", "=", True), latest=True),
+        },
     )
 
 

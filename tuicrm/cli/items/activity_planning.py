@@ -1,0 +1,166 @@
+"""`tuicrm activity add` and `edit`: an activity with all its parts, or from one typed line."""
+
+from __future__ import annotations
+
+from tuicrm.cli.arguments import activity_parts as parts
+from tuicrm.cli.arguments import series_choice as series
+from tuicrm.cli.arguments.activity_parts import GivenParts
+from tuicrm.cli.arguments.series_choice import SeriesChoice
+from tuicrm.cli.grammar import typed as typer
+from tuicrm.cli.grammar.grammar import TextCommand
+from tuicrm.cli.grammar.typed import work_of
+from tuicrm.cli.running.work import stdin_for
+from tuicrm.errors import UsageError
+from tuicrm.i18n import N_, _
+from tuicrm.render.symbols import DOT
+
+
+def _add(
+    context: typer.CommandContext,
+    ref: str = typer.Argument(metavar="REF"),
+    what: str = typer.Argument(metavar="WHAT"),
+    line: bool = typer.Option(
+        False, "--line", help=_("Read WHAT as one line: day, time, length, @place, +people, !15m.")
+    ),
+    at: str = parts.AT,
+    end: str = parts.END,
+    length: str = parts.LENGTH,
+    all_day: bool = parts.ALL_DAY,
+    deadline: str = parts.DEADLINE,
+    who: str = parts.WHO,
+    kind: str = parts.KIND,
+    attendees: list[str] = parts.WITH,
+    also: list[str] = parts.ALSO,
+    place: str = parts.PLACE,
+    room: list[str] = parts.ROOM,
+    remind: list[str] = parts.REMIND,
+    colour: str = parts.COLOUR,
+    priority: str = parts.PRIORITY,
+    private: bool = parts.PRIVATE,
+    text: str | None = parts.TEXT,
+    file: list[str] = parts.FILE,
+    repeat: str = series.REPEAT,
+) -> None:
+    from tuicrm.services.calendar import lines, planning
+    from tuicrm.services.items.activities import planned_at
+    from tuicrm.services.kernel.lookup import read_ref
+
+    work = work_of(context)
+    session = work.session
+    target = read_ref(session, ref)
+    session.get(target)
+    given = GivenParts(
+        at, end, length, all_day, deadline, who, kind, attendees or (), also or (), place, room or (), remind or (), colour,
+        priority, private, None if text is None else stdin_for(text), file or (),
+    )  # fmt: skip
+    said = lines.fields_of(session, what) if line else {"what": what}
+    fields = parts.fields_of(session, given, str(said.get("start") or ""))
+    fields = said | {name: value for name, value in fields.items() if value is not None}
+    if fields.get("day"):
+        fields = {name: value for name, value in fields.items() if name not in ("start", "end")}
+    fields |= {name: value for name, value in series.rule_of(session, repeat).items() if value}
+    if line:
+        work.out.say(f" {DOT} ".join(lines.told(session, target, fields)))
+    made = planning.plan(session, target, str(fields.pop("what")), **fields)
+    series.say_clocks(work, made)
+    if work.out.json:
+        work.out.envelope(activity=made, at=planned_at(session, made))
+    else:
+        work.out.text(str(made))
+
+
+add = TextCommand(
+    _add,
+    "add",
+    _("Plan an activity; prints its number."),
+    [
+        ('D-42 "Call about the offer" --at +3d --kind call', N_("In three days.")),
+        (
+            'D-42 "Meet" --kind meeting --at "2027-01-12 10:00" --end 11:00 --with luca --remind 15m',
+            N_("An hour, with Luca."),
+        ),
+        ('D-42 "Weekly" --at "2027-01-11 10:00" --repeat "every monday until 2027-03-01"', N_("Again every Monday.")),
+        ('D-42 "call Paolo tomorrow 15 30min +luca !15m" --line', N_("The same in one line.")),
+    ],
+)
+
+
+def _edit(
+    context: typer.CommandContext,
+    number: int = typer.Argument(metavar="NUMBER", help=_("The number shown by `activity list`.")),
+    what: str = typer.Argument("", metavar="WHAT", help=_("What to do; by default, unchanged.")),
+    at: str = parts.AT,
+    end: str = parts.END,
+    length: str = parts.LENGTH,
+    all_day: bool = parts.ALL_DAY,
+    deadline: str = parts.DEADLINE,
+    who: str = parts.WHO,
+    kind: str = parts.KIND,
+    attendees: list[str] = parts.WITH,
+    also: list[str] = parts.ALSO,
+    place: str = parts.PLACE,
+    room: list[str] = parts.ROOM,
+    remind: list[str] = parts.REMIND,
+    colour: str = parts.COLOUR,
+    priority: str = parts.PRIORITY,
+    private: bool = parts.PRIVATE,
+    public: bool = typer.Option(False, "--public", help=_("Others who see the item see it whole.")),
+    text: str | None = parts.TEXT,
+    file: list[str] = parts.FILE,
+    on: str = typer.Option(None, "--on", metavar="REF", help=_("The item that it hangs on.")),
+    repeat: str = series.REPEAT,
+    this: bool = series.THIS,
+    following: bool = series.FOLLOWING,
+    every: bool = series.ALL,
+    occurrence: str = series.OCCURRENCE,
+) -> None:
+    from tuicrm.services.calendar import planning, series_changes
+    from tuicrm.services.items.activities import known
+
+    work = work_of(context)
+    session = work.session
+    if private and public:
+        raise UsageError(_("--private and --public exclude each other."))
+    given = GivenParts(
+        at, end, length, all_day, deadline, who, kind, attendees or (), also or (), place, room or (), remind or (), colour,
+        priority, private, None if text is None else stdin_for(text), file or (),
+    )  # fmt: skip
+    choice = SeriesChoice(this, following, every, occurrence)
+    which, name = choice.of(session, number), choice.named(session, number)
+    fields = parts.fields_of(session, given, series_changes.shown(session, number, name).begins)
+    fields |= series.rule_of(session, repeat)
+    if what.strip():
+        fields["what"] = what.strip()
+    if public:
+        fields["private"] = None
+    if on is not None:
+        from tuicrm.services.kernel.lookup import read_ref
+
+        target = read_ref(session, on)
+        session.get(target)
+        fields["owner"] = str(target)
+    if not fields:
+        raise UsageError(_("Nothing to change: give WHAT, --at, --who, --kind or another part."))
+    if which is None:
+        changed = planning.edit(session, number, fields)
+        held = number
+    else:
+        held = series_changes.change(session, number, fields, which, name)
+        doc = known(session, held).doc
+        changed = {part: doc.get(part) for part in sorted({*fields, "at"}) if part != planning.DEADLINE}
+    series.say_clocks(work, held)
+    if work.out.json:
+        work.out.envelope(activity=held, changed=changed)
+    else:
+        work.out.say(_("Changed."))
+
+
+edit = TextCommand(
+    _edit,
+    "edit",
+    _('Change an activity: what, when, who, where, …; "" takes a part away, and what is given of a list replaces it.'),
+    [
+        ("17 --repeat daily --following", N_("From the next one on every day.")),
+        ("17 --at +1d --place Milan --remind 15m --remind 1d", N_("Tomorrow, elsewhere, two reminders.")),
+    ],
+)

@@ -1,0 +1,109 @@
+"""Who is busy when, and when several people, and rooms, are free together.
+
+Somebody is busy also with what one may not read: that is told, and nothing else of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+
+from tuicrm.domain.activities.spans import Span, free, merged
+from tuicrm.domain.activities.wall import place
+from tuicrm.domain.activities.working import WorkingTime, working_time
+from tuicrm.domain.conditions import And, Empty, OneOf, Test
+from tuicrm.domain.kinds.base import BadValue
+from tuicrm.services.calendar.occurrences import between, people_of
+from tuicrm.services.calendar.shown import Whose, taken
+from tuicrm.services.kernel.reader import stamp
+from tuicrm.services.kernel.session import Session
+from tuicrm.store.protocol import Find
+
+AHEAD = 92
+"""Days that are looked through for a free time."""
+_STEP = 14
+"""Days that are read at once: most look for a time next week."""
+_BOOKINGS = "booking"
+"""The table of bookings: what a field of an item books is in no activity."""
+
+
+def busy(session: Session, whose: Whose, begin: datetime, end: datetime) -> list[Span]:
+    """When any of these people or rooms is busy, soonest first, without overlaps."""
+    found = taken(between(session, begin, end, whose), session.zone)
+    return merged([*found, *_booked(session, whose.rooms, begin, end)])
+
+
+def side_by_side(session: Session, whose: Whose, begin: datetime, end: datetime) -> dict[str, list[Span]]:
+    """The same for each person and room by key."""
+    shown = between(session, begin, end, whose)
+    found = {
+        key: merged(taken((one for one in shown if key in (one.responsible, *one.people)), session.zone))
+        for key in sorted(people_of(session, whose))
+    }
+    for room in whose.rooms:
+        spans = taken((one for one in shown if room in one.rooms), session.zone)
+        found[room] = merged([*spans, *_booked(session, (room,), begin, end)])
+    return found
+
+
+def next_free(
+    session: Session, whose: Whose, length: timedelta, after: datetime, *, working: WorkingTime | None = None
+) -> Span | None:
+    """The next stretch of working time in which all of them are free for so long, from a moment on; None where there is nothing in
+    three months. Without `working` the hours of the workspace, on the clock of who asks."""
+    hours = working or working_time(session.context().settings)
+    for begin, end in _stretches(after):
+        within = list(working_spans(session, hours, begin, end))
+        if within:
+            for span in free(busy(session, whose, within[0].start, within[-1].end), within, length):
+                return Span(span.start, span.start + length)
+    return None
+
+
+def working_spans(session: Session, hours: WorkingTime, begin: datetime, end: datetime) -> Iterator[Span]:
+    """The working time between two moments, on the clock of who asks."""
+    day, last = begin.astimezone(session.zone).date(), end.astimezone(session.zone).date()
+    while day <= last:
+        if hours.works_on(day):
+            span = _hours_on(session, hours, day)
+            if span is not None and max(span.start, begin) < min(span.end, end):
+                yield Span(max(span.start, begin), min(span.end, end))
+        day += timedelta(days=1)
+
+
+def _hours_on(session: Session, hours: WorkingTime, day: date) -> Span | None:
+    try:
+        first, last = (place(datetime.combine(day, clock), session.zone).moment for clock in (hours.begin, hours.end))
+    except BadValue:
+        return None
+    return Span(first, last) if first < last else None
+
+
+def _stretches(after: datetime) -> Iterator[Sequence[datetime]]:
+    """Two weeks at a time. They overlap by a day, so that nothing that fits is cut."""
+    begin = after.astimezone(UTC)
+    try:
+        edges = [begin + timedelta(days=days) for days in range(0, AHEAD + _STEP, _STEP)]
+    except OverflowError:
+        return
+    for one, other in pairwise(edges):
+        yield one, other + timedelta(days=1)
+
+
+def _booked(session: Session, rooms: Sequence[str], begin: datetime, end: datetime) -> Iterator[Span]:
+    """What is booked of rooms, by activities and by fields of items."""
+    if not rooms:
+        return
+    parts = (
+        OneOf("room", "list", tuple(rooms)),
+        Empty("off"),
+        Test("start", "datetime", "<", stamp(end)),
+        Test("end", "datetime", ">", stamp(begin)),
+    )
+    for record in session.whole.find(Find(_BOOKINGS, And(parts))).records:
+        try:
+            first, last = (datetime.fromisoformat(record.doc[name]).astimezone(UTC) for name in ("start", "end"))
+        except (KeyError, TypeError, ValueError):
+            continue
+        if first < last:
+            yield Span(first, last)
