@@ -89,13 +89,16 @@ def import_(
 
     work = work_of(context)
     session = work.session
+    item = read_ref(session, on) if on else None
+    if item is not None:
+        session.get(item)
     data, name = _content(file)
     with Telling(work) as telling:
         report = import_calendar(
             session,
             data,
             name,
-            on=read_ref(session, on) if on else None,
+            on=item,
             dry_run=dry_run,
             prefer=preferred(prefer),
             encoding=read_encoding(encoding),
