@@ -196,6 +196,18 @@ def test_a_zone_that_only_rules_tell_is_one_with_the_same_clocks_or_moments_are_
     )
 
 
+@pytest.mark.parametrize(
+    "rule", ["FREQ=SECONDLY", "FREQ=YEARLY;BYHOUR=1,2,3", "FREQ=YEARLY;BYDAY=MO", "FREQ=MINUTELY;BYMONTH=3"]
+)
+def test_rules_of_a_zone_that_would_take_for_ever_are_not_followed(rule: str) -> None:
+    head = (
+        RULES.format(a="+0100").replace("END:STANDARD", f"RRULE:{rule}\nEND:STANDARD").replace("19700101", "16010101")
+    )
+    assert one("DTSTART;TZID=Home:20270111T100000\n", head=head).zone == ""
+    many = "".join(f"BEGIN:VTIMEZONE\nTZID:Z{number}\nEND:VTIMEZONE\n" for number in range(1000))
+    assert one("DTSTART;TZID=Z7:20270111T100000\n", head=many).zone == ""
+
+
 def test_an_unknown_zone_is_told_and_a_calendar_says_which_zone_times_without_one_are_in() -> None:
     assert told("DTSTART;TZID=Mars/Olympus:20270111T100000\n") == [
         "the time zone 'Mars/Olympus' is unknown: the times were taken as yours"

@@ -13,6 +13,8 @@ from tuicrm.exchange.ical.lines import IcalPart
 
 _UTC_NAMES = frozenset(("UTC", "Z", "GMT", "ETC/UTC", "ETC/GMT", "ETC/ZULU", "ZULU", "UNIVERSAL", "ETC/UNIVERSAL"))
 _YEARS = 3
+_CHANGES = 400
+_ONCE_A_YEAR = frozenset(("FREQ", "BYMONTH", "BYDAY", "BYMONTHDAY", "INTERVAL", "COUNT", "UNTIL", "WKST"))
 _MINUTE = timedelta(minutes=1)
 _HINTS = ("X-LIC-LOCATION",)
 
@@ -85,7 +87,9 @@ def _candidates(preferred: str) -> Iterable[str]:
 
 
 def told_zone(part: IcalPart) -> tzinfo | None:
-    """What a VTIMEZONE says, as a zone; None where it says nothing sound."""
+    """What a VTIMEZONE says, as a zone; None where it says nothing sound, or what would take for ever to follow."""
+    if len(part.parts) > _CHANGES or not all(map(_is_yearly, part.parts)):
+        return None
     from icalendar import Timezone
 
     try:
@@ -93,6 +97,16 @@ def told_zone(part: IcalPart) -> tzinfo | None:
         return zone.to_tz(lookup_tzid=False) if isinstance(zone, Timezone) else None
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError):
         return None
+
+
+def _is_yearly(part: IcalPart) -> bool:
+    """Whether clocks change by it no more often than clocks do: rules are followed from their beginning, often the year 1601."""
+    rules = ["".join(line.value.split()).upper() for line in part.all("RRULE")]
+    named = [{word.partition("=")[0] for word in rule.split(";")} for rule in rules]
+    often = any("FREQ=YEARLY" not in rule for rule in rules) or any(
+        not _ONCE_A_YEAR.issuperset(names) for names in named
+    )
+    return len(rules) <= 1 and not often and all("BYMONTH" in names for names in named)
 
 
 def _sources(part: IcalPart) -> Iterable[str]:
