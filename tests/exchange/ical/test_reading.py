@@ -215,6 +215,11 @@ def test_an_unknown_zone_is_told_and_a_calendar_says_which_zone_times_without_on
     assert one("DTSTART:20270111T100000\n", head="X-WR-TIMEZONE:Asia/Tokyo\n").zone == "Asia/Tokyo"
 
 
+def test_a_series_that_ends_with_the_calendar_has_no_end_that_matters() -> None:
+    found = one("DTSTART;TZID=Europe/Rome:20270111T100000\nRRULE:FREQ=DAILY;UNTIL=99991231T235959Z\n")
+    assert found.rule == "FREQ=DAILY;UNTIL=99990101T005959"
+
+
 def test_skipped_days_are_the_hours_of_that_day_whatever_they_are_written_as() -> None:
     lines = "DTSTART;TZID=Europe/Rome:20270111T100000\nRRULE:FREQ=DAILY\nEXDATE;VALUE=DATE:20270112\nEXDATE:20270113T090000Z\n"
     assert one(lines).skipped == (datetime(2027, 1, 12, 10), datetime(2027, 1, 13, 10))
@@ -245,9 +250,12 @@ def test_reminders_are_minutes_or_are_kept_as_they_stand(alarm: str, reminders: 
         ("", "does not say when it begins"),
         ("DTSTART:20271301T100000\n", "DTSTART: “20271301T100000” is not a day or time"),
         ("DTSTART:tomorrow\n", "DTSTART: “tomorrow”"),
+        ("DTSTART;TZID=America/New_York:99991231T235900\n", "DTSTART: “99991231T235900”"),
+        ("DTSTART;TZID=Asia/Tokyo:00010101T000000\n", "DTSTART: “00010101T000000”"),
+        ("DTSTART:99981231T100000Z\nDURATION:P5D\n", "beyond the calendar"),
         ("DTSTART:20270111T100000Z\nDTEND;VALUE=DATE:20270112\n", "begins on a day and ends at a time"),
         ("DTSTART:20270111T100000Z\nDURATION:forever\n", "“forever” is not a length"),
-        ("DTSTART:99991231T100000Z\nDURATION:P99999999D\n", "beyond the calendar"),
+        ("DTSTART:99981230T100000Z\nDURATION:P99999999D\n", "beyond the calendar"),
         ("DTSTART:20270111T100000Z\nRRULE:FREQ=SOMETIMES\n", "RRULE: “FREQ=SOMETIMES”"),
         ("DTSTART:20270111T100000Z\nRRULE:FREQ=DAILY;RSCALE=HEBREW\n", "RRULE"),
         ("DTSTART:20270111T100000Z\nRRULE:FREQ=DAILY;UNTIL=never\n", "“NEVER” is not a day"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 
 from tuicrm.exchange.ical.events import IcalWhen
-from tuicrm.exchange.ical.times import FileZones, IcalMistake, ReadWhen, moved, written
+from tuicrm.exchange.ical.times import LAST_YEAR, FileZones, IcalMistake, ReadWhen, moved, written
 from tuicrm.exchange.ical.zones import zone_info
 from tuicrm.i18n import _
 
@@ -48,6 +48,8 @@ def _expands(rule: str, base: ReadWhen) -> bool:
 
 
 def _until(value: str, base: ReadWhen, zones: FileZones) -> str:
+    # Some say so that there is no end.
+    value = f"{LAST_YEAR}{value[4:]}" if value.startswith("9999") else value
     found = zones.read(value, "", lambda _message: None)
     when = found.in_zone(base.zone)
     if not isinstance(base.when, datetime):

@@ -17,6 +17,8 @@ _TIME = regex(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(Z?)")
 _LENGTH = regex(r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 
 
+_FIRST_YEAR, LAST_YEAR = 2, 9998
+"""Those of which each time is one in every zone."""
 MadeWhen = TypeVar("MadeWhen", date, datetime)
 
 
@@ -111,9 +113,12 @@ class FileZones:
 
 def _made(kind: Callable[..., MadeWhen], text: str, *numbers: str) -> MadeWhen:
     try:
-        return kind(*(int(number) for number in numbers))
+        made = kind(*(int(number) for number in numbers))
     except ValueError:
         raise _no_time(text) from None
+    if not _FIRST_YEAR <= made.year <= LAST_YEAR:
+        raise _no_time(text)
+    return made
 
 
 def _no_time(text: str) -> IcalMistake:
@@ -137,9 +142,12 @@ def read_length(text: str) -> timedelta:
 def behind(when: IcalWhen, length: timedelta) -> IcalWhen:
     """What is a length behind a day or time. Raises IcalMistake beyond the end of the calendar."""
     try:
-        return when + length
+        end = when + length
     except OverflowError:
         raise IcalMistake(_("the end lies beyond the calendar")) from None
+    if not _FIRST_YEAR <= end.year <= LAST_YEAR:
+        raise IcalMistake(_("the end lies beyond the calendar"))
+    return end
 
 
 def written(when: IcalWhen, *, utc: bool = False) -> str:
