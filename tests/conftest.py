@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
@@ -16,6 +16,9 @@ from tests.cost import Costs
 from tests.examples import choose
 from tuicrm.i18n import set_language
 from tuicrm.services.kernel.session import Session
+
+if TYPE_CHECKING:
+    from tests.calendar_server import Radicale
 
 # What pytest makes of a test's file is kept, whatever the surroundings say: it takes 11 s for all of them, in every worker.
 sys.dont_write_bytecode = False
@@ -78,6 +81,17 @@ def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterat
     set_language("en")
     yield
     set_language("en")
+
+
+@pytest.fixture(scope="session")
+def radicale(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Radicale]:
+    """One calendar server for all tests of a process that ask for it."""
+    from tests.calendar_server import Radicale
+
+    server = Radicale(tmp_path_factory.mktemp("radicale"))
+    server.start()
+    yield server
+    server.kill()
 
 
 @pytest.fixture

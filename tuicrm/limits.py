@@ -52,6 +52,7 @@ ROOM_LIST = Unit("rooms", N_("a workspace has at most {n} rooms and resources"))
 KIND_LIST = Unit("kinds", N_("a workspace has at most {n} kinds of activities of its own"))
 LINK_LIST = Unit("links", N_("an item has at most {n} links; remove some first"))
 PIN_LIST = Unit("pinned entries", N_("At most {n} entries can be pinned; unpin one first."))
+EVENT_LIST = Unit("events", N_("at most {n} events are expected in one file; export them by year, say"))
 ITEM_BINDINGS = Unit("items", N_("an activity is shown on at most {n} other items"))
 MINUTES = Unit("minutes", N_("at most {n} minutes before are expected"))
 TIMES = Unit("times", N_("an activity repeats at most {n} times; without an end it goes on"))
@@ -201,6 +202,11 @@ KIND_NAME = Limit("activity_kind.name", 60, CHARACTERS, "the name of a kind of a
 NOT_REPEATED = Limit("repeats.excluded", 1_000, MANY, "clients that are never marked as repeated")
 
 # -- files -------------------------------------------------------------------------------------------------------------
+CALENDAR_SIZE = Limit("calendar.size", 32 << 20, BYTES, "a calendar file (.ics) to import")
+CALENDAR_EVENTS = Limit("calendar.events", 20_000, EVENT_LIST, "a calendar file to import")
+CALENDAR_EXTRA = Limit(
+    "calendar.extra", 65_536, CHARACTERS, "what other programs keep with an event, and is only written again"
+)
 CSV_SIZE = Limit("import.csv_size", 128 << 20, BYTES, "a CSV file, or an export of tuicrm, to import")
 JSON_SIZE = Limit("import.json_size", 32 << 20, BYTES, "a JSON file of another program to import")
 IMPORT_ROWS = Limit("import.rows", 250_000, Unit("rows", ""), "one import")

@@ -61,6 +61,9 @@ ACTS: dict[str, list[Words]] = {
     "comment pin": [("1001",)],
     "comment note": [("1001", EVIL)],
     "timeline": [("D-1001",)],
+    "calendar export": [(), ("--whose", "evil")],
+    "calendar sync": [("--url", EVIL), ("--url", "http://127.0.0.1:9/evil", "--user", EVIL)],
+    "calendar import": [(FILE + ".ics", "--on", "D-1001"), (FILE + ".ics", "--dry-run"), (EVIL,)],
     "activity list": [("D-1001",), ("--mine", "--limit", "5")],
     "activity show": [("1001",)],
     "activity add": [
@@ -311,4 +314,15 @@ def files(folder: Path) -> None:
         "type": "section",
         "elements": [{"name": "TITLE"}, {"name": "OWN", "title": hidden}],
     }
+    lines = [
+        "BEGIN:VCALENDAR",
+        "BEGIN:VEVENT",
+        f"UID:{hidden}",
+        "DTSTART:20270111",
+        f"SUMMARY:{EVIL}",
+        f"X-A{EVIL}",
+        "END:VEVENT",
+    ]
+    calendar = "\n".join([*lines, "BEGIN:VEVENT", f"SUMMARY:{EVIL}", "END:VEVENT", "END:VCALENDAR", ""])
+    (folder / f"{FILE}.ics").write_text(calendar, encoding="utf-8", newline="")
     (folder / f"{FILE}.json").write_text(json.dumps([section], ensure_ascii=False), encoding="utf-8")

@@ -29,12 +29,12 @@ from tuicrm.services.conversion import several
 from tuicrm.services.conversion.proposing import find_scenario
 from tuicrm.services.definitions import field_conversion, pipelines
 from tuicrm.services.duplicates import merging
-from tuicrm.services.exporting.exporting import save_file
 from tuicrm.services.history import undo
 from tuicrm.services.importing import writing
 from tuicrm.services.importing.options import ImportOptions
 from tuicrm.services.importing.run.running import run_import
 from tuicrm.services.items import bulk_edit, item_moves, items
+from tuicrm.services.kernel.saving import save_file
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.demo import make_demo
 from tuicrm.services.workspace.generated import make_items

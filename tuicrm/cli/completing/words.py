@@ -90,6 +90,7 @@ WORDS: Mapping[str | tuple[str, str], Callable[[], Iterable[str]]] = {
     "RULE": lambda: ("daily", "weekly", "monthly", "quarterly", "yearly"),
     ("board", "VIEW"): lambda: ("board", "deadlines", "activities"),
     "HOW": _handlings,
+    "SIDE": lambda: ("mine", "theirs"),
     "SIGNS": _signs,
     "KINDS": _groups,
     "PART=VALUE": _parts,

@@ -69,7 +69,7 @@ def _export(
     ),
     force: bool = typer.Option(False, "--force", help=_("Replace the file if it exists.")),
 ) -> None:
-    from tuicrm.services.exporting.exporting import save_file
+    from tuicrm.services.kernel.saving import save_file
 
     work = work_of(context)
     session = work.session

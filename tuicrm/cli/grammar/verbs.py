@@ -19,6 +19,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "timeline": ("items.timeline:timeline", N_("Show an item's timeline: planned, pinned, then by day.")),
         "comment": ("items.timeline:comment", N_("Write a comment on an item's timeline.")),
         "activity": ("items.activity:app", N_("Planned activities of items.")),
+        "calendar": ("calendar.calendar:app", N_("Calendars as files (.ics) and on servers (CalDAV).")),
         "relations": (
             "items.relations:relations",
             N_("Show what an item was created from, what was created from it, and what it is linked to."),

@@ -44,7 +44,7 @@ def export(
     layout: str = SHOWN,
     force: bool = typer.Option(False, "--force", help=_("Replace the file if it exists.")),
 ) -> None:
-    from tuicrm.services.exporting.exporting import save_file
+    from tuicrm.services.kernel.saving import save_file
     from tuicrm.services.layouts import layout_files, layouts
     from tuicrm.services.layouts.layout_names import layout_to_show
 

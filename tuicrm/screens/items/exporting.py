@@ -12,7 +12,8 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.screens.asking import NO, YES
 from tuicrm.screens.host import Host
 from tuicrm.services.exporting.exportable import withheld_text
-from tuicrm.services.exporting.exporting import Exported, export_items, save_file
+from tuicrm.services.exporting.exporting import Exported, export_items
+from tuicrm.services.kernel.saving import save_file
 from tuicrm.widgets.progress import with_progress
 from tuicrm.widgets.question import Answer, Question
 

@@ -1,0 +1,1 @@
+"""Commands of the calendar: files of it, servers that keep it."""
