@@ -9,10 +9,12 @@ from unittest import mock
 
 from textual.css import parse as parser
 from textual.css.model import RuleSet
+from textual.css.tokenize import tokenize_values
 from textual.css.tokenizer import Token
 
 _FEW = 8
 
+_tokenized: dict[tuple[tuple[str, str], ...], dict[str, list[Token]]] = {}
 _parsed: dict[tuple[Any, ...], list[RuleSet]] = {}
 _variables: dict[int, tuple[dict[str, list[Token]], int]] = {}
 """The last variables by where they are in memory, with themselves (so that no others come there) and what stands for them."""
@@ -39,8 +41,18 @@ def _parse(
     return _parsed[key]
 
 
+def _tokens(values: dict[str, str]) -> dict[str, list[Token]]:
+    key = tuple(values.items())
+    if key not in _tokenized:
+        _tokenized[key] = tokenize_values(values)
+    return _tokenized[key]
+
+
 @contextmanager
 def kept() -> Iterator[None]:
     """Until left, a stylesheet that was parsed with the same variables is not parsed again."""
-    with mock.patch("textual.css.stylesheet.parse", _parse):
+    with (
+        mock.patch("textual.css.stylesheet.parse", _parse),
+        mock.patch("textual.css.stylesheet.tokenize_values", _tokens),
+    ):
         yield

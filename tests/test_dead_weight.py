@@ -16,6 +16,7 @@ import pytest
 from textual.message import Message
 
 from tests.dead_weight import ROOT, Method, Source, modules, read, unused, unused_methods, unused_modules
+from tests.source import walked
 from tuicrm.actions import ACTIONS
 
 KEPT: Mapping[str, str] = {
@@ -124,7 +125,7 @@ def commands() -> set[str]:
         one.value.partition(":")[0].rpartition(".")[2]
         for module, tree in source().trees.items()
         if module.startswith("tuicrm.cli.")
-        for one in ast.walk(tree)
+        for one in walked(tree)
         if isinstance(one, ast.Constant) and isinstance(one.value, str) and re.fullmatch(r"[\w.]+:\w+", one.value)
     }
 
@@ -142,7 +143,7 @@ def imported() -> set[str]:
     tops = {
         name.partition(".")[0]
         for tree in source().trees.values()
-        for node in ast.walk(tree)
+        for node in walked(tree)
         for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else _plain(node))
     }
     places = packages_distributions()

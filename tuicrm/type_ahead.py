@@ -114,13 +114,21 @@ class TypeAhead:
             await self._app.workers.wait_for_complete(searching)
 
 
+class _Turn:
+    """When a node comes to it. A method, since Textual looks at the parameters of each function that it has not called before."""
+
+    __slots__ = ("heard",)
+
+    def __init__(self) -> None:
+        self.heard = asyncio.get_running_loop().create_future()
+
+    def tell(self) -> None:
+        if not self.heard.done():
+            self.heard.set_result(None)
+
+
 async def _heard(node: MessagePump) -> None:
     """Wait until a node has dealt with the messages that it has now."""
-    heard = asyncio.get_running_loop().create_future()
-
-    def tell() -> None:
-        if not heard.done():
-            heard.set_result(None)
-
-    if node.is_running and node.call_later(tell):
-        await heard
+    turn = _Turn()
+    if node.is_running and node.call_later(turn.tell):
+        await turn.heard

@@ -7,7 +7,6 @@ tenth.
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import sys
@@ -17,6 +16,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
 import pytest
 
 from tests.conftest import Clock
@@ -243,7 +243,7 @@ def told(doc: Any, known: dict[str, set[int]] | None) -> str:
         is_new = known is not None and int(match[2]) not in known.get(match[1], ())
         return f'"{match[1]}:new"' if is_new else match[0]
 
-    return _REF.sub(named, json.dumps(doc, sort_keys=True))
+    return _REF.sub(named, msgspec.json.encode(doc, order="sorted").decode())
 
 
 def ids_of(folder: Path) -> dict[str, set[int]]:
