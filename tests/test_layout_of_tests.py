@@ -18,6 +18,7 @@ STORIES = {
         "interrupts names offered oneself pipes plain_terminals products smart_day smoke start terminal_bytes tinydb"
     ),
     "cli/completing": "commands shells",
+    "cli/items": "series",
     "domain/kinds": "kinds",
     "exchange": "hostile shipped writers",
     "render": "bars high_contrast whole",

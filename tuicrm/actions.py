@@ -26,7 +26,6 @@ CARD = (FIELDS, TIMELINE)
 EVERYWHERE = (
     BOARD,
     AGENDA,
-    CALENDAR,
     LIST,
     *CARD,
     TRIAGE,
@@ -39,6 +38,7 @@ EVERYWHERE = (
     FIELD_LIST,
     MERGE,
     DUPES,
+    CALENDAR,
 )
 """Wherever no text is being typed and nothing is being chosen."""
 _WORK = (

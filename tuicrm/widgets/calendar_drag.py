@@ -26,13 +26,22 @@ class DrawnCalendar(Protocol):
     """The calendar, as far as taking its entries along needs it."""
 
     @property
-    def picture(self) -> CalendarPicture | None: ...
+    def picture(self) -> CalendarPicture | None:
+        """What is drawn, and what stands where; None before the first drawing."""
+
     @property
-    def has_hours(self) -> bool: ...
+    def has_hours(self) -> bool:
+        """Whether lines stand for hours: in a month and an agenda they do not."""
+
     def post_message(self, message: Message) -> bool: ...
-    def entry_of(self, key: EntryKey | None) -> CalendarEntry | None: ...
-    def sign(self, drop: CalendarSpot | None) -> None: ...
-    def told_day(self, spot: CalendarSpot) -> str: ...
+    def entry_of(self, key: EntryKey | None) -> CalendarEntry | None:
+        """The entry of a key; None where it is not shown."""
+
+    def sign(self, drop: CalendarSpot | None) -> None:
+        """Draw the sign where an entry would fall; None takes it away."""
+
+    def told_day(self, spot: CalendarSpot) -> str:
+        """A spot's day as people say it: `Tue 12 Jan`."""
 
 
 class EntryCarrier:

@@ -40,7 +40,7 @@ class SeriesChoice(msgspec.Struct, frozen=True):
         found += ["following"] if self.following else []
         found += ["all"] if self.all else []
         if len(found) > 1:
-            raise UsageError(_("--this, --following and --all exclude each other."))
+            raise UsageError(_("--this, --following and --all cannot be used together."))
         return found[0] if found else None
 
     def of(self, session: Session, number: int) -> Which | None:
