@@ -114,7 +114,8 @@ def soak(folder: Path, seconds: float, seed: int = 1) -> Outcome:
     finally:
         for probe in probes:
             probe.close()
-    wrong = [*tally.wrong, *_grown(memory, new), *(f"fsck: {fault.place}: {fault.what}" for fault in faults(workspace))]
+    grown = _grown(memory, new) if seconds >= _TELLING else []
+    wrong = [*tally.wrong, *grown, *(f"fsck: {fault.place}: {fault.what}" for fault in faults(workspace))]
     lost, transactions = missing(workspace, acks.path, AT_TERMINALS)
     return Outcome(
         took,
@@ -146,6 +147,10 @@ def _new(workspace: Path) -> float:
         return 0.0 if probe.ended else probe.memory()
     finally:
         probe.close()
+
+
+_TELLING = 15
+"""Seconds from which on it tells something that a program grows: before that it still meets things for the first time."""
 
 
 def _grown(memory: Sequence[Sequence[float]], new: Sequence[float]) -> list[str]:

@@ -35,7 +35,7 @@ def seen(workspace: Path, size: tuple[int, int], times: int) -> Seen:
     try:
         for probe in probes.values():
             probe.first(r"[€$£] ?\d")
-        _open(probes["card"], b"\r")
+        _open(probes["card"], b"\x1b[H", b"\r")  # the first: where a picture was kept, the cursor begins on its item
         _open(probes["list"], b"g", b"c")
         for turn in range(times):
             sleep(_BETWEEN)

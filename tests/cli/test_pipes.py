@@ -53,7 +53,7 @@ def test_ref_id_and_rev_are_columns(crm: Crm) -> None:
         (("deal", "edit", "-", "title=-"), "stdin"),
         (("deal", "move", "-", "Won", "comment=-"), "stdin"),
         (("deal", "add", "-", "title=-"), "stdin"),
-        (("activity", "add", "D-1", "Call", "--kind", "letter"), "letter is not a kind"),
+        (("activity", "add", "D-1", "Call", "--kind", "letter"), "There is no kind of activity “letter”"),
         (("--color", "sometimes", "deal", "list"), "auto, always, never"),
         (("deal", "edit", "D-1", "--titel", "x"), "--titel"),
         (("deal", "move", "D-1"), "Name the items and the stage"),

@@ -139,6 +139,11 @@ AS_SEEN = {
     "history/history.py": "the past of one item, masked",
     "workspace/preferences.py": "the person's own",
     "search/word_texts.py": "what is said on timelines, for the index",
+    "calendar/lists.py": "activities of items that may be read, as the person may see them",
+    "calendar/occurrences.py": "what stands in a calendar: of what may not be read, no more than that somebody is busy",
+    "calendar/ical_files.py": "activities of items that may be read, as the person may see them",
+    "calendar/ical_here.py": "the same, and that there is one of that name which may not be read",
+    "calendar/caldav_sync.py": "the person's own, of items that may be read",
     "kernel/session.py": "the door itself",
     "kernel/session_past.py": "the same, for what was done",
 }

@@ -10,7 +10,6 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.services.calendar.occurrences import Whose, people_of
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.people import departments, people
-from tuicrm.store.protocol import Find
 
 _PERSON, _DEPARTMENT, _ROOM, _ALL = "person:", "department:", "room:", "all"
 _NAMED = 3
@@ -36,12 +35,7 @@ def choices(session: Session) -> list[Calendar]:
 
 def rooms(session: Session) -> dict[str, str]:
     """The rooms that can be booked, by key."""
-    found = [record.doc for record in session.store.find(Find("room")).records]
-    return {
-        str(doc["key"]): session.label(doc.get("label") or doc["key"])
-        for doc in found
-        if doc.get("key") and not doc.get("retired")
-    }
+    return {key: session.label(room.label) for key, room in session.workspace.rooms.items() if not room.retired}
 
 
 def keys_of(whose: Whose) -> tuple[str, ...]:
