@@ -30,11 +30,13 @@ class FooterLine(OneLine):
         help_key: Callable[[], str],
         state: Callable[[], tuple[str, str]],
         say: Callable[[str], None],
+        *,
+        after_drawing: bool = False,
     ) -> None:
         def drawn(cells: int) -> tuple[Line, list[FooterSpan]]:
             return footer(list(hints()), cells, help_key(), state())
 
-        super().__init__(surface.look, lambda cells: drawn(cells)[0], after_drawing=True)
+        super().__init__(surface.look, lambda cells: drawn(cells)[0], after_drawing=after_drawing)
         self._footer = drawn
         self._say = say
 

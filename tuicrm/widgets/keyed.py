@@ -38,6 +38,10 @@ class Keyed(HeldScreen[Result]):
     scope = ""
     """The scope while no widget with a scope of its own is focused."""
 
+    moves_first = False
+    """Whether a move is drawn before the footer asks what can be done: where that hardly ever changes from one item to the next, and
+    takes time to find out."""
+
     controllers: Sequence[Controller] = ()
     """What does the actions of this screen, nearest first."""
 
@@ -49,7 +53,12 @@ class Keyed(HeldScreen[Result]):
         self.work = ScreenWork(self, self.messages.say_error, self.refresh_hints)
         self.dispatcher = Dispatcher(self)
         self.footer = FooterLine(
-            surface, self.dispatcher.hints, self.dispatcher.help_key, self.dispatcher.footer_state, self.say
+            surface,
+            self.dispatcher.hints,
+            self.dispatcher.help_key,
+            self.dispatcher.footer_state,
+            self.say,
+            after_drawing=self.moves_first,
         )
         self.knows_of: Callable[[int, Sequence[Ref]], bool] = lambda _seq, _refs: False
         """Whether a step was done here, or one of the items that it is about is in sight: what is known is taken back at once."""

@@ -59,6 +59,7 @@ class CardBoardScreen(CrmScreen):
 
     view_key = "board"
     """Which view of the type's items it is (`services/boards/item_views.py`)."""
+    moves_first = True
 
     def __init__(self, session: Session, surface: Surface, board: CardBoard) -> None:
         super().__init__(session, surface)

@@ -35,6 +35,7 @@ class ListScreen(CrmScreen):
     """The list of a type's items, as a filter leaves it."""
 
     scope = "list"
+    moves_first = True
 
     def __init__(self, session: Session, surface: Surface, type_key: str = "", shown: ViewSpec | None = None) -> None:
         """A type's items, or what another view shows."""
