@@ -19,6 +19,11 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "timeline": ("items.timeline:timeline", N_("Show an item's timeline: planned, pinned, then by day.")),
         "comment": ("items.timeline:comment", N_("Write a comment on an item's timeline.")),
         "activity": ("items.activity:app", N_("Planned activities of items.")),
+        "due": ("calendar.due:due", N_("List what is late, due soon or due today.")),
+        "remind": (
+            "calendar.remind:remind",
+            N_("Give the reminders that have come, as lines, by mail or by a command."),
+        ),
         "relations": (
             "items.relations:relations",
             N_("Show what an item was created from, what was created from it, and what it is linked to."),

@@ -1,0 +1,1 @@
+"""Time on the command line: what is due, reminders."""
