@@ -7,7 +7,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -29,6 +29,7 @@ from tuicrm.i18n import _, set_language
 from tuicrm.render.line import Run
 from tuicrm.render.text import clean
 from tuicrm.screens.base import CrmScreen
+from tuicrm.screens.reminding import Reminding, TableChange
 from tuicrm.screens.settling import A_MOMENT
 from tuicrm.services.boards.first import first_type
 from tuicrm.services.kernel.session import Session
@@ -66,6 +67,12 @@ class CrmApp(App[None]):
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, CrmApp.News)
 
+    class ActivityNews(Message):
+        """Activities changed, or what somebody was reminded of."""
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, CrmApp.ActivityNews)
+
     def __init__(
         self,
         session: Session | None,
@@ -90,6 +97,7 @@ class CrmApp(App[None]):
         self._first_look = first_look
         self._type_ahead = TypeAhead(self, super().on_event)
         self._ending = False
+        self._reminding: Reminding | None = None
         theme = theme_of(palette)
         self.register_theme(theme)
         self.theme = theme.name
@@ -131,6 +139,7 @@ class CrmApp(App[None]):
 
     def _work_in(self, session: Session) -> None:
         session.subscribe(self._hear)
+        self._remind(session)
         self.call_after_refresh(_collect_from_now_on)
         if self._warning:
             self.call_after_refresh(self._warn)
@@ -155,9 +164,22 @@ class CrmApp(App[None]):
             give_back(driver_of(self))
             self._leave(_HUNG_UP)
 
-    def _hear(self, _changes: object) -> None:
+    def _hear(self, changes: Sequence[TableChange]) -> None:
         """The store tells, from any thread."""
         self.post_message(self.News())
+        if self._reminding is not None and self._reminding.concerns(changes):
+            self.post_message(self.ActivityNews())
+
+    def _remind(self, session: Session) -> None:
+        from tuicrm.config import read_config
+
+        self._reminding = Reminding(self, session, read_config(), self._redraw_top)
+        self._reminding.begin()
+
+    def _redraw_top(self) -> None:
+        if isinstance(self.screen, CrmScreen):
+            self.screen.top.update()
+            self.screen.refresh_hints()
 
     # -- keys ----------------------------------------------------------------------------------------------------------
     async def on_event(self, event: Event) -> None:
@@ -183,6 +205,11 @@ class CrmApp(App[None]):
                 reason=trouble.message
             )
             self.screen.say(" ".join(filter(None, (told, trouble.advice and _(trouble.advice)))), "refused")
+
+    def on_crm_app_activity_news(self) -> None:
+        """Something else may be due from now on."""
+        if self._reminding is not None:
+            self._reminding.news()
 
     # -- how it looks ---------------------------------------------------------------------------------------------------
     async def on_own_settings_changed(self, message: OwnSettingsChanged) -> None:
