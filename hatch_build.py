@@ -25,7 +25,7 @@ _ELSEWHERE_RAW, _ELSEWHERE_PAGE = "{address}/raw/tag/v{version}/{path}", "{addre
 class CustomMetadataHook(MetadataHookInterface):
     """Adds `readme` and `urls`."""
 
-    def update(self, metadata: dict[str, Any]) -> None:  # noqa: D102 - hatchling's
+    def update(self, metadata: dict[str, Any]) -> None:
         root = Path(self.root)
         address = public(os.environ.get("TUICRM_REPOSITORY") or self.config.get("repository", "") or _origin(root))
         text = (root / "README.md").read_text(encoding="utf-8")

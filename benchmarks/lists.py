@@ -222,7 +222,7 @@ def measure(scene: str, path: Path) -> Figures:
 
 
 def measured(tree: Path, path: Path) -> Figures:
-    """Of all views, each in a process of its own that runs a tree, the first time and again."""
+    """Of all views, each in a process of its own that runs a tree by its own script, the first time and again."""
     found: Figures = {}
     for pattern in ("*.col", "*.view"):
         for file in (path / ".cache").glob(pattern):
@@ -230,7 +230,7 @@ def measured(tree: Path, path: Path) -> Figures:
     for scene in SCENES:
         for times in ("first", "again"):
             run = subprocess.run(
-                [sys.executable, str(Path(__file__).resolve()), "--scene", scene, "--workspace", str(path)],
+                [sys.executable, str(tree / "benchmarks" / "lists.py"), "--scene", scene, "--workspace", str(path)],
                 cwd=tree,
                 env={**os.environ, "PYTHONPATH": str(tree)},
                 capture_output=True,

@@ -37,6 +37,12 @@ def _list(type_key: str) -> First:
     return lambda session, surface: ListScreen(session, surface, type_key)
 
 
+def _calendar(session: Session, surface: Surface) -> Screen[Any]:
+    from tuicrm.screens.calendar.screen import CalendarScreen
+
+    return CalendarScreen(session, surface)
+
+
 def _settings(session: Session, surface: Surface) -> Screen[Any]:
     return SettingsScreen(session, surface)
 
@@ -68,6 +74,11 @@ PICTURES: dict[str, tuple[First, Sequence[str]]] = {
     "companies": (_list("company"), "j"),
     "deadlines": (board, "vd"),
     "activities": (board, "va"),
+    "calendar-day": (_calendar, "d"),
+    "calendar-week": (_calendar, "w"),
+    "calendar-month": (_calendar, "m"),
+    "calendar-agenda": (_calendar, "A"),
+    "calendar-side": (_calendar, "s"),
     "triage": (board, "T"),
     "find": (board, ["ctrl+f", *"ferrari"]),
     "creating": (board, "n"),

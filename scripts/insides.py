@@ -38,6 +38,7 @@ def missing(library: str, names: Sequence[str]) -> list[str]:
     return [name for name in names if name.partition(".")[2] not in found.get(name.partition(".")[0], ())]
 
 
+@cache
 def private_names(library: str) -> Mapping[str, frozenset[str]]:
     """By class: its private names."""
     return {

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import re
 import shutil
 import sys
 from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
@@ -16,6 +18,9 @@ from tests.cost import Costs
 from tests.examples import choose
 from tuicrm.i18n import set_language
 from tuicrm.services.kernel.session import Session
+
+if TYPE_CHECKING:
+    from tests.calendar_server import Radicale
 
 # What pytest makes of a test's file is kept, whatever the surroundings say: it takes 11 s for all of them, in every worker.
 sys.dont_write_bytecode = False
@@ -49,6 +54,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Tests make thousands of objects and drop them; to look for circles at each 700 was a twenty-fifth of all their time.
+    gc.set_threshold(10_000, 10, 10)
     choose(deep=config.getoption("--deep"))
     if path := config.getoption("--cost"):
         config.pluginmanager.register(Costs(Path(path).absolute()))
@@ -65,6 +72,18 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
+_folders = count()
+
+
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of the test's own. Pytest's own fixture reads through the folders of all tests before it to find a free number."""
+    name = re.sub(r"\W", "_", request.node.name)[:30]
+    path = tmp_path_factory.getbasetemp() / f"{name}{next(_folders)}"
+    path.mkdir(mode=0o700)
+    return path
+
+
 @pytest.fixture(autouse=True)
 def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """The same zone, language and folders on every machine; what is written to the present folder stays out of the repository."""
@@ -78,6 +97,17 @@ def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterat
     set_language("en")
     yield
     set_language("en")
+
+
+@pytest.fixture(scope="session")
+def radicale(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Radicale]:
+    """One calendar server for all tests of a process that ask for it."""
+    from tests.calendar_server import Radicale
+
+    server = Radicale(tmp_path_factory.mktemp("radicale"))
+    server.start()
+    yield server
+    server.kill()
 
 
 @pytest.fixture
@@ -101,6 +131,7 @@ def empty_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def seeded_workspace(empty_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder to copy for `seeded`."""
+    from tests.seeds import add_seeds
     from tuicrm.services.items import items
     from tuicrm.services.workspace.people import Details, add_person
 
@@ -109,16 +140,8 @@ def seeded_workspace(empty_workspace: Path, tmp_path_factory: pytest.TempPathFac
     session = _open(path, "anna", Clock())
     manager = next(role.key for role in session.workspace.roles.values() if not role.admin)
     add_person(session, Details("Luca Riva", logins=["luca"], roles=[manager], department="company"), key="luca")
-    for type_key, texts in (
-        ("company", {"title": "Rossi Srl"}),
-        ("company", {"title": "Ferrari Legnami"}),
-        ("contact", {"first_name": "Maria", "last_name": "Rossi", "company": "CO-1"}),
-        ("deal", {"title": "Website redesign", "amount": "12500 EUR", "company": "CO-1"}),
-        ("deal", {"title": "ERP connector", "amount": "38000 EUR", "company": "CO-2", "responsible": "luca"}),
-        ("deal", {"title": "Annual support"}),
-        ("lead", {"title": "Fair contact"}),
-    ):
-        items.add(session, type_key, items.values(session, type_key, texts))
+    add_seeds(session)
+    items.add(session, "lead", {"title": "Fair contact"})
     session.close()
     return path
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-from tests.source import tree_of
+from tests.source import tree_of, walked
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -66,7 +66,7 @@ def _top(tree: ast.Module) -> Iterator[tuple[str, Definition]]:
 
 def _imports(tree: ast.Module) -> Iterator[tuple[str, list[Name]]]:
     found: dict[str, list[Name]] = {}
-    for node in ast.walk(tree):
+    for node in walked(tree):
         if isinstance(node, ast.ImportFrom) and node.module:
             for one in node.names:
                 found.setdefault(one.asname or one.name, []).append(Name(node.module, one.name))
@@ -148,7 +148,7 @@ def unused_methods(source: Source) -> Iterator[Method]:
     """Methods and properties whose name stands nowhere but where they are defined."""
     named = Counter[str]()
     for tree in source.trees.values():
-        for node in ast.walk(tree):
+        for node in walked(tree):
             if isinstance(node, ast.Attribute):
                 named[node.attr] += 1
             elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier():
@@ -173,7 +173,7 @@ def unused_modules(source: Source, by_name: Collection[str]) -> set[str]:
     """Modules that no other one imports, but those that are loaded by their names (`by_name`: the last parts of these)."""
     taken = set[str]()
     for tree in source.trees.values():
-        for node in ast.walk(tree):
+        for node in walked(tree):
             if isinstance(node, ast.ImportFrom) and node.module:
                 taken |= {node.module, *(f"{node.module}.{one.name}" for one in node.names)}
             elif isinstance(node, ast.Import):

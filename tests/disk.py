@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-_SIZE = 48 << 20
+_SIZE = 16 << 20
 _BALLAST = "ballast"
 _ATTEMPTS = 200
 

@@ -13,6 +13,7 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.screen import Screen
 
+from tests import dispatching, stylesheets
 from tests.quiet import until_quiet, waits_for_work
 from tuicrm.actions import ACTIONS
 from tuicrm.app import CrmApp
@@ -168,7 +169,7 @@ async def running(
     surface = Surface(keys, TerminalLook(Palette("dark", "true"), ascii_only))
     app = CrmApp(session, surface, first)
     # A screen draws when the story looks at it, not sixty times a second: how often depended on the machine.
-    with waits_for_work(), mock.patch("textual.screen.UPDATE_PERIOD", 3600):
+    with waits_for_work(), stylesheets.kept(), dispatching.kept(), mock.patch("textual.screen.UPDATE_PERIOD", 3600):
         async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
             crm = Crm(app, pilot, keys)
             await crm.settle()

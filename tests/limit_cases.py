@@ -22,9 +22,18 @@ from tuicrm.domain.layouts import add_section
 from tuicrm.domain.schema import Section
 from tuicrm.errors import Refused
 from tuicrm.exchange.csv_reader import read_csv
+from tuicrm.exchange.ical.reading import read_calendar
 from tuicrm.keymap import keymap
 from tuicrm.services.boards import filters, saved_filters
-from tuicrm.services.definitions import currencies, dictionaries, item_types, pipelines, repeat_rules, stage_changes
+from tuicrm.services.definitions import (
+    currencies,
+    dictionaries,
+    item_types,
+    pipelines,
+    repeat_rules,
+    rooms,
+    stage_changes,
+)
 from tuicrm.services.definitions.numbering import change_numbering
 from tuicrm.services.importing.options import ImportOptions
 from tuicrm.services.importing.run.running import run_import
@@ -212,6 +221,28 @@ def csv_text(text: Callable[[int], str]) -> Callable[[Where, int], Act]:
 def padded(text: str, n: int) -> bytes:
     """A text of so many bytes, blank lines at its end."""
     return text.encode().ljust(n, b"\n")
+
+
+EVENT = "BEGIN:VEVENT\nUID:a\nDTSTART:20270111\nEND:VEVENT\n"
+
+
+def calendar_of(events: str) -> str:
+    return f"BEGIN:VCALENDAR\n{events}END:VCALENDAR\n"
+
+
+def calendar_file(content: Callable[[int], bytes]) -> Callable[[Where, int], Act]:
+    """A calendar file read; what is told of an event is a refusal."""
+
+    def ready(_at: Where, n: int) -> Act:
+        data = content(n)
+
+        def run() -> None:
+            for remark in read_calendar(data, "mine.ics").remarks:
+                raise Refused(remark.message)
+
+        return run
+
+    return ready
 
 
 LAYOUT = json.dumps([{"name": "main", "title": "Main", "type": "section", "elements": [{"name": "TITLE"}]}])
@@ -436,7 +467,18 @@ CASES: dict[str, Case] = {
     "currency.count": Case(
         one_more(lambda at, _name: currencies.set_rate(at.session, next(CODES), "2"), count("currency")), lowered=60
     ),
+    "room.name": Case(named(lambda session, name: rooms.add_room(session, rooms.RoomDetails(name)))),
+    "room.place": Case(named(lambda session, name: rooms.add_room(session, rooms.RoomDetails("R", place=name)))),
+    "room.count": Case(
+        one_more(lambda at, name: rooms.add_room(at.session, rooms.RoomDetails(name)), count("room")), lowered=5
+    ),
     "repeats.excluded": Case(excluded, lowered=4),
+    "calendar.size": Case(calendar_file(lambda n: padded(calendar_of(EVENT), n)), lowered=1 << 20),
+    "calendar.events": Case(calendar_file(lambda n: calendar_of(EVENT * n).encode()), lowered=4),
+    "calendar.extra": Case(
+        calendar_file(lambda n: calendar_of(EVENT.replace("DTSTART", f"X-A:{x(n - 4)}\nDTSTART")).encode()),
+        told=lambda _n: "other programs keep",
+    ),
     "import.csv_size": Case(imported("deals.csv", lambda n: padded("title,amount\nA,1\n", n)), 1 << 20, mega),
     "import.json_size": Case(
         imported("crm.deal.list.json", lambda n: padded('{"result": [{"ID": "1", "TITLE": "A"}]}', n)), 1 << 20, mega

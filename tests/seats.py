@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
+
 from benchmarks.probe import Probe, plain
+from tests.command import run_here
 from tests.picture import picture
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,16 +36,26 @@ def crm(folder: Path, *words: str) -> str:
 
 def office(folder: Path, *more: str) -> Path:
     """A workspace of the system's user, Anna and Luca, who may all do everything."""
+    shutil.copytree(Path(_office(*more).name) / "w", folder)
+    return folder
+
+
+@cache
+def _office(*more: str) -> TemporaryDirectory[str]:
+    """The one to copy, as long as this process lives."""
+    kept = TemporaryDirectory(prefix="tuicrm-office-")
+    folder = Path(kept.name) / "w"
     subprocess.run([*CRM, "init", str(folder), "--quiet", *more], cwd=ROOT, check=True, capture_output=True)
     crm(folder, "user", "add", "Anna Neri", "--login", "anna", "--role", "administrator")
     crm(folder, "user", "add", "Luca Verdi", "--login", "luca", "--role", "administrator")
-    return folder
+    return kept
 
 
 def deal(folder: Path, number: int) -> dict[str, Any]:
     """The fields of a deal, as the command line tells them."""
-    shown = json.loads(crm(folder, "deal", "show", f"D-{number}", "--json"))
-    fields: dict[str, Any] = shown["items"][0]["fields"]
+    shown = run_here(folder, pytest.MonkeyPatch(), "deal", "show", f"D-{number}", "--json")
+    assert shown.code == 0, shown.err
+    fields: dict[str, Any] = shown.fields
     return fields
 
 

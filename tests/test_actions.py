@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.source import tree_of, walked
 from tuicrm.actions import ACTIONS, EVERYWHERE, GROUPS, SCOPES, Action
 from tuicrm.errors import UsageError
 from tuicrm.keymap import PRESETS, is_key, keymap
@@ -125,7 +126,7 @@ def _texts() -> Iterator[tuple[Path, ast.Call, str]]:
     """Texts for people on screen, with the call that marks each."""
     for folder in ("screens", "widgets", "render", "services", "domain"):
         for path in (ROOT / "tuicrm" / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for node in walked(tree_of(path)):
                 marks = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
                 if isinstance(node, ast.Call) and marks and node.func.id in ("_", "N_", "ngettext"):  # type: ignore[attr-defined]
                     for given in node.args:

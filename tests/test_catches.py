@@ -71,13 +71,16 @@ def names(node: ast.expr | None) -> set[str]:
 
 def catches(tree: ast.AST, inside: str = "") -> Iterator[tuple[str, set[str]]]:
     """The functions that catch something, with what."""
-    for node in ast.iter_child_nodes(tree):
+    left = [(node, inside) for node in ast.iter_child_nodes(tree)]
+    while left:
+        node, inside = left.pop()
         if isinstance(node, ast.ExceptHandler):
             yield inside, names(node.type)
         if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "suppress":
             for each in node.args:
                 yield inside, names(each)
-        yield from catches(node, node.name if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else inside)
+        within = node.name if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else inside
+        left += [(each, within) for each in ast.iter_child_nodes(node)]
 
 
 def found_in(source: ast.Module, name: str) -> set[str]:

@@ -16,21 +16,22 @@ import pytest
 from textual.message import Message
 
 from tests.dead_weight import ROOT, Method, Source, modules, read, unused, unused_methods, unused_modules
+from tests.source import walked
 from tuicrm.actions import ACTIONS
 
 KEPT: Mapping[str, str] = {
     "tuicrm.limits.LIMITS": "docs/limits.md is written from it (scripts/limits.py)",
     "tuicrm.store.tinydb_inside.USED": "the reasons, which scripts/insides.py reads",
     "tuicrm.widgets.textual_inside.USED": "the same",
-    "tuicrm.store.protocol.no_files": "what a store says that is no folder: tests/services/elsewhere.py is one",
+    "tuicrm.store.parts.no_files": "what a store says that is no folder: tests/services/elsewhere.py is one",
     "tuicrm.services.items.activities.add": "planning without more than what and when: what calendar's rooms stand on, and scripts",
     "tuicrm.store.open_tinydb": "the door for administrators' scripts: tests/store/test_tinydb_face.py",
 }
 """What is used from outside the package, and by whom."""
 
 KEPT_METHODS: Mapping[str, str] = {
-    "tuicrm.store.protocol.Past.transaction": "what a backend must be able to tell of itself: tests/store/test_conformance.py",
-    "tuicrm.store.protocol.Past.as_of": "the same",
+    "tuicrm.store.parts.Past.transaction": "what a backend must be able to tell of itself: tests/store/test_conformance.py",
+    "tuicrm.store.parts.Past.as_of": "the same",
     "tuicrm.store.history.FolderPast.transaction": "the same",
     "tuicrm.store.history.FolderPast.as_of": "the same",
 }
@@ -39,8 +40,11 @@ KEPT_METHODS: Mapping[str, str] = {
 BY_NAME: Mapping[str, Collection[str]] = {"tuicrm.domain.kinds": ("__all__",), "tuicrm.screens.opening": ("LATER",)}
 """Packages whose things are loaded by names in their registry, and the names of lists that are no registry."""
 
-_LIVING = ("tuicrm.__main__", "tuicrm.documents", "tuicrm.channels")
+_LIVING = ("tuicrm.__main__", "tuicrm.documents")
 """Where the program starts; folders that wait for what DESIGN.md puts there."""
+
+EXTRAS = ("caldav", "calendar")
+"""What is installed only by those who want it: without, a sentence says so."""
 
 NOT_IMPORTED: Mapping[str, str] = {
     "tzdata": "zoneinfo reads its files, on Windows, where the system has no time zones",
@@ -121,17 +125,16 @@ def commands() -> set[str]:
         one.value.partition(":")[0].rpartition(".")[2]
         for module, tree in source().trees.items()
         if module.startswith("tuicrm.cli.")
-        for one in ast.walk(tree)
+        for one in walked(tree)
         if isinstance(one, ast.Constant) and isinstance(one.value, str) and re.fullmatch(r"[\w.]+:\w+", one.value)
     }
 
 
 # -- what is declared --------------------------------------------------------------------------------------------------
-def declared() -> list[str]:
-    """The distributions that tuicrm needs to run, those of its extras too; what only developers need apart."""
+def declared(*extras: str) -> list[str]:
+    """The distributions that tuicrm needs to run, with those of some extras."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = project["optional-dependencies"]
-    lines = [*project["dependencies"], *(line for name, of in extras.items() if name != "dev" for line in of)]
+    lines = [*project["dependencies"], *(line for extra in extras for line in project["optional-dependencies"][extra])]
     return [re.split(r"[\s<>=!~;\[]", line, maxsplit=1)[0].lower() for line in lines]
 
 
@@ -140,7 +143,7 @@ def imported() -> set[str]:
     tops = {
         name.partition(".")[0]
         for tree in source().trees.values()
-        for node in ast.walk(tree)
+        for node in walked(tree)
         for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else _plain(node))
     }
     places = packages_distributions()
@@ -152,12 +155,12 @@ def _plain(node: ast.AST) -> list[str]:
 
 
 def test_every_declared_library_is_imported() -> None:
-    assert set(declared()) - imported() - set(NOT_IMPORTED) == set()
+    assert set(declared(*EXTRAS)) - imported() - set(NOT_IMPORTED) == set()
     assert set(NOT_IMPORTED) & imported() == set()
 
 
 def test_every_imported_library_is_declared() -> None:
-    assert imported() - {"tuicrm"} - set(declared()) == set()
+    assert imported() - {"tuicrm"} - set(declared(*EXTRAS)) == set()
 
 
 # -- the reading itself ------------------------------------------------------------------------------------------------

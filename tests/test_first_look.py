@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import time
@@ -69,6 +70,58 @@ def test_it_stands_at_once_and_marked_until_it_is_made_true_and_keys_count_meanw
     assert data.count(b"\x1b[?1049h") == 1
     assert terminal.left_on() == set()
     assert terminal.settings() == terminal.found
+    terminal.close()
+
+
+def titles(place: Path) -> set[str]:
+    """The deals that are there."""
+    session = open_session(place)
+    try:
+        return {session.title_of(item) for item in session.many("deal", session.ids("deal"))}
+    finally:
+        session.close()
+
+
+def test_keys_for_what_was_deleted_since_do_nothing_to_another_and_say_so(first: Path) -> None:
+    session = open_session(first)
+    gone = next(item for item in session.many("deal", session.ids("deal")) if item.get("title") == "ERP connector")
+    items.delete(session, [gone.ref])
+    session.close()
+    terminal = Terminal([*CRM, str(first)])
+    terminal.seen_after(0, MARK)
+    assert "ERP connector" in plain(terminal.raw())
+    terminal.send(b"DD")
+    terminal.seen_after(0, "ERP connector no longer exists: the keys pressed early were ignored")
+    terminal.send(b"Q")
+    assert terminal.wait() == 0
+    assert titles(first) == {"Website redesign"}
+    terminal.close()
+
+
+def test_keys_mean_what_the_picture_had_under_the_cursor(first: Path) -> None:
+    session = open_session(first)
+    items.add(session, "deal", {"title": "Came in between"})
+    session.close()
+    terminal = Terminal([*CRM, str(first)])
+    terminal.seen_after(0, MARK)
+    terminal.send(b"D")
+    terminal.seen_after(0, "(?i)deleted")
+    terminal.send(b"Q")
+    assert terminal.wait() == 0
+    assert "Came in between" in titles(first)
+    assert len(titles(first)) == 2
+    terminal.close()
+
+
+def test_the_mark_stands_out_and_says_what_it_is_in_one_line(first: Path) -> None:
+    terminal = Terminal([*CRM, str(first)])
+    terminal.seen_after(0, MARK)
+    line = terminal.raw().decode().partition(MARK)[0].rpartition("\x1b[24;1H")[2]
+    assert re.search(r"\x1b\[[\d;]*(7|4[1-8]|48;[\d;]+)m", line), "on a ground of its own, or in reverse"
+    told = plain(terminal.raw()[: terminal.raw().index(MARK.encode()) + 400])
+    assert "As it was the last time, not up to date yet: opening … Keys already count." in told
+    terminal.send(b"Q")
+    assert terminal.wait() == 0
     terminal.close()
 
 

@@ -19,7 +19,7 @@ import pytest
 
 from scripts.insides import FILES, INSIDES, missing, private_names, used_names
 from tests.dead_weight import ROOT, modules
-from tests.source import tree_of
+from tests.source import tree_of, walked
 
 LIBRARIES = pytest.mark.parametrize("library", sorted(FILES))
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -67,18 +67,22 @@ def _is_near(library: str, module: str, text: str) -> bool:
     return library in text or (library == "textual" and module.startswith(("tuicrm.screens", "tuicrm.widgets")))
 
 
+@cache
+def _all_private(library: str) -> frozenset[str]:
+    return frozenset(name for known in private_names(library).values() for name in known)
+
+
 def _accesses(tree: ast.Module, library: str, ours: set[str]) -> Iterator[tuple[str, int]]:
     """Attributes with private names of the library, and strings that are such names; by name and line."""
-    private = private_names(library)
-    names = {name for known in private.values() for name in known} - ours
+    names = _all_private(library) - ours
     modules_here = {
-        one.asname or one.name for node in ast.walk(tree) if isinstance(node, ast.Import) for one in node.names
+        one.asname or one.name for node in walked(tree) if isinstance(node, ast.Import) for one in node.names
     }
-    for node in ast.walk(tree):
+    for node in walked(tree):
         if isinstance(node, ast.Attribute) and node.attr in names:
             if not (isinstance(node.value, ast.Name) and node.value.id in modules_here):
                 yield node.attr, node.lineno
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("getattr", "setattr", "hasattr", "vars"):
+        elif isinstance(node, ast.Call) and _is_name(node.func, "getattr", "setattr", "hasattr", "vars"):
             for one in node.args:
                 if isinstance(one, ast.Constant) and isinstance(one.value, str) and one.value.startswith("_"):
                     yield one.value, node.lineno
@@ -86,6 +90,10 @@ def _accesses(tree: ast.Module, library: str, ours: set[str]) -> Iterator[tuple[
             for name in [*(node.module or "").split("."), *(one.name for one in node.names)]:
                 if name.startswith("_"):
                     yield name, node.lineno
+
+
+def _is_name(node: ast.expr, *names: str) -> bool:
+    return isinstance(node, ast.Name) and node.id in names
 
 
 def _ours(module: object) -> set[str]:
@@ -117,8 +125,8 @@ def _names_of(tree: ast.Module) -> Iterator[str]:
         if isinstance(node, ast.AnnAssign | ast.Assign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             names += [one.id for one in targets if isinstance(one, ast.Name)]
-    for one in ast.walk(tree):
-        if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store) and ast.unparse(one.value) == "self":
+    for one in walked(tree):
+        if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store) and _is_name(one.value, "self"):
             names.append(one.attr)
     yield from (name for name in names if name.startswith("_") and not name.endswith("__"))
 

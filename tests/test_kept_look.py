@@ -44,7 +44,13 @@ def test_it_comes_back_as_it_was(seeded: Session) -> None:
     place = place_of(seeded)
     found = load(place, kept(place, set()))
     assert found is not None
-    assert (found.rows, found.mark) == (ROWS, "as it was")
+    assert (found.rows, found.mark, found.seen) == (ROWS, "as it was", [])
+    state = state_of(place)
+    assert state is not None
+    kept_look.keep(found.key, state, ROWS, "", set(), [("deal:1", "Website [/] redesign")])
+    again = load(place, found.key)
+    assert again is not None
+    assert again.seen == [("deal:1", "Website [/] redesign")]
     assert the_file(found.key).stat().st_mode & 0o777 == 0o600
     assert the_file(found.key).parent.stat().st_mode & 0o777 == 0o700
 

@@ -10,7 +10,7 @@ ROOT = TESTS.parent
 
 STORIES = {
     "": (
-        "catches dead_weight every_kind guide imports insides item_types_page kind_tables layout_of_tests locale "
+        "catches dead_weight docstrings every_kind guide imports insides item_types_page kind_tables layout_of_tests locale "
         "long_inputs man_page names packaging plain_words readme recording rooms soak ssh tools together together_still type_words"
     ),
     "cli": (
@@ -18,6 +18,7 @@ STORIES = {
         "interrupts names offered oneself pipes plain_terminals products smart_day smoke start terminal_bytes tinydb"
     ),
     "cli/completing": "commands shells",
+    "cli/items": "series",
     "domain/kinds": "kinds",
     "exchange": "hostile shipped writers",
     "render": "bars high_contrast whole",
@@ -27,12 +28,13 @@ STORIES = {
         "smart_day typing"
     ),
     "services": ("clock demo_content full_disks pipelines_at_once second_store settings_undo user_folders waits"),
+    "services/calendar": "bookings_together",
     "services/conversion": "making_together",
     "services/layouts": "layouts_together",
     "services/importing": "hostile_files of_others own_json presets round_trip unseen written_meanwhile",
     "store": (
-        "column_values conformance conformance_orders disks faults former hostile_folder preparing processes restored snapshot_blocks "
-        "strange_folders taken_back"
+        "column_values conformance conformance_orders conformance_questions disks faults former hostile_folder preparing "
+        "processes restored snapshot_blocks strange_folders taken_back"
     ),
     "widgets": "small_dialogs",
 }

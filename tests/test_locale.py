@@ -10,6 +10,12 @@ from babel.messages.catalog import Catalog, Message
 
 from scripts.messages import LANGUAGES, collect, compiled, po_path, read
 from tuicrm import i18n
+from tuicrm.actions import ACTIONS, EVERYWHERE, Action
+from tuicrm.keymap import keymap
+from tuicrm.render.palette import Palette
+from tuicrm.widgets.fuzzy import find
+from tuicrm.widgets.palette import ActionPalette
+from tuicrm.widgets.surface import Surface, TerminalLook
 
 _NAMED = re.compile(r"\{[^{}\" ]*\}")
 
@@ -73,3 +79,68 @@ def test_texts_are_shown_in_the_language_that_is_set() -> None:
 def test_an_empty_text_has_no_heading() -> None:
     i18n.set_language("it")
     assert i18n._("") == ""
+
+
+# -- the words by which the palette finds ------------------------------------------------------------------------------
+SOUGHT = {
+    "trattativa": "create",
+    "affare": "create",
+    "preventivo": "create",
+    "fattura": "create",
+    "vinta": "stage.move",
+    "persa": "stage.move",
+    "chiamata": "activity.log",
+    "telefonata": "activity.log",
+    "esito": "activity.log",
+    "prossimo passo": "activity.log",
+    "appuntamento": "activity.new",
+    "cliente": "find",
+    "telefono": "find",
+    "trova": "find",
+    "numero": "find",
+    "passo successivo": "activity.log",
+    "dov'ero": "trail.back",
+    "sposta": "stage.move",
+    "offerta": "create",
+    "torna": "trail.back",
+    "trattative": "goto",
+    "filtra": "filter",
+    "nuovo": "new",
+    "rimuovi": "timeline.delete",
+}
+"""What Italians would type, and the action that it means."""
+
+
+def texts_in(language: str, scope: str) -> tuple[list[Action], list[str]]:
+    """What the palette offers in a scope, and what it searches of it."""
+    i18n.set_language(language)
+    named = [action for action in ACTIONS if action.in_palette and scope in action.scopes]
+    surface = Surface(keymap(), TerminalLook(Palette("dark", "true")))
+    return named, ActionPalette(surface, [(action, None) for action in named])._texts
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+@pytest.mark.parametrize("scope", EVERYWHERE)
+def test_each_other_word_finds_its_action(language: str, scope: str) -> None:
+    named, searched = texts_in(language, scope)
+    lost = [
+        (word, action.id)
+        for action in named
+        for word in (i18n._(action.words) if action.words else "").split()
+        if action.id not in [named[at].id for at in find(word, searched)][:12]
+    ]
+    assert lost == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_other_words_are_those_of_the_language(language: str) -> None:
+    i18n.set_language(language)
+    english = {action.id: action.words for action in ACTIONS if action.words}
+    assert [key for key, words in english.items() if i18n._(words) == words] == []
+
+
+@pytest.mark.parametrize(("typed", "action_id"), SOUGHT.items())
+def test_what_italians_would_type_finds_it(typed: str, action_id: str) -> None:
+    scope = next(action.scopes[0] for action in ACTIONS if action.id == action_id)
+    named, searched = texts_in("it", scope)
+    assert action_id in [named[at].id for at in find(typed, searched)][:8]

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.source import tree_of
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -30,7 +32,7 @@ def doubled(folder: Path) -> dict[str, list[str]]:
     """Names of types that several files under a folder define, with these."""
     found = defaultdict[str, list[str]](list)
     for path in sorted(folder.rglob("*.py")):
-        for name in types_of(ast.parse(path.read_text(encoding="utf-8"))):
+        for name in types_of(tree_of(path)):
             found[name].append(path.relative_to(folder).as_posix())
     return {name: files for name, files in found.items() if len(files) > 1}
 

@@ -12,6 +12,7 @@ import pytest
 
 from scripts.messages import LANGUAGES, collect, read
 from tuicrm import limits
+from tuicrm.actions import ACTIONS
 from tuicrm.services.kernel.builtin_definitions import load_json
 
 TYPES = Path(__file__).parent.parent / "data" / "types"
@@ -123,7 +124,9 @@ def test_plurals_are_formed() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_one_word_for_one_thing(language: str) -> None:
-    found = [message.string for message in read(language) if message.id]
+    sought = {action.words for action in ACTIONS}
+    # What the palette finds an action by is never shown: the words that people know from elsewhere.
+    found = [message.string for message in read(language) if message.id and message.id not in sought]
     texts = [text for said in found for text in ([said] if isinstance(said, str) else said)]
     files = [load_json("types", path.name) for path in sorted(TYPES.glob("*.json"))]
     files += [load_json(name) for name in ("dictionaries.json", "roles.json", "conversion.json")]

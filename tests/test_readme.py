@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from scripts.pictures import PICTURES, draw
 from scripts.readme_keys import README, with_keys
+from tests.command import run_here
 
 TEXT = README.read_text(encoding="utf-8")
 COMMANDS = [
@@ -65,12 +67,41 @@ def test_there_are_commands_to_try() -> None:
     assert len(COMMANDS) > 15
 
 
-def test_the_commands_run_in_the_demo(demo: Path) -> None:
+def test_the_commands_run_in_the_demo(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a shell where one has something to do; the others without a process: each command as one is in tests/cli/test_smoke.py."""
+    monkeypatch.chdir(demo)
+    here = 0
     for command in COMMANDS:
         if command.startswith("tuicrm init"):
             continue
-        ran = _run(demo, command)
-        assert ran.returncode == 0, f"{command}\n{ran.stdout}\n{ran.stderr}"
+        if words := _words(command):
+            done = run_here(
+                demo / "workspace", monkeypatch, *words, env={"HOME": str(demo), "XDG_CONFIG_HOME": str(demo)}
+            )
+            code, said = done.code, f"{done.out}\n{done.err}"
+            here += 1
+        else:
+            ran = _run(demo, command)
+            code, said = ran.returncode, f"{ran.stdout}\n{ran.stderr}"
+        assert code == 0, f"{command}\n{said}"
+    assert 0 < here < len(COMMANDS)
+
+
+def _words(command: str) -> list[str]:
+    """What tuicrm gets of a line; nothing where the shell does more than start it, or where it tells of the process itself."""
+    reader = shlex.shlex(command, posix=True, punctuation_chars=True)
+    reader.whitespace_split = True
+    _program, *words = reader
+    asks = any(set(word) <= set("|<>&;()") or word.startswith("~") for word in words)
+    return [] if asks or words == ["doctor"] else words
+
+
+def test_what_a_shell_has_to_do_is_seen() -> None:
+    assert _words("""tuicrm deal list --where 'amount > 1' "a | b" --sort -amount""") == [
+        "deal", "list", "--where", "amount > 1", "a | b", "--sort", "-amount",
+    ]  # fmt: skip
+    for line in ("tuicrm", "tuicrm log | wc", "tuicrm deal add - < x", "tuicrm backup ~/x", "tuicrm a && tuicrm b"):
+        assert _words(line) == []
 
 
 def test_the_keys_are_those_of_the_table() -> None:

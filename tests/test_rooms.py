@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.source import tree_of
+from tests.source import tree_of, walked
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOWN = ("tuicrm.screens", "tuicrm.widgets")
@@ -41,15 +41,19 @@ def imports(tree: ast.Module, modules: Mapping[str, ast.Module]) -> Iterator[str
     """The modules of ours that one imports, wherever in it."""
     typed = {
         id(inner)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
+        for node in walked(tree)
+        if isinstance(node, ast.If) and _is_for_types(node)
         for inner in ast.walk(node)
     }
-    for node in ast.walk(tree):
+    for node in walked(tree):
         if isinstance(node, ast.ImportFrom) and node.module and id(node) not in typed:
             for name in node.names:
                 full = f"{node.module}.{name.name}"
                 yield from (one for one in (full if full in modules else node.module,) if one in modules)
+
+
+def _is_for_types(node: ast.If) -> bool:
+    return any(getattr(one, "id", getattr(one, "attr", "")) == "TYPE_CHECKING" for one in ast.walk(node.test))
 
 
 def circles(arrows: Mapping[str, set[str]]) -> list[set[str]]:
@@ -75,8 +79,8 @@ def circles(arrows: Mapping[str, set[str]]) -> list[set[str]]:
 
 def names_of(module: str, tree: ast.Module, modules: Mapping[str, ast.Module]) -> dict[str, str]:
     """What a module calls what, in full: what it has itself, and what it imports of ours."""
-    called = {node.name: f"{module}.{node.name}" for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
-    for node in ast.walk(tree):
+    called = {node.name: f"{module}.{node.name}" for node in walked(tree) if isinstance(node, ast.ClassDef)}
+    for node in walked(tree):
         if isinstance(node, ast.ImportFrom) and node.module:
             called |= {one.asname or one.name: f"{node.module}.{one.name}" for one in node.names}
         elif isinstance(node, ast.Import):
@@ -90,7 +94,7 @@ def classes(modules: Mapping[str, ast.Module]) -> dict[str, Found]:
     found = {}
     for module, tree in modules.items():
         called = names_of(module, tree, modules)
-        for node in ast.walk(tree):
+        for node in walked(tree):
             if isinstance(node, ast.ClassDef):
                 plain = [ast.unparse(base.value if isinstance(base, ast.Subscript) else base) for base in node.bases]
                 first = [base.partition(".") for base in plain]
@@ -116,21 +120,24 @@ def modules() -> dict[str, ast.Module]:
     return sources(ROOT)
 
 
+@pytest.fixture(scope="module")
+def known(modules: dict[str, ast.Module]) -> dict[str, Found]:
+    return classes(modules)
+
+
 def test_nothing_that_is_shown_imports_what_imports_it(modules: dict[str, ast.Module]) -> None:
     arrows = {name: set(imports(tree, modules)) - {name} for name, tree in modules.items() if name.startswith(SHOWN)}
     assert circles(arrows) == []
 
 
-def test_no_class_does_too_much(modules: dict[str, ast.Module]) -> None:
-    known = classes(modules)
+def test_no_class_does_too_much(known: dict[str, Found]) -> None:
     counted = {name: methods(name, known) for name in known}
     assert len(counted) > 700, "classes are not found any more"
     assert {name: count for name, count in counted.items() if count > MOST} == {}
 
 
-def test_nothing_stands_for_what_a_class_beside_it_has(modules: dict[str, ast.Module]) -> None:
+def test_nothing_stands_for_what_a_class_beside_it_has(known: dict[str, Found]) -> None:
     """A class with several bases of ours is put together of halves that know each other's attributes."""
-    known = classes(modules)
     mixed = {
         name
         for name, found in known.items()

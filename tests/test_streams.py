@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import tuicrm
-from tests.source import tree_of
+from tests.source import tree_of, walked
 from tuicrm.streams import TerminalStream, draw, guarded, show_again
 
 EVIL = "\x1b]0;x\x07\u202e"
@@ -113,7 +113,7 @@ def test_nothing_writes_past_them() -> None:
     found = {
         (str(path.relative_to(root)), how)
         for path in root.rglob("*.py")
-        for node in ast.walk(tree_of(path))
+        for node in walked(tree_of(path))
         if isinstance(node, ast.Attribute) and (how := _past(node))
     }
     assert {(path, how) for path, how in found if not path.startswith("store/")} == PAST

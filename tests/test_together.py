@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,11 +24,17 @@ from tuicrm.services.layouts import layouts
 from tuicrm.services.workspace.start import open_session
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    workspace = office(tmp_path / "w")
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    workspace = office(tmp_path_factory.mktemp("office") / "w")
     crm(workspace, "deal", "add", "title=ERP rollout", "amount=1000 EUR")
     return workspace
+
+
+@pytest.fixture
+def folder(template: Path, tmp_path: Path) -> Path:
+    shutil.copytree(template, tmp_path / "w")
+    return tmp_path / "w"
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,10 +20,10 @@ D1 = Ref("deal", 1)
 SIZES = pytest.mark.parametrize("size", [(140, 40), (80, 24)], ids=["140x40", "80x24"])
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Sixty deals of one stage, newest on top, with forty comments on the first; sixty contacts."""
-    workspace = office(tmp_path / "w")
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace to copy."""
+    workspace = office(tmp_path_factory.mktemp("office") / "w")
     clock = Clock()
     clock.now = datetime.now(UTC) - timedelta(days=1)
     session = open_session(workspace, clock=clock)
@@ -37,6 +38,13 @@ def folder(tmp_path: Path) -> Path:
         timeline.comment(session, D1, f"said {number:02}")
     session.close()
     return workspace
+
+
+@pytest.fixture
+def folder(template: Path, tmp_path: Path) -> Path:
+    """Sixty deals of one stage, newest on top, with forty comments on the first; sixty contacts."""
+    shutil.copytree(template, tmp_path / "w")
+    return tmp_path / "w"
 
 
 @pytest.fixture

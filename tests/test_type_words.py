@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.source import tree_of
+from tests.source import tree_of, walked
 from tests.test_imports import ROOT
 from tuicrm.cli.grammar.verbs import USUAL, built_in, is_built_in
 from tuicrm.services.kernel.builtin_definitions import load_types
@@ -39,9 +39,9 @@ def sources() -> list[tuple[str, ast.Module]]:
 
 def named(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Where a text is a type's key: anywhere but in a docstring; where it may be something else, as what can only be a type."""
-    told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    only = {id(one) for node in ast.walk(tree) for one in _types_only(node)}
-    for node in ast.walk(tree):
+    told = {id(node.value) for node in walked(tree) if isinstance(node, ast.Expr)}
+    only = {id(one) for node in walked(tree) for one in _types_only(node)}
+    for node in walked(tree):
         if not (isinstance(node, ast.Constant) and isinstance(node.value, str)) or id(node) in told:
             continue
         if node.value in TYPES and (node.value not in AMBIGUOUS or id(node) in only):

@@ -16,11 +16,12 @@ SETTINGS, FIELD_LIST = "settings", "field_list"
 PICKER, EDITOR, TEXT, FORM, FORM_TEXT = "picker", "editor", "text", "form", "form text"
 FILTER, READER, MENU, CONFIRM, CLASH = "filter", "reader", "menu", "confirm", "clash"
 STAGES, PIPELINES, DICTIONARIES = "stages", "pipelines", "dictionaries"
-VIEWS, TABS, OPTIONS, TYPES = "views", "tabs", "options", "types"
+VIEWS, TABS, OPTIONS, TYPES, ROOMS = "views", "tabs", "options", "types", "rooms"
 FIND, MERGE, DUPES = "find", "merge", "dupes"
 COLUMNS, ORDER, PREVIEW = "columns", "order", "preview"
 SAVED = "saved filters"
 TRIAGE = "triage"
+CALENDAR, CALENDAR_MOVING = "calendar", "calendar moving"
 CARD = (FIELDS, TIMELINE)
 EVERYWHERE = (
     BOARD,
@@ -37,11 +38,13 @@ EVERYWHERE = (
     FIELD_LIST,
     MERGE,
     DUPES,
+    CALENDAR,
 )
 """Wherever no text is being typed and nothing is being chosen."""
 _WORK = (
     BOARD,
     AGENDA,
+    CALENDAR,
     LIST,
     *CARD,
     TRIAGE,
@@ -54,7 +57,7 @@ _WORK = (
     MERGE,
     DUPES,
 )
-_ORDERED = (VIEWS, TABS, OPTIONS, TYPES, STAGES, PIPELINES, DICTIONARIES)
+_ORDERED = (VIEWS, TABS, OPTIONS, TYPES, STAGES, PIPELINES, DICTIONARIES, ROOMS)
 _ARRANGED = (*_ORDERED, SAVED)
 """Dialogs in which a list is put in order, each step kept at once."""
 _KEPT = (COLUMNS, ORDER)
@@ -62,6 +65,7 @@ _KEPT = (COLUMNS, ORDER)
 _DEFINED = (CUSTOMISE, FIELD_LIST)
 _MANY = (BOARD, AGENDA, LIST)
 _CARDS = (BOARD, AGENDA)
+_GRIDS = (*_CARDS, CALENDAR)
 _ITEMS = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, RELATIONS, HISTORY)
 _STAGED = (BOARD, *CARD, PRODUCTS, RELATIONS, HISTORY)
 _SIDES = (*CARD, LIST, RELATIONS, HISTORY)
@@ -69,6 +73,7 @@ _ON_CARD = (*_SIDES, PRODUCTS)
 _MOVES = (*EVERYWHERE, READER, PREVIEW, *_ARRANGED, *_KEPT)
 _NOT_IN_TEXT = (
     *EVERYWHERE,
+    CALENDAR_MOVING,
     *_ARRANGED,
     *_KEPT,
     READER,
@@ -83,9 +88,10 @@ _NOT_IN_TEXT = (
     FIND,
 )
 """All but long texts, where ctrl+z takes back what was typed."""
-_ASKING = (PICKER, FORM, FORM_TEXT, FILTER, EDITOR, TEXT, MENU, CONFIRM, CLASH, PREVIEW)
+_ASKING = (PICKER, FORM, FORM_TEXT, FILTER, EDITOR, TEXT, MENU, CONFIRM, CLASH, PREVIEW, CALENDAR_MOVING)
 SCOPES = (
     *EVERYWHERE,
+    CALENDAR_MOVING,
     *_ARRANGED,
     *_KEPT,
     PREVIEW,
@@ -107,6 +113,7 @@ GROUPS = {
     "welcome": N_("Welcome"),
     "board": N_("Board"),
     "agenda": N_("Deadlines and activities"),
+    "calendar": N_("Calendar"),
     "list": N_("Lists"),
     "card": N_("Card"),
     "triage": N_("Triage"),
@@ -125,6 +132,7 @@ GROUPS = {
 PLACES = {
     BOARD: GROUPS["board"],
     AGENDA: GROUPS["agenda"],
+    CALENDAR: GROUPS["calendar"],
     LIST: GROUPS["list"],
     FIELDS: GROUPS["card"],
     TIMELINE: GROUPS["timeline"],
@@ -145,6 +153,9 @@ FIRST: dict[str, tuple[str, ...]] = {
     for scope, ids in {
         BOARD: "stage.previous stage.next open new activity.new filter view undo",
         AGENDA: "when.earlier when.later open new activity.new filter view",
+        CALENDAR: "activity.new open calendar.move calendar.done calendar.day calendar.week calendar.month calendar.agenda "
+        "calendar.whose calendar.free calendar.today",
+        CALENDAR_MOVING: "shift.keep shift.left shift.right shift.up shift.down shift.longer shift.shorter",
         LIST: "open new filter list.columns list.order activity.new view",
         FIELDS: "field.edit comment activity.new create card.customise stage.previous stage.next",
         TIMELINE: "timeline.read comment activity.new timeline.done create card.customise timeline.edit",
@@ -163,6 +174,7 @@ FIRST: dict[str, tuple[str, ...]] = {
         STAGES: "stages.new stages.change stages.rename stages.delete arrange.finish customise.down customise.up",
         PIPELINES: "pipelines.new pipelines.stages pipelines.rename pipelines.delete arrange.finish",
         DICTIONARIES: "dictionaries.new dictionaries.open dictionaries.rename dictionaries.delete arrange.finish",
+        ROOMS: "rooms.new rooms.change rooms.retire arrange.finish customise.down customise.up",
         SAVED: "saved.use saved.new saved.rename saved.share saved.delete arrange.finish",
         TABS: "tabs.toggle customise.down customise.up tabs.reset arrange.finish",
         COLUMNS: "columns.toggle customise.down customise.up columns.wider columns.narrower arrange.finish",
@@ -199,6 +211,7 @@ class Action(NamedTuple):
         """Whether it can be called by name: what moves the cursor or means its key (a tab's number) cannot."""
         return (
             self.group not in ("arranging", "choosing", "typing")
+            and self.scopes != (CALENDAR_MOVING,)
             and self.id not in _BY_KEY_ONLY
             and self.id[:5] != "move."
         )
@@ -223,21 +236,21 @@ def _do(id: str, keys: str, scopes: tuple[str, ...], label: str, help: str, foot
 # fmt: off
 _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
     ("everywhere", (
-        _do("move.left", "h left", _CARDS, N_("Left"), N_("To the column on the left"), 71, N_("move")),
+        _do("move.left", "h left", _GRIDS, N_("Left"), N_("To the column on the left"), 71, N_("move")),
         _do("move.down", "j down", _MOVES, N_("Down"), N_("One down"), 72, N_("move")),
         _do("move.up", "k up", _MOVES, N_("Up"), N_("One up"), 73, N_("move")),
-        _do("move.right", "l right", _CARDS, N_("Right"), N_("To the column on the right"), 74, N_("move")),
+        _do("move.right", "l right", _GRIDS, N_("Right"), N_("To the column on the right"), 74, N_("move")),
         _do("move.page_down", "pgdn", _MOVES, N_("Page down"), N_("A page down")),
         _do("move.page_up", "pgup", _MOVES, N_("Page up"), N_("A page up")),
         _do("move.first", "home", _MOVES, N_("First"), N_("To the first")),
         _do("move.last", "G end", _MOVES, N_("Last"), N_("To the last")),
-        _do("open", "enter", (*_CARDS, LIST, WELCOME, SETTINGS, DUPES), N_("Open"), N_("Open what the cursor is on"), 30, N_("open")),
+        _do("open", "enter", (*_GRIDS, LIST, WELCOME, SETTINGS, DUPES), N_("Open"), N_("Open what the cursor is on"), 30, N_("open")),
         _do("back", "esc q", EVERYWHERE, N_("Back"), N_("Go back to where you came from")),
         _do("trail.back", "backspace ctrl+o", _WORK, N_("Back to where I was"),
             N_("Through the places you were at, one by one, also after going elsewhere")),
         _do("goto", "g", _WORK, N_("Go to…"), N_("A short menu of places"), 75, N_("go to")),
-        _do("new", "n", _MANY, N_("New"), N_("Create something new here"), 40, N_("new")),
-        _do("delete", "D del", (*_CARDS, LIST, FIELDS), N_("Delete"), N_("Delete the item (can be undone)")),
+        _do("new", "n", (*_MANY, CALENDAR), N_("New"), N_("Create something new here"), 40, N_("new")),
+        _do("delete", "D del", (*_GRIDS, LIST, FIELDS), N_("Delete"), N_("Delete the item (can be undone)")),
         _do("filter", "/", _MANY, N_("Filter"),
             N_("Filter what is here, with a query language and a history"), 50, N_("filter")),
         _do("find", "ctrl+f F7", _WORK, N_("Find anywhere"),
@@ -269,9 +282,9 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
     ("board", (
         _do("stage.previous", "<", (*_STAGED, TRIAGE), N_("Previous stage"), N_("To the previous stage"), 20, N_("stage")),
         _do("stage.next", ">", (*_STAGED, TRIAGE), N_("Next stage"), N_("To the next stage"), 21, N_("stage")),
-        _do("stage.move", "M", (*_STAGED, TRIAGE), N_("Move to…"), N_("Move to another stage or pipeline"), 55, N_("move to")),
-        _do("view", "v", _MANY, N_("View…"),
-            N_("Board, list, deadlines or activities, with the same filter"), 76, N_("view")),
+        _do("stage.move", "M", (*_STAGED, LIST, TRIAGE), N_("Move to…"), N_("Move to another stage or pipeline"), 55, N_("move to")),
+        _do("view", "v", (*_MANY, CALENDAR), N_("View…"),
+            N_("Board, list, deadlines, activities or calendar, with the same filter"), 76, N_("view")),
         _do("board.order", "o", (BOARD,), N_("Sort the columns…"),
             N_("How the cards in each column are sorted: newest, last changed, amount, due date")),
         _do("board.fold", "z", _CARDS, N_("Fold the column"),
@@ -279,7 +292,7 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("board.pipeline", "p", (*_CARDS, FIELD_LIST), N_("Pipeline…"), N_("Switch to another pipeline"), 65, N_("pipeline")),
         _do("board.stages", "s", (BOARD,), N_("Stages…"),
             N_("The stages of this pipeline: add, rename, recolour, reorder, delete"), 66, N_("stages")),
-        _do("activity.new", "a", _ITEMS, N_("Plan an activity"),
+        _do("activity.new", "a", (*_ITEMS, CALENDAR), N_("Plan an activity"),
             N_("What to do next, and when"), 45, N_("activity")),
         _do("activity.log", "A", (*_ITEMS, TRIAGE), N_("Log a call…"),
             N_("What was done, its result and the next step, in one form and one undo"), 46, N_("log")),
@@ -293,6 +306,40 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("when.later", ">", (AGENDA,), N_("Later"),
             N_("To a later column: its date is set on the item"), 21, N_("earlier, later")),
         _do("when.move", "M", (AGENDA,), N_("Move to…"), N_("Move to another column"), 55, N_("move to")),
+    )),
+    ("calendar", (
+        _do("calendar.day", "d 1", (CALENDAR,), N_("Day"), N_("One day with its hours"), 20, N_("views")),
+        _do("calendar.week", "w 2", (CALENDAR,), N_("Week"), N_("Seven days with their hours"), 21, N_("views")),
+        _do("calendar.month", "m 3", (CALENDAR,), N_("Month"), N_("The weeks of a month"), 22, N_("views")),
+        _do("calendar.agenda", "A 4", (CALENDAR,), N_("Agenda"), N_("What is planned as a list, day by day"), 23, N_("views")),
+        _do("calendar.side", "s 5", (CALENDAR,), N_("Side by side"),
+            N_("One day with a column for each of the calendars chosen, to find a time for all"), 24, N_("side by side")),
+        _do("calendar.today", "t", (CALENDAR,), N_("Today"), N_("To today, now"), 27, N_("today")),
+        _do("calendar.next", "tab", (CALENDAR,), N_("Next activity"), N_("To the next activity"), 28, N_("next")),
+        _do("calendar.before", "shift+tab", (CALENDAR,), N_("Previous activity"), N_("To the previous activity")),
+        _do("calendar.whose", "c", (CALENDAR,), N_("Whose calendars…"),
+            N_("Your own, those of people, of a department, of rooms; several at once"), 25, N_("whose")),
+        _do("calendar.free", "f", (CALENDAR,), N_("Next free time"),
+            N_("The next time at which all of those chosen are free, as long as what the cursor is on; again: the one "
+                "after"), 26, N_("free")),
+        _do("calendar.move", "M", (CALENDAR,), N_("Move"),
+            N_("Move the activity with the arrows, to another day or time"), 31, N_("move it")),
+        _do("calendar.stretch", "S", (CALENDAR,), N_("Stretch"), N_("Make the activity longer or shorter"), 32, N_("stretch")),
+        _do("calendar.done", "x", (CALENDAR,), N_("Done"), N_("Mark the activity as done, or as not done"), 33, N_("done")),
+        _do("calendar.edit", "e F2", (CALENDAR,), N_("Change the activity"), N_("Change the activity in its form"), 34, N_("change")),
+        _do("shift.left", "h left", (CALENDAR_MOVING,), N_("A day earlier"), N_("A day earlier"), 11, N_("day")),
+        _do("shift.right", "l right", (CALENDAR_MOVING,), N_("A day later"), N_("A day later"), 12, N_("day")),
+        _do("shift.up", "k up", (CALENDAR_MOVING,), N_("Half an hour earlier"),
+            N_("Half an hour earlier; when stretching, shorter"), 13, N_("half an hour")),
+        _do("shift.down", "j down", (CALENDAR_MOVING,), N_("Half an hour later"),
+            N_("Half an hour later; when stretching, longer"), 14, N_("half an hour")),
+        _do("shift.week_earlier", "pgup", (CALENDAR_MOVING,), N_("A week earlier"), N_("A week earlier"), 17, N_("week")),
+        _do("shift.week_later", "pgdn", (CALENDAR_MOVING,), N_("A week later"), N_("A week later"), 18, N_("week")),
+        _do("shift.longer", "J shift+down +", (CALENDAR_MOVING,), N_("Longer"),
+            N_("Half an hour longer; of whole days, a day"), 15, N_("length")),
+        _do("shift.shorter", "K shift+up -", (CALENDAR_MOVING,), N_("Shorter"),
+            N_("Half an hour shorter; of whole days, a day"), 16, N_("length")),
+        _do("shift.keep", "enter F2", (CALENDAR_MOVING,), N_("Keep it there"), N_("Keep it there (can be undone)"), 10, N_("keep")),
     )),
     ("list", (
         _do("list.columns", "C", (LIST,), N_("Columns…"), N_("Which columns to show, in which order, how wide"), 56, N_("columns")),
@@ -495,6 +542,10 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("dictionaries.rename", "r", (DICTIONARIES,), N_("Rename"), N_("Rename it; values are kept"), 22, N_("rename")),
         _do("dictionaries.delete", "D del", (DICTIONARIES,), N_("Delete"),
             N_("Delete it if no field uses it"), 23, N_("delete")),
+        _do("rooms.new", "n", (ROOMS,), N_("New room or resource"), N_("Add one at the end of the list"), 20, N_("new")),
+        _do("rooms.change", "enter e F2", (ROOMS,), N_("Change"), N_("Name, place, seats, who may book it"), 21, N_("change")),
+        _do("rooms.retire", "x", (ROOMS,), N_("Retire or offer"),
+            N_("Stop or start letting people book it; what is booked stays"), 22, N_("retire")),
         _do("types.new", "n", (TYPES,), N_("New item type"), N_("Add a custom item type"), 20, N_("new")),
         _do("types.change", "enter e F2", (TYPES,), N_("Change"),
             N_("Names, refs, features, parents and children"), 21, N_("change")),
@@ -553,11 +604,12 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
 _WORDS = {
     "open": N_("show card details view look"),
     "back": N_("return leave previous"),
-    "goto": N_("menu navigate jump contacts companies settings"),
+    "goto": N_("menu navigate jump deals leads contacts companies settings"),
+    "trail.back": N_("return previous history places before"),
     "new": N_("add create insert"),
     "delete": N_("remove trash erase"),
     "filter": N_("search narrow query where find here"),
-    "find": N_("search global lookup phone"),
+    "find": N_("search global lookup phone number customer client who"),
     "reminders": N_("due late notifications alarm bell snooze"),
     "mark": N_("select tick choose check"),
     "mark_all": N_("select all everything"),
@@ -576,11 +628,24 @@ _WORDS = {
     "board.fold": N_("collapse hide column"),
     "board.pipeline": N_("funnel category process"),
     "board.stages": N_("statuses columns configure pipeline settings"),
+    "activity.log": N_("phoned spoke met done result outcome report note follow up next step"),
     "activity.new": N_("call log task to-do todo meeting mail e-mail remind reminder follow up schedule phone"),
     "create": N_("quote invoice offer estimate document doc convert deal generate"),
     "when.earlier": N_("sooner date"),
     "when.later": N_("postpone date delay"),
     "when.move": N_("reschedule postpone date"),
+    "calendar.day": N_("hours schedule"),
+    "calendar.week": N_("hours schedule"),
+    "calendar.month": N_("weeks overview"),
+    "calendar.agenda": N_("list schedule"),
+    "calendar.side": N_("free busy compare people rooms meeting"),
+    "calendar.today": N_("now"),
+    "calendar.whose": N_("people department room mine colleague"),
+    "calendar.free": N_("slot meeting time find free busy"),
+    "calendar.move": N_("reschedule postpone time drag"),
+    "calendar.stretch": N_("longer shorter length duration end"),
+    "calendar.done": N_("complete finish close tick"),
+    "calendar.edit": N_("modify reschedule"),
     "list.columns": N_("fields width table"),
     "list.order": N_("order arrange"),
     "list.export": N_("download save file excel spreadsheet"),
@@ -604,7 +669,7 @@ _WORDS = {
     "triage.week": N_("postpone snooze delay"),
     "timeline.kinds": N_("filter comments activities show only log"),
     "timeline.edit": N_("modify rename correct"),
-    "timeline.delete": N_("remove"),
+    "timeline.delete": N_("remove erase comment"),
     "timeline.pin": N_("stick top important star"),
     "timeline.note": N_("remark annotate"),
     "timeline.done": N_("complete finish close tick"),

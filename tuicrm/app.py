@@ -22,18 +22,20 @@ from textual.driver import Driver
 from textual.events import Event, Key, Paste
 from textual.message import Message
 from textual.screen import Screen
-from textual.theme import Theme
 
+from tuicrm.domain.items import Ref
 from tuicrm.first_look import FirstLook
 from tuicrm.i18n import _, set_language
 from tuicrm.render.line import Run
-from tuicrm.render.text import clean
+from tuicrm.render.text import fit
 from tuicrm.screens.base import CrmScreen
-from tuicrm.screens.reminding import Reminding, TableChange
+from tuicrm.screens.reminding import Reminding
 from tuicrm.screens.settling import A_MOMENT
 from tuicrm.services.boards.first import first_type
+from tuicrm.services.kernel.permissions import PREFERENCES
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.kernel.sight import tables_free_to_change
+from tuicrm.services.workspace import own_settings
 from tuicrm.tty import give_back, restoring
 from tuicrm.type_ahead import TypeAhead
 from tuicrm.widgets.keyed import Keyed
@@ -43,11 +45,12 @@ from tuicrm.widgets.themes import theme_of
 
 if TYPE_CHECKING:
     from tuicrm.config import Config
-    from tuicrm.screens.settings.own import OwnSettingsChanged
 
 FirstScreen: TypeAlias = Callable[[Session, Surface], Screen[Any]]
 
 _HUNG_UP, _INTERRUPTED, _TERMINATED = 129, 130, 143
+_A_LOOK, _PATIENCE = 0.5, 5.0
+"""Seconds that people take to see what is new, and after which keys are handed on whatever becomes of that."""
 
 
 class CrmApp(App[None]):
@@ -98,6 +101,10 @@ class CrmApp(App[None]):
         self._type_ahead = TypeAhead(self, super().on_event)
         self._ending = False
         self._reminding: Reminding | None = None
+        self._own: dict[str, str] = {}
+        """What the person chose of how the program looks and speaks, as it is followed now."""
+        self._own_is_news = False
+        """Whether that may be another since."""
         theme = theme_of(palette)
         self.register_theme(theme)
         self.theme = theme.name
@@ -115,6 +122,7 @@ class CrmApp(App[None]):
             if look is not None and isinstance(first, CrmScreen):
                 keeping = partial(self._keep_look, look, session, first)
                 first.settling.then(lambda: first.run_worker(keeping(), exit_on_error=False))
+                self._go_on_from(look, first)
             await self.push_screen(first)
             self._work_in(self.session)
         elif self._welcome is not None:
@@ -126,9 +134,36 @@ class CrmApp(App[None]):
         width, height = screen.size
         if self._type_ahead.was_used or self.screen is not screen or not look.is_of(width, height):
             return
-        told = Run(clean(_("As it was the last time: opening …")), "dim")
-        mark = self._surface.look.strip((told,), width).render(self.console)
-        await asyncio.to_thread(look.keep, rows_of(screen), mark, tables_free_to_change(session))
+        told = fit(f" {_('As it was the last time, not up to date yet: opening … Keys already count.')}", width)
+        mark = self._surface.look.strip((Run(told, "on:accent bold"),), width).render(self.console)
+        free = tables_free_to_change(session)
+        seen = [(str(ref), name) for ref, name in screen.standing.seen()]
+        await asyncio.to_thread(look.keep, rows_of(screen), mark, free, seen)
+
+    def _go_on_from(self, look: FirstLook, first: CrmScreen) -> None:
+        """The first screen comes in place of a picture: the cursor is where it was there, and keys that were pressed meanwhile are
+        handed on once it is seen what became of that."""
+        if not look.seen:
+            return
+        if (under_cursor := Ref.read(look.seen[0][0])) is not None:
+            first.standing.begin_at(under_cursor)
+        self._type_ahead.hold()
+        first.settling.then(lambda: self._answer_for(look.seen, first))
+        self.set_timer(_PATIENCE, self._type_ahead.release)
+
+    def _answer_for(self, seen: Sequence[tuple[str, str]], first: CrmScreen) -> None:
+        """Keys that were pressed for an item that is gone act on no other one: all that come before its absence can have been seen."""
+        known = ((Ref.read(ref), name) for ref, name in seen)
+        gone = next((name for ref, name in known if ref is None or first.session.peek(ref) is None), None)
+        if gone is None:
+            self._type_ahead.release()
+        else:
+            self.set_timer(_A_LOOK, lambda: self._drop_early(gone, first))
+
+    def _drop_early(self, gone: str, first: CrmScreen) -> None:
+        if self._type_ahead.forget():
+            first.say(_("{item} no longer exists: the keys pressed early were ignored.").format(item=gone), "refused")
+        self._type_ahead.release()
 
     def begin(self, session: Session) -> None:
         """The welcome is over: on to the session's first screen."""
@@ -138,6 +173,7 @@ class CrmApp(App[None]):
         self._work_in(session)
 
     def _work_in(self, session: Session) -> None:
+        self._own = own_settings.chosen(session)
         session.subscribe(self._hear)
         self._remind(session)
         self.call_after_refresh(_collect_from_now_on)
@@ -164,8 +200,10 @@ class CrmApp(App[None]):
             give_back(driver_of(self))
             self._leave(_HUNG_UP)
 
-    def _hear(self, changes: Sequence[TableChange]) -> None:
+    def _hear(self, changes: Sequence[Any]) -> None:
         """The store tells, from any thread."""
+        if any(one.table == PREFERENCES for one in changes):
+            self._own_is_news = True
         self.post_message(self.News())
         if self._reminding is not None and self._reminding.concerns(changes):
             self.post_message(self.ActivityNews())
@@ -199,6 +237,7 @@ class CrmApp(App[None]):
             return
         trouble = self.session.store.trouble if self.session is not None else None
         if trouble is None:
+            self._look_as_chosen()
             self.screen.catch_up()
         elif not self._ending:
             told = _("Other people's changes are no longer shown: {reason}. Open the workspace again.").format(
@@ -212,25 +251,24 @@ class CrmApp(App[None]):
             self._reminding.news()
 
     # -- how it looks ---------------------------------------------------------------------------------------------------
-    async def on_own_settings_changed(self, message: OwnSettingsChanged) -> None:
-        """The person chose another look or language: all screens are made anew, and the settings are on top again."""
-        if self.session is None:
+    def _look_as_chosen(self) -> None:
+        """The person may have chosen another look or language, here or in another session of theirs: what is shown stays where it
+        is, and is drawn and worded so."""
+        session, self._own_is_news, was_news = self.session, False, self._own_is_news
+        if session is None or not was_news or (own := own_settings.chosen(session)) == self._own:
             return
-        from tuicrm.screens.card.screen import forget_cards
-        from tuicrm.screens.settings.screen import SettingsScreen
-
-        look = _settle(self.session)
-        self._surface = self._surface._replace(look=look)
-        self._wear(theme_of(look.palette), look)
-        while len(self.screen_stack) > 2:
-            await self.pop_screen()
-        forget_cards(self)
-        await self.switch_screen(SettingsScreen(self.session, self._surface, message.line))
-
-    def _wear(self, theme: Theme, look: TerminalLook) -> None:
+        self._own = own
+        look = self._surface.look
+        look.palette = _settle(session).palette
+        theme = theme_of(look.palette)
         self.register_theme(theme)
         self.ansi_color = True if look.palette.theme == "terminal" else None
         self.theme = theme.name
+        for screen in self.screen_stack:
+            if isinstance(screen, CrmScreen):
+                screen.following.note_unread()
+            for widget in screen.walk_children():
+                widget.refresh()
 
     # -- end -----------------------------------------------------------------------------------------------------------
     def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:  # noqa: ANN401 - as Textual has it
@@ -263,7 +301,6 @@ def _settle(session: Session) -> TerminalLook:
 
 def _look(session: Session | None, config: Config) -> TerminalLook:
     from tuicrm.config import with_own
-    from tuicrm.services.workspace import own_settings
 
     if session is not None:
         config = with_own(config, own_settings.chosen(session))

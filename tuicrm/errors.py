@@ -130,6 +130,12 @@ class Interrupted(CrmError):
     exit_code = 130
 
 
+class Unreachable(CrmError):
+    """Something outside (a calendar server) does not answer, or not as it should. What was done before it broke off is kept whole."""
+
+    code = "unreachable"
+
+
 class StorageError(CrmError):
     """The workspace cannot be read or written. The message names the file."""
 

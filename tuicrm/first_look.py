@@ -33,6 +33,8 @@ class FirstLook:
         self._before: Any = None
         self.is_shown = False
         """Whether it stands on the terminal now."""
+        self.seen: Sequence[tuple[str, str]] = ()
+        """The items that it showed, stored refs and names, first the one under the cursor: keys that are pressed mean these."""
 
     def __enter__(self) -> FirstLook:
         return self
@@ -57,6 +59,7 @@ class FirstLook:
             look = kept_look.load(self._place, self._key) if self._state is not None else None
             if look is not None and len(look.rows) == self._size[1]:
                 self._show([*look.rows[:-1], look.mark])
+                self.seen = look.seen
 
     def _show(self, rows: Sequence[str]) -> None:
         """Raises OSError."""
@@ -116,12 +119,12 @@ class FirstLook:
         """Whether a picture of this size could be kept."""
         return self._state is not None and self._size == (width, height)
 
-    def keep(self, rows: Sequence[str], mark: str, free: Collection[str]) -> None:
+    def keep(self, rows: Sequence[str], mark: str, free: Collection[str], seen: Sequence[tuple[str, str]]) -> None:
         """Keep the rows of the first picture; from any thread. `mark` takes the place of the last row while it is no longer sure to be
-        true. `free`: the tables whose change takes no right away from the person to see it."""
+        true. `free`: the tables whose change takes no right away from the person to see it; `seen` as in `self.seen`."""
         from tuicrm import kept_look
 
-        kept_look.keep(self._key, self._state, rows, mark, free)
+        kept_look.keep(self._key, self._state, rows, mark, free, seen)
 
 
 def _out() -> int:

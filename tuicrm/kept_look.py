@@ -54,13 +54,15 @@ class WorkspaceState(msgspec.Struct, frozen=True):
 
 
 class Look(msgspec.Struct, frozen=True):
-    """A picture: a row of the terminal each, and the one that says what it is. `free` names the tables that may have changed since."""
+    """A picture: a row of the terminal each, and the one that says what it is. `free` names the tables that may have changed since;
+    `seen` the items that are drawn, stored refs and names, first the one under the cursor."""
 
     key: bytes
     state: WorkspaceState
     free: list[str]
     rows: list[str]
     mark: str
+    seen: list[tuple[str, str]] = []
 
 
 class _Line(msgspec.Struct):
@@ -225,6 +227,13 @@ def _sweep(folder: int) -> None:
             os.unlink(name, dir_fd=folder)
 
 
-def keep(key: bytes, state: WorkspaceState, rows: Sequence[str], mark: str, free: Collection[str]) -> None:
+def keep(
+    key: bytes,
+    state: WorkspaceState,
+    rows: Sequence[str],
+    mark: str,
+    free: Collection[str],
+    seen: Sequence[tuple[str, str]] = (),
+) -> None:
     """Keep what is shown. `state` is how the workspace was before it was opened: what was written since is then looked at again."""
-    save(Look(key, state, sorted(free), list(rows), mark))
+    save(Look(key, state, sorted(free), list(rows), mark, list(seen)))

@@ -48,9 +48,11 @@ TYPE_LIST = Unit("item types", N_("at most {n} custom item types can be created;
 PEOPLE_LIST = Unit("people", N_("a workspace has at most {n} people"))
 DEPARTMENT_LIST = Unit("departments", N_("a workspace has at most {n} departments"))
 CURRENCY_LIST = Unit("currencies", N_("a workspace has at most {n} currencies"))
+ROOM_LIST = Unit("rooms", N_("a workspace has at most {n} rooms and resources"))
 KIND_LIST = Unit("kinds", N_("a workspace has at most {n} kinds of activities of its own"))
 LINK_LIST = Unit("links", N_("an item has at most {n} links; remove some first"))
 PIN_LIST = Unit("pinned entries", N_("At most {n} entries can be pinned; unpin one first."))
+EVENT_LIST = Unit("events", N_("at most {n} events are expected in one file; export them by year, say"))
 ITEM_BINDINGS = Unit("items", N_("an activity is shown on at most {n} other items"))
 MINUTES = Unit("minutes", N_("at most {n} minutes before are expected"))
 TIMES = Unit("times", N_("an activity repeats at most {n} times; without an end it goes on"))
@@ -178,7 +180,9 @@ SECTION_NAME = Limit(
 SECTIONS = Limit("section.count", 200, SECTION_LIST, "a card layout")
 VIEW_NAME = Limit("view.name", 80, CHARACTERS, "the name of a view")
 VIEWS = Limit("view.count", 100, VIEW_LIST, "a card of a pipeline or variant")
-MEMBERS = Limit("view.members", 1_000, MANY, "people and departments that a view is for, or that see a field")
+MEMBERS = Limit(
+    "view.members", 1_000, MANY, "people and departments that a view is for, that see a field, or that may book a room"
+)
 FILTER_NAME = Limit("saved_filter.name", 60, CHARACTERS, "the name of a kept filter")
 SAVED_FILTERS = Limit("saved_filter.count", 200, FILTER_LIST, "a person and item type, and as many for everyone")
 PERSON_NAME = Limit("person.name", 200, CHARACTERS, "the name of a person")
@@ -189,12 +193,20 @@ DEPARTMENT_NAME = Limit("department.name", 200, CHARACTERS, "the name of a depar
 DEPARTMENTS = Limit("department.count", 1_000, DEPARTMENT_LIST, "a workspace, retired ones too")
 DEPARTMENT_DEPTH = Limit("department.depth", 20, DEEP, "departments")
 CURRENCIES = Limit("currency.count", 300, CURRENCY_LIST, "a workspace")
+ROOM_NAME = Limit("room.name", 100, CHARACTERS, "the name of a room or resource")
+ROOM_PLACE = Limit("room.place", 200, CHARACTERS, "where a room is")
+ROOMS = Limit("room.count", 1_000, ROOM_LIST, "a workspace, retired ones too")
 HOLIDAYS = Limit("setting.holidays", 200, MANY, "holidays of one's own")
 ACTIVITY_KINDS = Limit("activity_kind.count", 50, KIND_LIST, "a workspace, beside those that ship, retired ones too")
 KIND_NAME = Limit("activity_kind.name", 60, CHARACTERS, "the name of a kind of activities")
 NOT_REPEATED = Limit("repeats.excluded", 1_000, MANY, "clients that are never marked as repeated")
 
 # -- files -------------------------------------------------------------------------------------------------------------
+CALENDAR_SIZE = Limit("calendar.size", 32 << 20, BYTES, "a calendar file (.ics) to import")
+CALENDAR_EVENTS = Limit("calendar.events", 20_000, EVENT_LIST, "a calendar file to import")
+CALENDAR_EXTRA = Limit(
+    "calendar.extra", 65_536, CHARACTERS, "what other programs keep with an event, and is only written again"
+)
 CSV_SIZE = Limit("import.csv_size", 128 << 20, BYTES, "a CSV file, or an export of tuicrm, to import")
 JSON_SIZE = Limit("import.json_size", 32 << 20, BYTES, "a JSON file of another program to import")
 IMPORT_ROWS = Limit("import.rows", 250_000, Unit("rows", ""), "one import")

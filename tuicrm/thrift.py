@@ -55,7 +55,6 @@ def _looks(numbers: str) -> Looks | None:
     return frozenset(manners), ink, ground
 
 
-@lru_cache(maxsize=8192)
 def _change(before: Looks, after: Looks) -> str:
     """What brings a terminal from one look to another."""
     if before == after:
@@ -70,12 +69,18 @@ def _change(before: Looks, after: Looks) -> str:
     return f"\x1b[{min(from_here, anew, key=len)}m"
 
 
-@lru_cache(maxsize=8192)
 def _on_blanks(now: Looks, wanted: Looks) -> Looks | None:
     """The look in which blanks show as they are wanted, with as little changed as can be; None where all of it counts."""
     if (now[0] | wanted[0]) & _ON_BLANKS:
         return None
     return (now[0], now[1], wanted[2]) if wanted[2] or not now[2] else wanted
+
+
+@lru_cache(maxsize=8192)
+def _step(now: Looks, wanted: Looks, blank: bool) -> tuple[str, Looks]:
+    """What brings a terminal to the look in which a text shows as wanted, and that look."""
+    shown = (_on_blanks(now, wanted) if blank else None) or wanted
+    return _change(now, shown), shown
 
 
 def thrifty(drawn: str) -> str:
@@ -90,12 +95,10 @@ def thrifty(drawn: str) -> str:
         if asked is None or (numbers and not numbers.startswith("0") and wanted != _PLAIN):
             return drawn  # a style upon another one, or one that is not known: left as it is
         wanted = asked
-        if not text or _MOVE.fullmatch(text):
+        if not text or (text[0] == "\x1b" and _MOVE.fullmatch(text)):
             found.append(text)
             continue
-        shown = _on_blanks(now, wanted) if not text.strip(" ") else None
-        shown = wanted if shown is None else shown
-        found += (_change(now, shown), text)
-        now = shown
+        change, now = _step(now, wanted, not text.strip(" "))
+        found += (change, text)
     found.append(_change(now, _PLAIN))
     return "".join(found)

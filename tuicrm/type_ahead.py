@@ -38,11 +38,33 @@ class TypeAhead:
         self._pump: asyncio.Task[None] | None = None
         self.was_used = False
         """Whether any key was pressed."""
+        self._is_held = False
 
     def take(self, event: events.Event) -> None:
         """One more key or paste."""
         self.was_used = True
         self._waiting.append(event)
+        self._go_on()
+
+    def hold(self) -> None:
+        """Keep keys until it is known what they were meant for."""
+        self._is_held = True
+
+    def release(self) -> None:
+        """Hand on what was kept."""
+        self._is_held = False
+        if self._waiting:
+            self._go_on()
+
+    def forget(self) -> bool:
+        """Drop what was kept: what it was meant for is no more; whether there was any."""
+        there = bool(self._waiting)
+        self._waiting.clear()
+        return there
+
+    def _go_on(self) -> None:
+        if self._is_held:
+            return
         if self._pump is None or self._pump.done():
             self._pump = asyncio.create_task(self._run(), name="type ahead")
 
@@ -71,10 +93,9 @@ class TypeAhead:
             async with asyncio.timeout(_PATIENCE):
                 before: tuple[DOMNode, ...] = ()
                 while self._app.is_running and before != (here := self._place()):
-                    before = here
-                    screen, *nodes = here
+                    before, screen = here, self._app.screen
                     # A message goes up from the focused widget; each has heard all when it comes to this.
-                    for node in (*nodes, screen, self._app):
+                    for node in here:
                         await _heard(node)
                     if isinstance(screen, Keyed):
                         await screen.work.at_rest.wait()
@@ -82,10 +103,10 @@ class TypeAhead:
                         await self._found()
 
     def _place(self) -> tuple[DOMNode, ...]:
-        """The screen, then where the focus is, up to it."""
+        """Where the focus is, up to the app."""
         screen: Screen[object] = self._app.screen
         focused: Widget | None = screen.focused
-        return (screen, *(focused.ancestors_with_self if focused is not None else ()))
+        return tuple((focused if focused is not None else screen).ancestors_with_self)
 
     async def _found(self) -> None:
         """Wait for what is looked for in the background; actions may wait for an answer, and what makes ready is in no hurry."""
@@ -93,13 +114,21 @@ class TypeAhead:
             await self._app.workers.wait_for_complete(searching)
 
 
+class _Turn:
+    """When a node comes to it. A method, since Textual looks at the parameters of each function that it has not called before."""
+
+    __slots__ = ("heard",)
+
+    def __init__(self) -> None:
+        self.heard = asyncio.get_running_loop().create_future()
+
+    def tell(self) -> None:
+        if not self.heard.done():
+            self.heard.set_result(None)
+
+
 async def _heard(node: MessagePump) -> None:
     """Wait until a node has dealt with the messages that it has now."""
-    heard = asyncio.get_running_loop().create_future()
-
-    def tell() -> None:
-        if not heard.done():
-            heard.set_result(None)
-
-    if node.is_running and node.call_later(tell):
-        await heard
+    turn = _Turn()
+    if node.is_running and node.call_later(turn.tell):
+        await turn.heard

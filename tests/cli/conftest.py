@@ -25,7 +25,7 @@ Crm: TypeAlias = Callable[..., Ran]
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace to copy: the system's user is Anna; Luca (login "luca") is a manager; some items, as `seeded` has them."""
-    from tuicrm.services.items import items
+    from tests.seeds import add_seeds
     from tuicrm.services.workspace.environment import system_login
     from tuicrm.services.workspace.people import Details, add_person
     from tuicrm.services.workspace.start import Maker, Settings, create_workspace, open_session
@@ -36,15 +36,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     session = open_session(path, clock=clock)
     add_person(session, Details("Luca Riva", logins=["luca"], roles=["manager"]), key="luca")
-    for type_key, texts in (
-        ("company", {"title": "Rossi Srl"}),
-        ("company", {"title": "Ferrari Legnami"}),
-        ("contact", {"first_name": "Maria", "last_name": "Rossi", "company": "CO-1"}),
-        ("deal", {"title": "Website redesign", "amount": "12500 EUR", "company": "CO-1"}),
-        ("deal", {"title": "ERP connector", "amount": "38000 EUR", "company": "CO-2", "responsible": "luca"}),
-        ("deal", {"title": "Annual support"}),
-    ):
-        items.add(session, type_key, items.values(session, type_key, texts))
+    add_seeds(session)
     session.close()
     return path
 

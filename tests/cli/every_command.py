@@ -61,6 +61,9 @@ ACTS: dict[str, list[Words]] = {
     "comment pin": [("1001",)],
     "comment note": [("1001", EVIL)],
     "timeline": [("D-1001",)],
+    "calendar export": [(), ("--whose", "evil")],
+    "calendar sync": [("--url", EVIL), ("--url", "http://127.0.0.1:9/evil", "--user", EVIL)],
+    "calendar import": [(FILE + ".ics", "--on", "D-1001"), (FILE + ".ics", "--dry-run"), (EVIL,)],
     "activity list": [("D-1001",), ("--mine", "--limit", "5")],
     "activity show": [("1001",)],
     "activity add": [
@@ -161,6 +164,15 @@ ACTS: dict[str, list[Words]] = {
     "tab hide": [("deal", "quotes", *VIEW)],
     "tab show": [("deal", "quotes", *VIEW)],
     "tab reset": [("deal", *VIEW)],
+    "room list": [(), ("--all",)],
+    "room add": [("New",), (EVIL, "--place", EVIL, "--bookers", "evil1")],
+    "room show": [("evil",)],
+    "room edit": [("evil", "--name", "New"), ("evil", "--name", EVIL)],
+    "room move": [("evil", "--up")],
+    "room retire": [("evil",)],
+    "room restore": [("evil",)],
+    "room bookings": [("evil",)],
+    "room free": [(), ("evil", "--at", "2031-01-12T10:00", "--for", "1h")],
     "currency list": [()],
     "currency set": [("USD", "1.1")],
     "currency remove": [("CHF",)],
@@ -208,6 +220,10 @@ BEFORE: dict[str, list[Words]] = {
     "dictionary entries": [("dictionary", "add", "evil", "--entry", EVIL)],
     "dictionary delete": [("dictionary", "add", "evil", "--entry", EVIL)],
     "currency remove": [("currency", "set", "CHF", "1.1")],
+    **{
+        f"room {verb}": [("room", "add", EVIL, "--key", "evil", "--place", EVIL)]
+        for verb in ("show", "edit", "move", "retire", "restore", "bookings", "free")
+    },
     "repeats include": [("repeats", "exclude", "CO-1001")],
     "tab show": [("tab", "hide", "deal", "quotes", *VIEW)],
     "user restore": [("user", "retire", "evil1")],
@@ -301,4 +317,15 @@ def files(folder: Path) -> None:
         "type": "section",
         "elements": [{"name": "TITLE"}, {"name": "OWN", "title": hidden}],
     }
+    lines = [
+        "BEGIN:VCALENDAR",
+        "BEGIN:VEVENT",
+        f"UID:{hidden}",
+        "DTSTART:20270111",
+        f"SUMMARY:{EVIL}",
+        f"X-A{EVIL}",
+        "END:VEVENT",
+    ]
+    calendar = "\n".join([*lines, "BEGIN:VEVENT", f"SUMMARY:{EVIL}", "END:VEVENT", "END:VCALENDAR", ""])
+    (folder / f"{FILE}.ics").write_text(calendar, encoding="utf-8", newline="")
     (folder / f"{FILE}.json").write_text(json.dumps([section], ensure_ascii=False), encoding="utf-8")

@@ -45,24 +45,20 @@ def fields(crm: Crm) -> Crm:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_the_command_line_takes_what_its_errors_offer(fields: Crm, locale: str) -> None:
+@pytest.mark.parametrize(
+    ("words", "last", "code"),
+    [(("deal", "edit", "D-1"), "{key}={form}", 4), (("deal", "list", "--where"), "{key} > {form}", 2)],
+    ids=["edit", "where"],
+)
+def test_the_command_line_and_filters_take_what_their_errors_offer(
+    fields: Crm, locale: str, words: tuple[str, ...], last: str, code: int
+) -> None:
     env = {"LANG": f"{locale}.UTF-8"}
     for key in FIELDS:
-        told = fields("deal", "edit", "D-1", f"{key}=???", env=env)
-        assert told.code == 4, told
+        told = fields(*words, last.format(key=key, form="???"), env=env)
+        assert told.code == code, told
         for form in forms(told.err):
-            ran = fields("deal", "edit", "D-1", f"{key}={form}", env=env)
-            assert ran.code == 0, (key, form, ran)
-
-
-@pytest.mark.parametrize("locale", LOCALES)
-def test_filters_take_what_their_errors_offer(fields: Crm, locale: str) -> None:
-    env = {"LANG": f"{locale}.UTF-8"}
-    for key in FIELDS:
-        told = fields("deal", "list", "--where", f"{key} > ???", env=env)
-        assert told.code == 2, told
-        for form in forms(told.err):
-            ran = fields("deal", "list", "--where", f"{key} > {form}", env=env)
+            ran = fields(*words, last.format(key=key, form=form), env=env)
             assert ran.code == 0, (key, form, ran)
 
 

@@ -26,13 +26,14 @@ ALLOWED = {
 }
 CODE = """
 import os, sys
+before = set(sys.modules)  # what the machine's own .pth files load is not ours
 os._exit = sys.exit  # a command leaves at once
 sys.argv[0] = "tuicrm"
 from tuicrm.__main__ import main
 try:
     main()
 finally:
-    print("LOADED", *sys.modules, file=sys.stderr)
+    print("LOADED", *(sys.modules.keys() - before), file=sys.stderr)
 """
 
 

@@ -141,6 +141,15 @@ def test_a_long_title_goes_on_where_the_card_has_room() -> None:
     ]
     signs = replace(long, client="", marked=True, missing=True)
     assert drawn(card_lines(signs, 26))[:2] == ["▏ ✓ Point of sale in    * ", "▏ the castle shop      AB "]
+    tall = [
+        "▏ Point of sale in the    ",
+        "▏ castle shop             ",
+        "▏ Rossi Srl       3 d  AB ",
+        "  € 12,500  ◷ today 15:00 ",
+    ]
+    assert drawn(card_lines(long, 26, tall=True)) == tall, "its end parts it from the next card"
+    assert drawn(card_lines(long, 26, tall=True, selected=True)) == ["▌" + line[1:] for line in tall]
+    assert len(card_lines(REDESIGN, 26, tall=True)) == 3
     endless = replace(long, client="", title="word " * 40)
     assert drawn(card_lines(endless, 26))[1] == "▏ word word word word… AB "
 
@@ -190,9 +199,12 @@ timings: st.SearchStrategy[Timing] = st.sampled_from(["none", "planned", "today"
     st.integers(12, 60),
     st.booleans(),
     st.booleans(),
+    st.booleans(),
 )
-def test_any_card_is_exact_and_harmless(card: Card, cells: int, selected: bool, compact: bool) -> None:
-    for line in card_lines(card, cells, selected=selected, compact=compact):
+def test_any_card_is_exact_and_harmless(card: Card, cells: int, selected: bool, compact: bool, tall: bool) -> None:
+    lines = card_lines(card, cells, selected=selected, compact=compact, tall=tall)
+    assert len(lines) == 3 or (tall and len(lines) == 4)
+    for line in lines:
         assert_line(line, cells)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.hostile import HOSTILE
 from tuicrm.domain.importing import ColumnReport, FileReport, Report, RowPreview, TableReport
+from tuicrm.render.ansi import plain
 from tuicrm.render.import_report import report_lines
 from tuicrm.render.text import width
 
@@ -58,3 +59,18 @@ def test_hostile_values_stay_in_their_places(text: str, cells: int) -> None:
     shown = lines(report({text: text, "title": text}), cells)
     assert not [line for line in shown if any(ord(char) < 32 for char in line)]
     assert max(map(width, lines(report({"title": text}), 80))) <= 80
+
+
+@pytest.mark.parametrize("cells", [40, 60, 76, 96])
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_no_count_is_cut_or_broken_where_it_is_narrow(cells: int, dry_run: bool) -> None:
+    table = TableReport("contact", [], rows=9, made=1, updated=2, left_out=3, known=4, changed=5, repeated=6, skipped=7)
+    told = Report([FileReport("a.csv", tables=[table])], dry_run=dry_run)
+    shown = [plain(line) for line in report_lines(told, {"contact": "Contacts"}, cells)]
+    assert max(map(width, shown)) <= cells
+    text = "\n".join(shown)
+    for count in ("9 rows", "1 new", "2 merged into existing items", "3 skipped as duplicates", "4 imported before"):
+        assert count in text
+    assert "1 item created" in text
+    whole = [plain(line) for line in report_lines(told, {"contact": "Contacts"}, cells, whole=True)]
+    assert sum("imported before" in line for line in whole) == 2, "in a pipe a line is a line"

@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 
 from tuicrm.render.ansi import plain
 from tuicrm.render.compose import line_width
-from tuicrm.render.rows import column_widths, content_widths, head_line, item_line, squeezed, with_more
+from tuicrm.render.rows import (
+    GAP,
+    START,
+    column_widths,
+    content_widths,
+    head_line,
+    item_line,
+    more_cells,
+    squeezed,
+    with_more,
+)
 from tuicrm.render.text import width
 
 
@@ -77,3 +87,12 @@ def test_a_head_says_that_there_is_more_to_the_sides(left: int, right: int) -> N
     assert width(shown.ljust(40)) == 40
     assert ("‹" in shown, shown.rstrip().endswith("›")) == (left > 0, right > 0)
     assert "Name" in shown
+
+
+def test_a_name_makes_room_for_the_sign_that_there_is_more() -> None:
+    cells, widths = 40, [20, 12]
+    room = cells - more_cells(3)
+    widths[-1] -= START + sum(widths) + GAP - room
+    head = with_more(head_line(["Title", "Amount"], [False, True], widths, room), cells, 0, 3)
+    assert plain(head).endswith("Amount 3›")
+    assert more_cells(0) == 0

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from tests.driver import LARGE, running
+from collections.abc import Awaitable, Callable
+
+from tests.driver import LARGE, Crm, running
 from tests.rules.required_ways import Tried, answer_it, came_there, created, way
 from tests.rules.world import KEY, THERE, VALUE, WAITING, Rule, World
-from tests.screens.boards.test_board import board
-from tests.screens.opening import agenda, card, go_to
+from tests.screens.opening import agenda, board, card, choose, go_to
 from tuicrm.domain.items import Ref
 from tuicrm.screens.items.screen import ListScreen
 
@@ -40,36 +41,40 @@ async def product_row_added(world: World, rule: Rule, answer: str) -> Tried:
     return Tried(told, "products" in doc, doc.get(KEY))
 
 
-@way("moved on the card")
-async def moved_on_the_card(world: World, rule: Rule, answer: str) -> Tried:
+async def moved(
+    world: World, rule: Rule, answer: str, keys: Callable[[Crm], Awaitable[None]], *, on_board: bool
+) -> Tried:
+    """A deal of the stage before is moved on screen by `keys`, and what is asked for is answered."""
     ref = world.deal()
     rule.make(world)
-    async with card(world.luca, ref, LARGE) as (crm, _screen):
-        await crm.press_action("stage.next")
+    async with board(world.luca, LARGE) if on_board else card(world.luca, ref, LARGE) as (crm, _screen):
+        await keys(crm)
         told = await answer_it(crm, answer)
     return came_there(world, ref, told)
+
+
+async def to_the_next(crm: Crm) -> None:
+    await crm.press_action("stage.next")
+
+
+async def by_its_name(crm: Crm) -> None:
+    await crm.press_action("stage.move")
+    await choose(crm, "Document prep")
+
+
+@way("moved on the card")
+async def moved_on_the_card(world: World, rule: Rule, answer: str) -> Tried:
+    return await moved(world, rule, answer, to_the_next, on_board=False)
 
 
 @way("moved on the card, by the name of the stage")
 async def moved_by_name(world: World, rule: Rule, answer: str) -> Tried:
-    ref = world.deal()
-    rule.make(world)
-    async with card(world.luca, ref, LARGE) as (crm, _screen):
-        await crm.press_action("stage.move")
-        await crm.type("Document prep")
-        await crm.press_action("list.choose")
-        told = await answer_it(crm, answer)
-    return came_there(world, ref, told)
+    return await moved(world, rule, answer, by_its_name, on_board=False)
 
 
 @way("moved on the board")
 async def moved_on_the_board(world: World, rule: Rule, answer: str) -> Tried:
-    ref = world.deal()
-    rule.make(world)
-    async with board(world.luca, LARGE) as (crm, _screen):
-        await crm.press_action("stage.next")
-        told = await answer_it(crm, answer)
-    return came_there(world, ref, told)
+    return await moved(world, rule, answer, to_the_next, on_board=True)
 
 
 @way("marked and moved on the board", asks=False)

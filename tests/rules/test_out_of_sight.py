@@ -76,6 +76,8 @@ COMMANDS = (
     "comment add {ref} X",
     "comment list {ref}",
     "timeline {ref}",
+    "calendar import nothing.ics --on {ref}",
+    "calendar sync --url http://127.0.0.1:9/ --on {ref}",
     "activity list {ref}",
     "activity add {ref} X",
     "activity log {ref} X",

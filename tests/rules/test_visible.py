@@ -12,8 +12,7 @@ from tests.doors import add_field, restrict_field
 from tests.driver import LARGE, running
 from tests.rules.required_otherwise import told_by
 from tests.rules.world import KEY, LABEL, VALUE, Rule, World
-from tests.screens.boards.test_board import board
-from tests.screens.opening import agenda, card
+from tests.screens.opening import agenda, board, card
 from tuicrm.domain.items import Ref
 from tuicrm.screens.items.saving import save_fields
 from tuicrm.screens.items.screen import ListScreen

@@ -1,4 +1,4 @@
-"""Cards opened for stories."""
+"""Cards and boards opened for stories, and what is done on them all the time."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from textual.screen import Screen
 
 from tests.doors import add_field
 from tests.driver import LARGE, SMALL, Crm, running
+from tests.hostile import assert_harmless
 from tuicrm.domain import layouts as edits
 from tuicrm.domain.items import Ref, Walk
 from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.screens.boards.agenda import AgendaScreen
+from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.card.screen import CardScreen
 from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.kernel.session import Session
@@ -39,6 +42,16 @@ async def card(
 
 
 @asynccontextmanager
+async def board(
+    session: Session, size: tuple[int, int] = SMALL, pipeline: str = ""
+) -> AsyncIterator[tuple[Crm, BoardScreen]]:
+    """The deals of a pipeline, of the first one by default."""
+    async with running(session, lambda s, surface: BoardScreen(s, surface, "deal", pipeline), size) as crm:
+        assert isinstance(crm.screen, BoardScreen)
+        yield crm, crm.screen
+
+
+@asynccontextmanager
 async def agenda(
     session: Session, view: str, type_key: str = "deal", size: tuple[int, int] = LARGE
 ) -> AsyncIterator[tuple[Crm, AgendaScreen]]:
@@ -56,6 +69,21 @@ async def go_to(crm: Crm, field: str) -> None:
     assert place is not None, f"{field} is not on the card"
     screen.fields.move_to(place)
     await crm.settle()
+
+
+async def choose(crm: Crm, typed: str) -> None:
+    """Pick from a list by typing."""
+    await crm.type(typed)
+    await crm.press_action("list.choose")
+
+
+async def assert_shows_only_text(crm: Crm, screen: Screen[Any]) -> None:
+    """Leave what is open over a screen; what stands there then is harmless, and the screen is still there."""
+    while crm.dialog is not None:
+        await crm.press_action("cancel")
+    for line in crm.screen_lines():
+        assert_harmless(line)
+    assert screen.is_attached
 
 
 def add_shown(session: Session, type_key: str, label: str, kind: str, **more: Any) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.conftest import OpenAs
 from tests.doors import add_field
-from tests.driver import SMALL, Crm, running
+from tests.driver import LARGE, SMALL, Crm, running
 from tests.screens.opening import card
+from tuicrm.actions import ACTIONS, GROUPS, Action
 from tuicrm.domain.items import Ref
+from tuicrm.i18n import LANGUAGES, _, set_language
+from tuicrm.render.ansi import plain
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.card.screen import CardScreen
 from tuicrm.screens.items.screen import ListScreen
@@ -19,7 +23,11 @@ from tuicrm.services.definitions import stage_changes
 from tuicrm.services.items import activities, items
 from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
+from tuicrm.widgets.controller import Way
+from tuicrm.widgets.help import help_lines
 from tuicrm.widgets.menu import Menu
+from tuicrm.widgets.palette import ActionPalette
+from tuicrm.widgets.surface import Surface
 
 
 class Job:
@@ -253,23 +261,64 @@ async def test_a_view_is_come_back_to_with_its_pipeline_and_filter(demo: Session
 
 
 # -- without the README ------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    "typed", ["log", "call", "result", "next step", "quote", "back", "where I was", "find", "move to"]
-)
-async def test_each_job_is_found_by_name_on_the_board(demo: Session, typed: str) -> None:
-    wanted = {
-        "quote": "create",
-        "find": "find",
-        "move to": "stage.move",
-        "back": "trail.back",
-        "where I was": "trail.back",
+JOBS: dict[str, dict[str, tuple[str, ...]]] = {
+    "activity.log": {
+        "en": ("log", "call", "phoned", "result", "outcome", "next step", "follow up"),
+        "it": ("registra", "chiamata", "esito", "passo successivo", "call", "result"),
+    },
+    "stage.move": {
+        "en": ("move to", "stage", "won", "lost", "close", "pipeline"),
+        "it": ("sposta", "fase", "vinto", "persa", "chiudi", "won"),
+    },
+    "find": {
+        "en": ("find", "search", "phone", "number", "customer"),
+        "it": ("cerca", "cerca ovunque", "cronologie", "phone"),
+    },
+    "create": {
+        "en": ("quote", "offer", "estimate", "create", "document"),
+        "it": ("preventivo", "offerta", "crea", "documento", "quote"),
+    },
+    "trail.back": {
+        "en": ("back", "where I was", "return", "previous"),
+        "it": ("indietro", "dov'ero", "back"),
+    },
+}
+"""Each of these jobs by the words that people would try."""
+
+
+def action(action_id: str) -> Action:
+    """By its id."""
+    return next(one for one in ACTIONS if one.id == action_id)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("where", ["board", "card", "list"])
+async def test_each_job_is_found_by_name_or_in_the_footer(demo: Session, where: str, language: str) -> None:
+    set_language(language)
+    opens: dict[str, Callable[[Session, Surface], Any]] = {
+        "board": BoardScreen,
+        "card": lambda s, surface: CardScreen(s, surface, Ref("deal", s.ids("deal")[0])),
+        "list": lambda s, surface: ListScreen(s, surface, "deal"),
     }
-    async with running(demo, BoardScreen, SMALL) as crm:
-        found = [one for one in crm.screen.dispatcher.doable() if one.id == wanted.get(typed, "activity.log")]
-        assert found
-        assert found[0].in_palette
-        if typed == "quote":
-            return  # what can be made is told by the types: its words are the palette's
+    async with running(demo, opens[where], SMALL) as crm:
         await crm.press(":")
-        await crm.type(typed)
-        assert found[0].label in crm.screen_text()
+        palette = crm.dialog
+        assert isinstance(palette, ActionPalette)
+        for action_id, words in JOBS.items():
+            for typed in words[language]:
+                palette.look_for(typed)
+                found = [entry.of if isinstance(entry, Way) else entry.id for entry in palette.shown[:10]]
+                assert action_id in found, (typed, found)
+
+
+async def test_what_is_done_every_day_stands_in_the_footer_and_all_of_it_in_the_help(demo: Session) -> None:
+    async with running(demo, BoardScreen, LARGE) as crm:
+        footer = crm.screen_lines()[-1]
+        for action_id in ("activity.log", "stage.move", "create"):
+            assert f"{crm.keys.key(action_id)} {_(action(action_id).hint)}" in footer, action_id
+        doable = crm.screen.dispatcher.doable()
+        told = "\n".join(plain(line) for line in help_lines(crm.keys, doable, 80))
+        here = told.partition(GROUPS["welcome"].upper())[0]
+        for action_id in (*JOBS, "stage.next"):
+            assert f" {crm.keys.key(action_id)}" in here
+            assert action(action_id).label in here

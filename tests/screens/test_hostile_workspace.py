@@ -24,10 +24,12 @@ from tests.screens.walking import (
 from tests.terminal import Terminal
 from tuicrm.domain.items import Ref
 from tuicrm.screens.boards.board import BoardScreen
+from tuicrm.screens.calendar.screen import CalendarScreen
 from tuicrm.screens.card.screen import CardScreen
 from tuicrm.screens.items.screen import ListScreen
 from tuicrm.screens.settings.fields import FieldsScreen
 from tuicrm.screens.settings.screen import SettingsScreen
+from tuicrm.services.calendar.occurrences import Whose
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.environment import system_login
 from tuicrm.services.workspace.start import Maker, Settings, create_workspace, open_session
@@ -77,6 +79,21 @@ async def test_settings_and_lists_of_fields(seeded: Session, spoil: Callable[[Se
     async with running(seeded, lambda s, surface: FieldsScreen(s, surface, "deal"), SMALL) as crm:
         look(crm)
         await walk_fields(crm)
+    assert seeded.store.files.verify() == []
+
+
+@pytest.mark.parametrize("spoil", [hostile_texts, wrong_kinds])
+async def test_calendar(seeded: Session, spoil: Callable[[Session], None]) -> None:
+    spoil(seeded)
+    async with running(seeded, CalendarScreen, SMALL) as crm:
+        assert isinstance(crm.screen, CalendarScreen)
+        crm.screen.show_whose(Whose())
+        for key in ("w", "d", "m", "A", "s"):
+            await press(
+                crm, key, "tab", "tab", "enter", "q", "M", "l", "j", "esc", "x", "esc", "f", "pgdn", "t", "G", "home"
+            )
+            look(crm)
+        await press(crm, "c", "esc", "v", "esc", "e", "esc", "D", "esc", "u")
     assert seeded.store.files.verify() == []
 
 

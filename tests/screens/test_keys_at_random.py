@@ -15,6 +15,7 @@ from tests.screens.opening import D1
 from tuicrm.actions import ACTIONS
 from tuicrm.domain.items import Walk
 from tuicrm.screens.boards.board import BoardScreen
+from tuicrm.screens.calendar.screen import CalendarScreen
 from tuicrm.screens.card.screen import CardScreen
 from tuicrm.screens.card.triage import TriageScreen
 from tuicrm.screens.find import FindScreen
@@ -53,6 +54,7 @@ FIRST: dict[str, Callable[[Session, Surface], Screen[Any]]] = {
     "find": FindScreen,
     "triage": lambda session, surface: TriageScreen(session, surface, D1, Walk("deal", [1, 2, 3])),
     "dupes": DupesScreen,
+    "calendar": CalendarScreen,
 }
 
 

@@ -4,17 +4,16 @@ done before the button is let go."""
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
-import pytest
-from textual.events import MouseUp
+from textual.events import MouseMove, MouseUp
 
 from tests.conftest import OpenAs
 from tests.doors import require_field
 from tests.driver import LARGE, SMALL, Crm, running
 from tests.hostile import HOSTILE_FEW, assert_harmless
+from tests.screens.opening import BOTH, D3, add_shown, board
 from tests.screens.opening import card as card_of
 from tests.terminal import Terminal
 from tuicrm.domain.items import Ref
@@ -24,26 +23,17 @@ from tuicrm.screens.boards.agenda import AgendaScreen
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.card.screen import CardScreen
 from tuicrm.screens.items.screen import ListScreen
+from tuicrm.screens.settings.fields import FieldsScreen
 from tuicrm.services.boards import list_columns
 from tuicrm.services.boards.item_views import ViewSpec
-from tuicrm.services.items import items
+from tuicrm.services.items import items, products
 from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace.column_widths import ColumnWidths
 from tuicrm.services.workspace.environment import system_login
 from tuicrm.services.workspace.start import Maker, Settings, create_workspace, open_session
+from tuicrm.widgets.edged_pane import EdgedPane
 from tuicrm.widgets.form import Form
 from tuicrm.widgets.item_list import ItemListPane
-
-D3 = Ref("deal", 3)
-BOTH = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x40"])
-
-
-@asynccontextmanager
-async def board(
-    session: Session, size: tuple[int, int] = LARGE, pipeline: str = "wholesale"
-) -> AsyncIterator[tuple[Crm, BoardScreen]]:
-    async with running(session, lambda s, surface: BoardScreen(s, surface, "deal", pipeline), size) as crm:
-        assert isinstance(crm.screen, BoardScreen)
-        yield crm, crm.screen
 
 
 def card(crm: Crm, screen: BoardScreen, stage: str, row: int = 0) -> tuple[Ref, tuple[int, int]]:
@@ -62,7 +52,7 @@ def head(screen: BoardScreen, stage: str) -> tuple[int, int]:
 
 @BOTH
 async def test_a_card_goes_where_it_is_let_go_with_a_sign_on_the_way(demo: Session, size: tuple[int, int]) -> None:
-    async with board(demo, size) as (crm, screen):
+    async with board(demo, size, "wholesale") as (crm, screen):
         first, second = (column.key for column in screen.board.columns[:2])
         ref, cell = card(crm, screen, first)
         seq, target = demo.store.seq(), head(screen, second)
@@ -85,7 +75,7 @@ async def test_a_card_goes_where_it_is_let_go_with_a_sign_on_the_way(demo: Sessi
 
 
 async def test_esc_and_a_place_outside_and_its_own_column_leave_it(demo: Session) -> None:
-    async with board(demo) as (crm, screen):
+    async with board(demo, LARGE, "wholesale") as (crm, screen):
         first, second = (column.key for column in screen.board.columns[:2])
         ref, cell = card(crm, screen, first)
         seq, target = demo.store.seq(), head(screen, second)
@@ -105,7 +95,7 @@ async def test_esc_and_a_place_outside_and_its_own_column_leave_it(demo: Session
 
 async def test_what_the_stage_needs_is_asked_and_esc_leaves_the_card(seeded: Session) -> None:
     require_field(seeded, "deal", "amount", always=False, pipeline="general", stages=["preparation"])
-    async with board(seeded, pipeline="general") as (crm, screen):
+    async with board(seeded, LARGE, "general") as (crm, screen):
         cell, target = crm.find("Annual support"), head(screen, "preparation")
         await crm.drag(cell, target)
         assert isinstance(crm.dialog, Form)
@@ -125,7 +115,7 @@ async def test_hostile_names_are_only_text_on_the_way(seeded: Session) -> None:
             items.edit(seeded, D3, {"title": f"A{text}"})
         except Refused:
             continue  # what no title can be
-        async with board(seeded, pipeline="general") as (crm, screen):
+        async with board(seeded, LARGE, "general") as (crm, screen):
             column, row = screen.board.place(D3.id) or (-1, -1)
             region = screen.view._card_region(column, row)
             assert region is not None
@@ -140,7 +130,7 @@ async def test_hostile_names_are_only_text_on_the_way(seeded: Session) -> None:
 async def test_who_may_not_change_a_card_is_told_before_anything_is_asked(seeded: Session, open_as: OpenAs) -> None:
     require_field(seeded, "deal", "amount", always=False, pipeline="general", stages=["preparation"])
     luca = open_as("luca")
-    async with board(luca, pipeline="general") as (crm, screen):
+    async with board(luca, LARGE, "general") as (crm, screen):
         await crm.drag(crm.find("Annual support"), head(screen, "preparation"))
         assert crm.dialog is None
         assert crm.said()
@@ -148,7 +138,7 @@ async def test_who_may_not_change_a_card_is_told_before_anything_is_asked(seeded
 
 
 async def test_marked_cards_go_together_and_one_that_is_not_marked_alone(demo: Session) -> None:
-    async with board(demo) as (crm, screen):
+    async with board(demo, LARGE, "wholesale") as (crm, screen):
         first, second = (column.key for column in screen.board.columns[:2])
         a, cell = card(crm, screen, first, 0)
         b, _cell = card(crm, screen, first, 1)
@@ -262,6 +252,87 @@ async def test_after_customise_mode_the_cursor_is_in_sight(demo: Session, size: 
             assert pane.region_of(pane.cursor).bottom <= pane.size.height - pane.spare, keys
 
 
+# -- at an edge --------------------------------------------------------------------------------------------------------
+@BOTH
+async def test_fields_scroll_on_while_one_rests_at_the_edge_and_only_then(demo: Session, size: tuple[int, int]) -> None:
+    for n in range(40):
+        add_shown(demo, "deal", f"Extra {n}", "string")
+    async with card_of(demo, Ref("deal", 1), size) as (crm, screen):
+        await crm.press_action("card.customise", "move.first")
+        pane, drag = screen.fields, screen.fields.drag
+        pane.show_from(0)
+        first, start = next(iter(sections(screen).items()))[1][0], cell_of(screen, 0, 0)
+        bottom = (start[0], pane.region.bottom - 1)
+        middle = (start[0], pane.region.y + 5)
+        await crm.click(*bottom)
+        await crm.press_action("move.first")
+        pane.show_from(0)
+        assert drag.scrolling is None, "nothing is on its way"
+        await crm.carry(cell_of(screen, 0, 0), bottom)
+        assert drag.scrolling is not None
+        top, place = pane.scroll_offset.y, drag.place
+        drag.scroll()
+        assert pane.scroll_offset.y == top + 1
+        assert drag.place != place
+        assert drag.place is not None
+        assert crm.screen_lines()
+        await crm.mouse(MouseMove, *middle)
+        assert drag.scrolling is None
+        await crm.mouse(MouseMove, bottom[0], size[1] - 1)
+        assert drag.scrolling is not None, "beyond the edge too"
+        while drag.scrolling is not None:
+            drag.scroll()
+        await crm.settle()
+        end = pane.scroll_offset.y
+        assert end > top + 10, "as far as there is more"
+        await crm.mouse(MouseMove, *middle)
+        await crm.mouse(MouseUp, *middle)
+        assert drag.scrolling is None
+        to = next(key for key, fields in sections(screen).items() if first in fields)
+        assert to == list(sections(screen))[-1], "where it was let go was out of sight"
+        await crm.press_action("undo", "move.last")
+        place = pane.cursor
+        assert place is not None
+        here = pane.region.x + 2, pane.region.y + pane.region_of(place).y
+        top = pane.scroll_offset.y
+        await crm.carry(here, middle, (here[0], pane.region.y))
+        drag.scroll()
+        assert pane.scroll_offset.y == top - 1
+        await crm.press("esc")
+        assert drag.scrolling is None
+
+
+async def test_folded_columns_open_while_a_card_rests_at_the_side(demo: Session) -> None:
+    async with board(demo, SMALL) as (crm, screen):
+        view, drag = screen.view, screen.view.drag
+        columns = [column.key for column in screen.board.columns]
+        full = [columns[box.column] for box in view._boxes if not box.folded]
+        ref, cell = card(crm, screen, columns[0])
+        await crm.carry(cell, (cell[0] + 40, cell[1]))
+        assert drag.scrolling is None
+        await crm.mouse(MouseMove, 79, cell[1])
+        assert drag.scrolling is not None
+        drag.scroll()
+        await crm.settle()
+        opened = [columns[box.column] for box in view._boxes if not box.folded]
+        assert opened != full
+        assert opened[-1] == columns[columns.index(full[-1]) + 1]
+        while drag.scrolling is not None:
+            drag.scroll()
+        await crm.settle()
+        last = next(box for box in view._boxes if columns[box.column] == columns[-1])
+        assert not last.folded
+        await crm.mouse(MouseMove, 2, cell[1])
+        assert drag.scrolling is None
+        await crm.mouse(MouseMove, 0, cell[1])
+        drag.scroll()
+        await crm.press("esc")
+        assert drag.scrolling is None
+        assert [columns[box.column] for box in view._boxes if not box.folded] == full, "as it was"
+        assert screen.current is not None
+        assert screen.current.ref == ref
+
+
 # -- columns -----------------------------------------------------------------------------------------------------------
 def width_of(session: Session, type_key: str, key: str) -> int:
     return next(one.cells for one in list_columns.arrangement(session, type_key).columns if one.key == key)
@@ -308,6 +379,51 @@ async def test_so_is_one_in_a_tab_of_a_card_where_rows_are_no_edges(demo: Sessio
         await crm.drag((x + edge.end, y), (x + edge.start + 15, y))
         assert width_of(demo, "deal", key) == 15
         assert pane.edges()[0].end == edge.start + 15
+
+
+async def drag_edge(crm: Crm, pane: EdgedPane[Any], nth: int, cells: int) -> str:
+    """Drag a column's edge so that the column has so many cells; returns what is said on the way."""
+    edge, x, y = pane.edges()[nth], pane.region.x, pane.region.y
+    await crm.drag((x + edge.end, y + 2), (x + edge.start + cells, y + 2))  # on a row: no edge
+    assert pane.edges()[nth] == edge
+    await crm.carry((x + edge.end, y), (x + edge.start + cells, y))
+    told = crm.said()
+    await crm.mouse(MouseUp, x + edge.start + cells, y)
+    return told
+
+
+@BOTH
+async def test_so_are_those_of_products_relations_and_settings_and_they_are_remembered(
+    demo: Session, size: tuple[int, int]
+) -> None:
+    deal = Ref("deal", 1)
+    products.apply(demo, deal, products.adding([{"name": "A [/] name", "price": {"amount": "5", "currency": "EUR"}}]))
+    for tab, table in (("Products", "products"), ("Relations", "relations")):
+        for again in (False, True):
+            async with card_of(demo, deal, size) as (crm, screen):
+                at = [one.label for one in screen.card.tabs].index(tab) + 1
+                await crm.press(str(at))
+                pane = next(pane for pane in screen.query(EdgedPane) if pane.region.height)
+                nth = 0
+                if again:
+                    assert pane.edges()[nth].end - pane.edges()[nth].start == 15, "as it was left"
+                    end, y = pane.region.x + pane.edges()[nth].end, pane.region.y
+                    await crm.click(end, y)
+                    await crm.click(end, y)
+                    assert not ColumnWidths(demo, table).all(), "a double click: what it needs"
+                else:
+                    assert await drag_edge(crm, pane, nth, 15) == "15 cells"
+                    assert list(ColumnWidths(demo, table).all().values()) == [15]
+    async with running(demo, lambda s, surface: FieldsScreen(s, surface, "deal"), size) as crm:
+        fields = crm.screen
+        assert isinstance(fields, FieldsScreen)
+        cursor, columns = fields.pane.cursor, len(fields.pane.edges())
+        await drag_edge(crm, fields.pane, 0, 12)
+        assert ColumnWidths(demo, "fields").of("name") == 12
+        assert (fields.pane.edges()[0].end, fields.pane.cursor) == (fields.pane.edges()[0].start + 12, cursor)
+        assert len(fields.pane.edges()) >= columns
+        await crm.press_action("undo")
+        assert ColumnWidths(demo, "fields").of("name") == 12, "a width is no step of undo"
 
 
 # -- on a real terminal ------------------------------------------------------------------------------------------------

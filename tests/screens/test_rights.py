@@ -6,8 +6,7 @@ import pytest
 
 from tests.conftest import OpenAs
 from tests.driver import LARGE, running
-from tests.screens.boards.test_board import board
-from tests.screens.opening import BOTH, D1, D2, card
+from tests.screens.opening import BOTH, D1, D2, board, card
 from tuicrm.screens.items.screen import ListScreen
 from tuicrm.services.items import activities, timeline
 from tuicrm.services.kernel.session import Session

@@ -7,9 +7,7 @@ import pytest
 from tests.conftest import OpenAs
 from tests.driver import LARGE, SMALL, Crm, running
 from tests.hostile import HOSTILE_FEW
-from tests.render.hostile import assert_harmless
-from tests.screens.boards.test_board import board
-from tests.screens.opening import BOTH, D1, D2, D3, card
+from tests.screens.opening import BOTH, D1, D2, D3, assert_shows_only_text, board, card, choose
 from tests.smart import delivery
 from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.settings.pipelines import Pipelines
@@ -24,11 +22,6 @@ from tuicrm.services.kernel.session import Session
 
 def keys(session: Session, pipeline: str = "general") -> list[str]:
     return [stage.key for stage in stage_changes.living(session, "deal", pipeline).stages]
-
-
-async def choose(crm: Crm, typed: str) -> None:
-    await crm.type(typed)
-    await crm.press_action("list.choose")
 
 
 async def open_setting(crm: Crm, key: str) -> None:
@@ -160,11 +153,7 @@ async def test_hostile_names_are_only_text(seeded: Session, name: str) -> None:
         await crm.press_action("board.stages", "stages.new")
         await crm.paste(name)
         await crm.press_action("form.save")
-        while crm.dialog is not None:
-            await crm.press("esc")
-        for line in crm.screen_lines():
-            assert_harmless(line)
-        assert screen.is_attached
+        await assert_shows_only_text(crm, screen)
 
 
 # -- pipelines ---------------------------------------------------------------------------------------------------------

@@ -118,6 +118,15 @@ def test_quit(start: Start, folder: Path) -> None:
     after(folder).close()
 
 
+def suspended(start: Start) -> Terminal:
+    """Half way through an edit, suspended by its key."""
+    terminal = start()
+    half_way(terminal)
+    terminal.send(b"\x1a")
+    terminal.stopped()
+    return terminal
+
+
 def go_on(terminal: Terminal) -> None:
     """Continue it, as `fg` does: all is painted again, and what was half typed can be finished."""
     since = len(terminal.raw())
@@ -162,20 +171,14 @@ def test_stopped_unasked_and_continued_twice(start: Start, folder: Path) -> None
 
 
 def test_another_size_after_a_suspension(start: Start, folder: Path) -> None:
-    terminal = start()
-    half_way(terminal)
-    terminal.send(b"\x1a")
-    terminal.stopped()
+    terminal = suspended(start)
     terminal.resize(140, 40)
     go_on(terminal)
     finish(terminal, folder)
 
 
 def test_ended_while_suspended(start: Start, folder: Path) -> None:
-    terminal = start()
-    half_way(terminal)
-    terminal.send(b"\x1a")
-    terminal.stopped()
+    terminal = suspended(start)
     terminal.signal(signal.SIGTERM)
     terminal.signal(signal.SIGCONT)
     assert terminal.wait() == 143

@@ -107,7 +107,8 @@ async def walk_settings(crm: Crm) -> None:
             await over(crm, key, "j", "J")
         await press(crm, "enter")
         if crm.screen.dispatcher.scope == "field_list":
-            await walk_fields(crm)
+            # What is in the list of a type's fields is walked on its own; here, that each type's opens and its dialogs do.
+            await walk_fields(crm, 4)
             await press(crm, "esc")
         await out(crm)
         await press(crm, "j")
@@ -115,11 +116,11 @@ async def walk_settings(crm: Crm) -> None:
         await over(crm, key, "x")
 
 
-async def walk_fields(crm: Crm) -> None:
-    """The list of a type's fields in the settings."""
-    for _n in range(25):
+async def walk_fields(crm: Crm, most: int = 25) -> None:
+    """The list of a type's fields in the settings, with the dialogs of so many of them."""
+    for n in range(most):
         for key in ("c", "e", "o"):
-            await over(crm, key, "tab")
+            await over(crm, key, *(("tab",) if n < 4 else ()))
         await press(crm, "j")
     for key in ("n", "/", "p"):
         await over(crm, key, "x")

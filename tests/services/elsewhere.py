@@ -15,21 +15,8 @@ from tuicrm.domain.workspace import Workspace
 from tuicrm.services.kernel.builtin_definitions import load_types
 from tuicrm.services.kernel.session import config_records
 from tuicrm.store import JournalStore
-from tuicrm.store.protocol import (
-    Asked,
-    Files,
-    Find,
-    FoldGroup,
-    Key,
-    Ordered,
-    Page,
-    Past,
-    Record,
-    Store,
-    Version,
-    Window,
-    no_files,
-)
+from tuicrm.store.parts import Files, Past, no_files
+from tuicrm.store.protocol import Asked, Find, FoldGroup, Key, Ordered, Page, Record, Store, Version, Window
 
 PLACE = "postgresql://crm.example/office"
 

@@ -7,7 +7,6 @@ tenth.
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import sys
@@ -17,6 +16,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
 import pytest
 
 from tests.conftest import Clock
@@ -29,12 +29,12 @@ from tuicrm.services.conversion import several
 from tuicrm.services.conversion.proposing import find_scenario
 from tuicrm.services.definitions import field_conversion, pipelines
 from tuicrm.services.duplicates import merging
-from tuicrm.services.exporting.exporting import save_file
 from tuicrm.services.history import undo
 from tuicrm.services.importing import writing
 from tuicrm.services.importing.options import ImportOptions
 from tuicrm.services.importing.run.running import run_import
 from tuicrm.services.items import bulk_edit, item_moves, items
+from tuicrm.services.kernel.saving import save_file
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.demo import make_demo
 from tuicrm.services.workspace.generated import make_items
@@ -243,7 +243,7 @@ def told(doc: Any, known: dict[str, set[int]] | None) -> str:
         is_new = known is not None and int(match[2]) not in known.get(match[1], ())
         return f'"{match[1]}:new"' if is_new else match[0]
 
-    return _REF.sub(named, json.dumps(doc, sort_keys=True))
+    return _REF.sub(named, msgspec.json.encode(doc, order="sorted").decode())
 
 
 def ids_of(folder: Path) -> dict[str, set[int]]:

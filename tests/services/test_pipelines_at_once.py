@@ -36,28 +36,29 @@ def just_before(session: Session, what: str, others: Callable[[], object], monke
     monkeypatch.setattr(session.store, what, overtaken)
 
 
+@pytest.fixture
+def preparation_goes(seeded: Session, open_as: OpenAs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another deletes the stage `preparation` just before the first change of this session is written."""
+    other = open_as("anna")
+    just_before(seeded, "commit", lambda: pipelines.delete_stage(other, "deal", "general", "preparation"), monkeypatch)
+
+
 def nowhere(session: Session) -> list[Ref]:
     """The deals in a stage that there is none of."""
     session.store.refresh()
     return [one.ref for one in session.find("deal").items if session.workspace.stage_of("deal", one.fields) is None]
 
 
-def test_an_item_that_moves_into_a_stage_that_goes_stays(
-    seeded: Session, open_as: OpenAs, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    other = open_as("anna")
-    just_before(seeded, "commit", lambda: pipelines.delete_stage(other, "deal", "general", "preparation"), monkeypatch)
+@pytest.mark.usefixtures("preparation_goes")
+def test_an_item_that_moves_into_a_stage_that_goes_stays(seeded: Session) -> None:
     with pytest.raises(Refused, match="there is no stage preparation"):
         stages.move(seeded, D1, "preparation")
     assert nowhere(seeded) == []
     assert seeded.get(D1).get("stage") == "new"
 
 
-def test_an_item_that_is_made_in_a_stage_that_goes_is_not_made(
-    seeded: Session, open_as: OpenAs, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    other = open_as("anna")
-    just_before(seeded, "commit", lambda: pipelines.delete_stage(other, "deal", "general", "preparation"), monkeypatch)
+@pytest.mark.usefixtures("preparation_goes")
+def test_an_item_that_is_made_in_a_stage_that_goes_is_not_made(seeded: Session) -> None:
     with pytest.raises(Refused, match="there is no stage preparation"):
         items.add(seeded, "deal", {"title": "Late", "stage": "preparation"})
     assert len(seeded.ids("deal")) == 3
@@ -228,11 +229,8 @@ def test_a_deletion_done_again_takes_what_it_took(seeded: Session, open_as: Open
     assert seeded.get(D1).get("stage") == "executing"
 
 
-def test_marked_items_do_not_go_where_there_is_nothing(
-    seeded: Session, open_as: OpenAs, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    other = open_as("anna")
-    just_before(seeded, "commit", lambda: pipelines.delete_stage(other, "deal", "general", "preparation"), monkeypatch)
+@pytest.mark.usefixtures("preparation_goes")
+def test_marked_items_do_not_go_where_there_is_nothing(seeded: Session) -> None:
     with pytest.raises(Refused, match="there is no stage preparation"):
         stages.move_many(seeded, [D1, D2, D3], "preparation")
     assert nowhere(seeded) == []

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.store.backends import BACKENDS, Open
+from tuicrm.store import create_store
 from tuicrm.store.protocol import Store
 
 
@@ -24,6 +25,14 @@ def again(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
     yield open_
     for store in opened:
         store.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a store without records, which is closed."""
+    path = tmp_path / "crm"
+    create_store(path).close()
+    return path
 
 
 @pytest.fixture

@@ -26,17 +26,18 @@ class PutBack:
     def __init__(self, whole: Path, copy: Path) -> None:
         shutil.copytree(whole, copy)
         self._whole, self.copy = whole, copy
-        self._first = dict(contents(copy))
+        self.first = dict(contents(copy))
+        """What is in it before a try, as `contents` tells it."""
 
     def put_back(self) -> None:
         """Every file and folder has its old content again, and there is no other."""
         now = dict(contents(self.copy))
-        if now == self._first:
+        if now == self.first:
             return
-        for name in [name for name in reversed(now) if name not in self._first]:
+        for name in [name for name in reversed(now) if name not in self.first]:
             path = self.copy / name
             path.rmdir() if now[name] is None else path.unlink()
-        for name, content in self._first.items():
+        for name, content in self.first.items():
             path = self.copy / name
             if content is None:
                 path.mkdir(exist_ok=True)

@@ -14,7 +14,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.store.folders import journal_lines
-from tuicrm.store import JournalStore, clock, create_store
+from tuicrm.store import JournalStore, clock
 from tuicrm.store.folder import Folder
 from tuicrm.store.manifest import read, write
 from tuicrm.store.protocol import Doc, Key, Op
@@ -39,13 +39,6 @@ class Clock:
 @pytest.fixture
 def time() -> Clock:
     return Clock()
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    path = tmp_path / "crm"
-    create_store(path).close()
-    return path
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import closing, nullcontext, suppress
 from pathlib import Path
 
@@ -72,19 +73,24 @@ def test_tails_that_a_crash_leaves_are_cut_and_kept(tmp_path: Path, tail: bytes)
 
 
 # -- damage ------------------------------------------------------------------------------------------------------------
+def flipped(whole: bytes) -> Iterator[bytes]:
+    """A file with a bit flipped in each byte of its second line in turn."""
+    begin = whole.index(b"\n") + 1
+    for place in range(begin, whole.index(b"\n", begin)):
+        broken = bytearray(whole)
+        broken[place] ^= 1 << (place % 8)
+        yield bytes(broken)
+
+
 def test_a_flipped_bit_in_every_byte_of_a_journal_line_is_named(tmp_path: Path) -> None:
     folder = filled(tmp_path / "w")
     journal = journal_of(folder)
     whole = journal.read_bytes()
-    begin = whole.index(b"\n") + 1
-    end = whole.index(b"\n", begin)
-    for place in range(begin, end):
-        broken = bytearray(whole)
-        broken[place] ^= 1 << (place % 8)
+    for broken in flipped(whole):
         journal.write_bytes(broken)
         with pytest.raises(Damaged, match=journal.name):
             open_store(folder)
-        assert journal.read_bytes() == bytes(broken)
+        assert journal.read_bytes() == broken
         salvaged = open_store(folder, salvage=True)
         assert salvaged.read_only
         assert salvaged.damage
@@ -96,14 +102,10 @@ def test_a_flipped_bit_in_every_byte_of_a_snapshot_record_is_named(tmp_path: Pat
     folder = filled(tmp_path / "w")
     snapshot = snapshot_of(folder)
     whole = snapshot.read_bytes()
-    begin = whole.index(b"\n") + 1
-    end = whole.index(b"\n", begin)
     shutil.rmtree(folder / ".cache")
     (folder / ".cache").mkdir()
     journal_of(folder).write_bytes(b"")
-    for place in range(begin, end):
-        broken = bytearray(whole)
-        broken[place] ^= 1 << (place % 8)
+    for broken in flipped(whole):
         snapshot.write_bytes(broken)
         with pytest.raises(Damaged, match=snapshot.name):
             open_store(folder)

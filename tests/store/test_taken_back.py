@@ -15,7 +15,8 @@ import pytest
 from tests.store.folders import filled
 from tuicrm.errors import StorageFull
 from tuicrm.store import JournalStore, open_store
-from tuicrm.store.protocol import Batch, Key, Op
+from tuicrm.store.parts import Batch
+from tuicrm.store.protocol import Key, Op
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -24,13 +24,6 @@ from tuicrm.store.tinydb_face import JournalStorage
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    path = tmp_path / "crm"
-    create_store(path).close()
-    return path
-
-
-@pytest.fixture
 def db(folder: Path) -> Iterator[TinyDB]:
     with open_tinydb(str(folder), "anna") as opened:
         yield opened

@@ -10,6 +10,7 @@ from tests.screens.stage import ListPane
 from tests.widgets.conftest import Trial
 from tests.widgets.trial import PENDING
 from tuicrm.actions import ACTIONS
+from tuicrm.i18n import LANGUAGES, _, set_language
 from tuicrm.keymap import keymap
 from tuicrm.render.ansi import plain
 from tuicrm.render.compose import line_width
@@ -86,8 +87,44 @@ def test_help_lines_fit_and_name_every_key(cells: int) -> None:
 
 def test_help_stands_under_the_names_where_it_is_narrow() -> None:
     stages = [one for one in ACTIONS if one.id == "stage.move"]
-    lines = [plain(line).rstrip() for line in help_lines(keymap(), stages, 56)][1:3]
-    assert lines == [f" {'M':16}Move to…", f" {'':16}Move to another stage or pipeline"]
+    lines = [plain(line).rstrip() for line in help_lines(keymap(), stages, 50)][1:3]
+    assert [line.strip() for line in lines] == ["M              Move to…", "Move to another stage or pipeline"]
+    assert lines[0].index("Move") == lines[1].index("Move")
+
+
+def told_of(action_id: str, bound: str, cells: int) -> list[str]:
+    """The lines of an action that was given other keys."""
+    keys = keymap(bound={action_id: bound.split()})
+    lines = [plain(line) for line in help_lines(keys, [one for one in ACTIONS if one.id == action_id], cells)]
+    return lines[1 : lines.index("")]
+
+
+@pytest.mark.parametrize("cells", [32, 40, 56, 76, 96])
+@pytest.mark.parametrize(
+    "bound", ["F12", "ctrl+shift+backspace F5 F6", "a b x y z", "1 2 3 4 5 6", "ctrl+shift+F12 F2"]
+)
+def test_no_key_is_cut_whatever_it_is_and_names_stand_behind_it(bound: str, cells: int) -> None:
+    lines = told_of("welcome.import", bound, cells)
+    left = " ".join(line[: lines[0].index("Import")] for line in lines)
+    assert " ".join(left.split()) in (" ".join(bound.split()), "1 … 6")
+    assert "…" not in left or bound[0] == "1"
+
+
+def test_the_keys_take_no_more_than_they_need() -> None:
+    lines = [plain(line) for line in help_lines(keymap(), [], 96)]
+    starts = {
+        line.index(word) for line in lines for word in ("To the previous stage", "Write a comment") if word in line
+    }
+    assert len(starts) == 1
+    assert min(starts) < 45
+
+
+def test_no_name_is_cut_in_any_language() -> None:
+    for language in LANGUAGES:
+        set_language(language)
+        for cells in (40, 76):
+            text = " ".join(" ".join(plain(line) for line in help_lines(keymap(), [], cells)).split())
+            assert [a.id for a in ACTIONS if _(a.label).split()[-1] not in text] == []
 
 
 async def test_what_cannot_be_undone_is_asked_and_enter_is_no_answer(trial: Trial) -> None:

@@ -23,6 +23,7 @@ class Root(CrmGroup):
     """Finds a command by its word; any other word may be an item type of the workspace, or a ref."""
 
     def list_commands(self, ctx: CommandContext) -> list[str]:
+        """The first words there are: the item types, then the others."""
         return [*self.types(ctx), *VERBS]
 
     def types(self, ctx: CommandContext) -> list[str]:
@@ -30,6 +31,7 @@ class Root(CrmGroup):
         return [*built_in(), *self._own_types(ctx)]
 
     def get_command(self, ctx: CommandContext, cmd_name: str) -> Command | None:
+        """The command of a first word, loaded now; None for a word that nothing is called by."""
         if cmd_name in VERBS:
             return loaded(VERBS[cmd_name], cmd_name)
         if is_built_in(cmd_name) or self._is_type(ctx, cmd_name):

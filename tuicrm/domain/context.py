@@ -50,6 +50,12 @@ class Names(Protocol):
     def dictionary(self, key: str) -> Dictionary | None:
         """The dictionary of that key; None where there is no such."""
 
+    def room(self, key: str) -> str | None:
+        """What a room or resource is called, one that is retired too; None where there is no such."""
+
+    def rooms(self) -> Sequence[Choice]:
+        """The rooms and resources that can be booked."""
+
 
 class Context(Struct, frozen=True):
     """How one person reads and types values.
@@ -100,3 +106,9 @@ class NoNames:
 
     def dictionary(self, _key: str) -> Dictionary | None:
         return None
+
+    def room(self, _key: str) -> str | None:
+        return None
+
+    def rooms(self) -> Sequence[Choice]:
+        return ()

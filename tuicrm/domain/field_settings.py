@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import msgspec
 
@@ -59,7 +58,7 @@ def settings_of(kind: str) -> list[FieldSetting]:
 
 
 # -- one setting as text -----------------------------------------------------------------------------------------------
-def parse_setting(key: str, text: str, context: Context) -> Any:
+def parse_setting(key: str, text: str, context: Context) -> str | int | list[str] | None:
     """What was typed for a setting, as it is kept; None for nothing. Raises BadValue."""
     word = text.strip()
     if not word:
@@ -85,7 +84,7 @@ def edit_setting(value: object) -> str:
 
 
 # -- the default -------------------------------------------------------------------------------------------------------
-def parse_default(field: Field, text: str, context: Context) -> Any:
+def parse_default(field: Field, text: str, context: Context) -> object:
     """What was typed as a default: a value of the field, for days and moments `now` or `+7d` too. Raises BadValue."""
     word = text.strip().casefold()
     if field.traits.is_time and word:

@@ -26,11 +26,11 @@ class Ref(NamedTuple):
         return cls(kind, int(number))
 
     @classmethod
-    def read(cls, value: Any) -> Ref | None:
+    def read(cls, value: object) -> Ref | None:
         """The same from what a record holds; None for anything else."""
         try:
-            return cls.parse(value)
-        except (AttributeError, ValueError):
+            return cls.parse(value) if isinstance(value, str) else None
+        except ValueError:
             return None
 
 

@@ -69,6 +69,15 @@ def _named(value: object) -> str | None:
     return _text(value.get("name") if isinstance(value, dict) else value)
 
 
+def _booking(value: object) -> str | None:
+    """When it is, for how long, and what: so that bookings sort as they follow each other."""
+    if not isinstance(value, dict) or not isinstance(value.get("start"), str):
+        return None
+    minutes, rooms = value.get("minutes"), value.get("rooms")
+    long = f"{minutes:07}" if isinstance(minutes, int) else ""
+    return f"{value['start']} {long} {','.join(map(str, rooms)) if isinstance(rooms, list) else ''}"
+
+
 def search_text(value: object) -> str | None:
     """What a search finds in one value: its texts, case-folded; of a file or a product row its name; of a phone also its digits, in a
     form of their own."""
@@ -105,6 +114,7 @@ READERS: ByKind[ReadValue] = ByKind(
         "money": money_of,
         "address": _address,
         **dict.fromkeys(("file", "products"), _named),
+        "booking": _booking,
     }
 )
 """One value in JSON form → what comparisons run on (money: `Money`, not converted); None: empty or unreadable."""
@@ -126,7 +136,7 @@ def converter(rates: Mapping[str, str]) -> Callable[[Money], Decimal | None]:
     return convert
 
 
-def comparable_of(kind: str, value: object, rates: Mapping[str, str] = MappingProxyType({})) -> Any:
+def comparable_of(kind: str, value: object, rates: Mapping[str, str] = MappingProxyType({})) -> object:
     """One value as `conditions.Test.value` has it: money in base currency, text case-folded. None: empty or without a rate."""
     read = reader(kind)(value)
     return converter(rates)(read) if traits_of(kind).has_currency and read is not None else read
@@ -247,7 +257,7 @@ class Descending:
 
     __slots__ = ("key",)
 
-    def __init__(self, key: Any) -> None:
+    def __init__(self, key: Any) -> None:  # noqa: ANN401 - whatever compares with its like
         self.key = key
 
     def __lt__(self, other: Descending) -> bool:
@@ -280,7 +290,7 @@ def comparable_at(sort: Sort) -> Callable[[ReadOnlyDoc], Any]:
     """Compile one sort key to: document → its comparable, None when it has none."""
     values = values_at(sort.path)
 
-    def comparable(doc: ReadOnlyDoc) -> Any:
+    def comparable(doc: ReadOnlyDoc) -> object:
         readings = (comparable_of(sort.kind, value, sort.rates) for value in values(doc))
         return next((reading for reading in readings if reading is not None), None)
 

@@ -98,7 +98,7 @@ def build(record: SmartType, template: ItemType) -> ItemType:
     return replace(template, **said)
 
 
-def _nothing(name: str) -> Any:
+def _nothing(name: str) -> object:
     """What an attribute of a type is where nobody said."""
     field = _DEFAULTS[name]
     return field.default if field.default is not msgspec.NODEFAULT else field.default_factory()

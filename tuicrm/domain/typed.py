@@ -57,7 +57,7 @@ def _is_canonical(text: str, context: Context, *, is_time: bool) -> bool:
     return is_currency(found["code"].upper(), context)
 
 
-def parse(text: str, field: Field, context: Context) -> Any:
+def parse(text: str, field: Field, context: Context) -> object:
     """What was typed for a field, each of several values by itself; None for nothing. Raises BadValue."""
     if not (field.traits.is_own_hand or field.traits.holds_rows):
         return parse_field(text, field, context)

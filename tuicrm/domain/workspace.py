@@ -17,6 +17,7 @@ from tuicrm.domain.departments import Department, Departments
 from tuicrm.domain.field_records import FieldRecords
 from tuicrm.domain.items import Ref
 from tuicrm.domain.money import Rates
+from tuicrm.domain.rooms import BookableRoom
 from tuicrm.domain.schema import (
     Dictionary,
     Field,
@@ -38,7 +39,7 @@ LayoutScope: TypeAlias = Literal["common", "personal", "view"]
 
 CONFIG_TABLES = (
     "setting", "currency", "type", "field", "dictionary", "pipeline", "numerator", "layout", "department", "role", "person",
-    "filter", "activity_kind",
+    "filter", "activity_kind", "room",
 )  # fmt: skip
 """Tables that hold definitions. Everything else holds items (a table a type), entries and activities."""
 
@@ -168,7 +169,7 @@ _SHAPES: dict[str, type[Any]] = {
     "setting": _Setting, "currency": _Currency, "type": SmartType, "field": _FieldRecord, "dictionary": Dictionary,
     "pipeline": Pipeline, "numerator": _NumeratorRecord,
     "layout": LayoutRecord, "department": Department, "role": Role, "person": Person, "filter": _FilterRecord,
-    "activity_kind": ActivityKind,
+    "activity_kind": ActivityKind, "room": BookableRoom,
 }  # fmt: skip
 
 
@@ -195,6 +196,9 @@ class Workspace:
         self.departments = Departments((part.key, part) for part in self._all("department", Department))
         self.roles = {role.key: role for role in self._all("role", Role)}
         self.dictionaries = {words.key: words for words in self._all("dictionary", Dictionary)}
+        self.rooms = {
+            room.key: room for room in sorted(self._all("room", BookableRoom), key=lambda room: (room.sort, room.key))
+        }
         self.activity_kinds = {kind.key: kind for kind in self._all("activity_kind", ActivityKind)}
         self.settings: dict[str, Any] = {entry.doc["key"]: entry.doc.get("value") for entry in self._entries("setting")}
         own = [] if self._template is None else self._all("type", SmartType)

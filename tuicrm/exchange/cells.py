@@ -158,7 +158,8 @@ _READ: ByKind[Callable[[str, Field, ColumnStyle, str], Any]] = ByKind(
         # Their names are looked up, or their kinds read them.
         **dict.fromkeys(("list", "dictionary", "person", "item", "stage", "pipeline", "products"), _as_it_is),
         **dict.fromkeys(
-            ("duration", "string", "text", "link", "address", "file", "phone", "email", "web", "messenger"), _as_it_is
+            ("booking", "duration", "string", "text", "link", "address", "file", "phone", "email", "web", "messenger"),
+            _as_it_is,
         ),
     }
 )

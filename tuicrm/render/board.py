@@ -1,4 +1,4 @@
-"""A board's lines: column heads, cards of three lines, folded columns. Every line is exactly as wide as asked."""
+"""A board's lines: column heads, cards of three or four lines, folded columns. Every line is exactly as wide as asked."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from tuicrm.render.symbols import (
 )
 from tuicrm.render.text import clean, clusters, cut, fit, width, wrap
 
-CardLines: TypeAlias = tuple[Line, Line, Line]
+CardLines: TypeAlias = tuple[Line, ...]
 
 CARD_LINES = 3
 CARD_PITCH = CARD_LINES + 1
-"""Screen lines from one card to the next: three and a blank one."""
+"""Screen lines from one card to the next: three and one that is blank, unless the card has a fourth."""
 
 _SIGNS = {"planned": (CLOCK, "dim"), "today": (CLOCK, "today"), "late": (LATE, "late")}
 
@@ -72,31 +72,42 @@ def _weighted(column: BoardColumn) -> str:
     return _("{sum} weighted").format(sum=clean(column.weighted)) if column.weighted else ""
 
 
-def card_lines(card: Card, cells: int, *, selected: bool = False, compact: bool = False) -> CardLines:
+def card_lines(
+    card: Card, cells: int, *, selected: bool = False, compact: bool = False, tall: bool = False
+) -> CardLines:
     """Title; client, days in stage and who is responsible; amount and next activity.
 
     A title that is too long goes on in the second line where that holds no client, or the client can stand in the third in place
-    of an amount.
+    of an amount. A full card takes a fourth line for it where it may (`tall`), which has no rail: what parts it from the next card.
 
     The cursor has a bar and a ground, a marked card `✓`, a card with a required field empty `*`.
     """
     rail = (Run(BAR, "accent"),) if selected else (Run(RAIL, "rule"),)
     start, end = ((), ()) if compact else ((Run(" "),), (Run(" "),))
     inside = cells - 1 - len(start) - len(end)
-    lines = _lines_of_two(card, inside) or (_title(card, inside), _client(card, inside), _money(card, inside))
+    lines = _lines_of_two(card, inside, tall=tall) or (
+        _title(card, inside),
+        _client(card, inside),
+        _money(card, inside),
+    )
     ground = "on:cursor" if selected else "on:mark" if card.marked else ""
-    drawn = [(*rail, *start, *line, *end) for line in lines]
+    parted = (Run(" "),) if not selected else rail
+    rails = [rail if at < CARD_LINES else parted for at in range(len(lines))]
+    drawn = [(*before, *start, *line, *end) for before, line in zip(rails, lines, strict=True)]
     if ground:
         drawn = [on(line, ground) for line in drawn]
-    return drawn[0], drawn[1], drawn[2]
+    return tuple(drawn)
 
 
-def _lines_of_two(card: Card, cells: int) -> CardLines | None:
+def _lines_of_two(card: Card, cells: int, *, tall: bool) -> CardLines | None:
     """The lines of a card whose title takes two; None where one is enough, or the card is full."""
-    room = _title_cells(card, cells)
-    if (card.client and card.amount) or width(clean(card.title)) <= room:
+    room, is_full = _title_cells(card, cells), bool(card.client and card.amount)
+    if (is_full and not tall) or width(clean(card.title)) <= room:
         return None
     first, *rest = wrap(card.title, room, limit=3)
+    if is_full:
+        more = (Run(fit(" ".join(rest), cells), "title"),)
+        return _title(replace(card, title=first), cells), more, _client(card, cells), _money(card, cells)
     title = _title(replace(card, title=first), cells)
     beside = _client(replace(card, client=" ".join(rest)), cells)
     second = (Run(beside[0].text, "title"), *beside[1:])

@@ -43,7 +43,8 @@ def _column(column: BoardColumn, cards: Sequence[Card], cells: int, most: int | 
     shown = cards if most is None else cards[:most]
     lines = [*column_head(column, cells, compact=False)]
     for card in shown:
-        lines += [*card_lines(card, cells, compact=True), *[blank(cells)] * (CARD_PITCH - 3)]
+        drawn = card_lines(card, cells, compact=True, tall=True)
+        lines += [*drawn, *[blank(cells)] * (CARD_PITCH - len(drawn))]
     if column.count > len(shown):
         lines.append(more_line(column.count - len(shown), cells, compact=True))
     return lines

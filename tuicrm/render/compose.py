@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from tuicrm.render.line import Line, Run
 from tuicrm.render.text import cut, width
 
@@ -11,6 +13,7 @@ def line_width(line: Line) -> int:
     return sum(width(run.text) for run in line)
 
 
+@lru_cache(maxsize=1024)
 def blank(cells: int, style: str = "") -> Line:
     """An empty line."""
     return (Run(" " * cells, style),) if cells > 0 else ()

@@ -26,6 +26,9 @@ from tuicrm.render.table import TableColumn, table_lines
 from tuicrm.render.text import clean, width, wrap
 
 _MOST_VALUES = 8
+_BETWEEN, _INDENT = " · ", 4
+_LEAST_CELLS = 24
+"""What counts need beside what they are of; where there is less, they stand under it."""
 _MOST_NAMES = 12
 _UNBOUND = 500
 """Cells of a line that is as wide as it needs to be."""
@@ -42,7 +45,7 @@ def report_lines(report: Report, nouns: dict[str, str], cells: int, *, whole: bo
     if report.unused_columns:
         told = _("no file has these columns of the map: {names}").format(names=", ".join(report.unused_columns))
         lines += [*_wrapped(LATE, "late", told, cells), ()]
-    return [*lines, *_sum(report)]
+    return [*lines, *_sum(report, _UNBOUND if whole else cells)]
 
 
 # -- a file ------------------------------------------------------------------------------------------------------------
@@ -74,23 +77,28 @@ def _file(file: FileReport, nouns: dict[str, str], cells: int, *, whole: bool) -
 def _table(table: TableReport, nouns: dict[str, str], room: int) -> Iterator[Line]:
     counts = [
         ngettext("{n} row", "{n} rows", table.rows),
+        *([ngettext("{n} new", "{n} new", table.made)] if table.made else []),
+        *_common(table),
         *(
-            text
-            for n, text in (
-                (table.made, _("{n} new")),
-                (table.updated, _("{n} merged into existing items")),
-                (table.left_out, _("{n} skipped as duplicates")),
-                (table.known, _("{n} imported before")),
-                (table.changed, _("{n} of them changed since, left as they are here")),
-                (table.repeated, _("{n} repeated")),
-                (table.skipped, _("{n} deleted in the source, skipped")),
-                (table.rejected, _("{n} rejected")),
-            )
-            if n
-            for text in [text.format(n=n)]
+            [
+                ngettext(
+                    "{n} of them changed since, left as it is here",
+                    "{n} of them changed since, left as they are here",
+                    table.changed,
+                )
+            ]
+            if table.changed
+            else []
         ),
+        *([ngettext("{n} repeated", "{n} repeated", table.repeated)] if table.repeated else []),
+        *(
+            [ngettext("{n} deleted in the source, skipped", "{n} deleted in the source, skipped", table.skipped)]
+            if table.skipped
+            else []
+        ),
+        *([ngettext("{n} rejected", "{n} rejected", table.rejected)] if table.rejected else []),
     ]
-    yield (Run(f"  {clean(nouns.get(table.type, table.type))}", "heading"), Run(f"  {' · '.join(counts)}", "value"))
+    yield from _told(Run(f"  {clean(nouns.get(table.type, table.type))}  ", "heading"), counts, room or _UNBOUND)
     rejecting = any(column.rejected for column in table.columns)
     columns = [
         TableColumn(_("Column")),
@@ -114,6 +122,16 @@ def _table(table: TableReport, nouns: dict[str, str], room: int) -> Iterator[Lin
     yield from reading_lines(table.readings, room or _UNBOUND)
     yield from _likenesses(table, room)
     yield from _previews(table, room)
+
+
+def _common(of: TableReport | Report) -> Iterator[str]:
+    """What became of the rows that made nothing, in a table or in all."""
+    if of.updated:
+        yield ngettext("{n} merged into an existing item", "{n} merged into existing items", of.updated)
+    if of.left_out:
+        yield ngettext("{n} skipped as a duplicate", "{n} skipped as duplicates", of.left_out)
+    if of.known and isinstance(of, TableReport):
+        yield ngettext("{n} imported before", "{n} imported before", of.known)
 
 
 def _likenesses(table: TableReport, room: int) -> Iterator[Line]:
@@ -231,6 +249,7 @@ def _what(what: str) -> str:
         "dropdown value": _("dropdown value"),
         "dictionary": _("dropdown"),
         "layout": _("card layout"),
+        "room": _("room"),
     }.get(what, what)
 
 
@@ -270,25 +289,21 @@ def _remark(kind: str, field: str) -> str:
 
 
 # -- the sum -----------------------------------------------------------------------------------------------------------
-def _sum(report: Report) -> Iterator[Line]:
+def _sum(report: Report, cells: int) -> Iterator[Line]:
     if report.stopped:
         yield (Run(f"{LATE} ", "late"), Run(_("Stopped: nothing was imported."), "late"))
         return
     counts = [
         ngettext("{n} item created", "{n} items created", report.made),
-        *([_("{n} merged into existing items").format(n=report.updated)] if report.updated else []),
-        *([_("{n} skipped as duplicates").format(n=report.left_out)] if report.left_out else []),
+        *_common(report),
         *([ngettext("{n} possible duplicate", "{n} possible duplicates", report.alike)] if report.alike else []),
-        _("{n} imported before").format(n=report.known),
-        _("{n} rejected").format(n=report.rejected),
+        ngettext("{n} imported before", "{n} imported before", report.known),
+        ngettext("{n} rejected", "{n} rejected", report.rejected),
     ]
     if report.definitions_made:
         counts.append(ngettext("{n} definition created", "{n} definitions created", report.definitions_made))
-    text = " · ".join(counts)
-    if report.dry_run:
-        yield (Run(_("Dry run, nothing is written: "), "today"), Run(text, "value"))
-    else:
-        yield (Run(f"{MARKED} ", "ok"), Run(text, "value"))
+    start = Run(_("Dry run, nothing is written: "), "today") if report.dry_run else Run(f"{MARKED} ", "ok")
+    yield from _told(start, counts, cells)
     if report.conflicts:
         told = ngettext(
             "{n} record left out: it changed meanwhile",
@@ -296,6 +311,22 @@ def _sum(report: Report) -> Iterator[Line]:
             report.conflicts,
         )
         yield (Run(f"{LATE} ", "late"), Run(told, "late"))
+
+
+def _told(start: Run, counts: Sequence[str], cells: int) -> Iterator[Line]:
+    """Counts behind what they are of, in as many lines as they take; none is broken that fits into one."""
+    aside = width(start.text)
+    if cells - aside < _LEAST_CELLS:
+        yield (start,)
+        start, aside = Run(" " * _INDENT), _INDENT
+    lines, room = [""], max(cells - aside, _LEAST_CELLS)
+    for one in counts:
+        if lines[-1] and width(lines[-1]) + width(_BETWEEN) + width(one) > room:
+            lines += wrap(one, room)
+        else:
+            lines[-1] += (_BETWEEN if lines[-1] else "") + one
+    for at, line in enumerate(lines):
+        yield (start if at == 0 else Run(" " * aside), Run(line, "value"))
 
 
 def _wrapped(sign: str, style: str, text: str, cells: int, words: str = "late") -> Iterator[Line]:

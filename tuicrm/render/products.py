@@ -40,15 +40,24 @@ _ROOMY = 24
 class ProductRows:
     """The lines at one width (`pane.Rows`). The cursor stands on ids of rows, in the column `column`."""
 
-    def __init__(self, view: ProductsView, cells: int, empty: str = "", *, numbered: bool = False) -> None:
-        """`empty` is said where there are no rows; `numbered` puts its number before each."""
+    def __init__(
+        self,
+        view: ProductsView,
+        cells: int,
+        empty: str = "",
+        *,
+        numbered: bool = False,
+        given: Mapping[str, int] | None = None,
+    ) -> None:
+        """`empty` is said where there are no rows; `numbered` puts its number before each; `given` are widths that were given to
+        columns."""
         self.column = COLUMNS[0]
         self._view = view
         self._cells = cells
         self._empty = empty
         self._digits = len(str(len(view.rows))) if numbered else 0
         self._start = _START + (self._digits + _GAP if numbered else 0)
-        self._columns = _columns(view, cells - self._start)
+        self._columns = _columns(view, cells - self._start, given or {})
         self._places = {row.id: at for at, row in enumerate(view.rows, start=1)}
         self._foot = _foot(view, cells)
 
@@ -73,6 +82,10 @@ class ProductRows:
         place = self.columns.index(column) if column in self._columns else 0
         widths = [wide for _head, wide in self._columns.values()]
         return self._start + sum(widths[:place]) + _GAP * place, widths[place]
+
+    def places(self) -> Sequence[tuple[str, int, int]]:
+        """The columns that are shown: which, where it begins, its width."""
+        return [(column, *self.cell(column)) for column in self._columns]
 
     def line(self, y: int, cursor: int | None) -> Line:
         if y == 0:
@@ -119,24 +132,26 @@ def product_lines(view: ProductsView, cells: int) -> list[Line]:
     return [drawn.line(y, None) for y in drawn.rows]
 
 
-def _columns(view: ProductsView, cells: int) -> dict[str, tuple[str, int]]:
-    """The columns that so many cells have room for: name and width. As wide as their texts; the name of a row gets what is left."""
+def _columns(view: ProductsView, cells: int, given: Mapping[str, int]) -> dict[str, tuple[str, int]]:
+    """The columns that so many cells have room for: name and width. As wide as was `given`, else as their texts; the name of a row
+    gets what is left."""
     shown, short = list(COLUMNS), False
     while True:
-        found = {column: _column(view, column, short=short) for column in shown}
+        found = {column: _column(view, column, given.get(column, 0), short=short) for column in shown}
         room = cells - sum(wide for _head, wide in found.values()) - _GAP * (len(shown) - 1) + found["name"][1]
-        if room >= (_LEAST_NAME if short else _ROOMY) or (short and len(shown) == len(COLUMNS) - len(_SPARED)):
-            return {**found, "name": (found["name"][0], max(min(room, _MOST_NAME), 1))}
+        wanted = given.get("name") or (_LEAST_NAME if short else _ROOMY)
+        if room >= wanted or (short and len(shown) == len(COLUMNS) - len(_SPARED)):
+            return {**found, "name": (found["name"][0], max(min(room, given.get("name") or _MOST_NAME), 1))}
         if short:
             shown.remove(next(column for column in _SPARED if column in shown))
         short = True
 
 
-def _column(view: ProductsView, column: str, *, short: bool) -> tuple[str, int]:
+def _column(view: ProductsView, column: str, given: int, *, short: bool) -> tuple[str, int]:
     head = _(_SHORT[column]) if short and column in _SHORT else _(HEADS[column])
     at = COLUMNS.index(column)
     widest = max((width(clean(row.texts[at])) for row in view.rows), default=0)
-    return head, min(max(width(head), widest), _MOST_CELLS)
+    return head, given or min(max(width(head), widest), _MOST_CELLS)
 
 
 def _foot(view: ProductsView, cells: int) -> list[Line]:

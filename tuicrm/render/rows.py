@@ -71,9 +71,14 @@ def with_more(line: Line, cells: int, left: int, right: int) -> Line:
         sign = f"{FOLDED_LEFT}{left} "[:START]
         line = (Run(sign.ljust(START), "accent"), *_behind(line, START))
     if right:
-        sign = f" {right}{FOLDED_RIGHT}"
-        line = (*pad(cut_line(line, cells - len(sign)), cells - len(sign)), Run(sign, "accent"))
+        room = cells - more_cells(right)
+        line = (*pad(cut_line(line, room), room), Run(f" {right}{FOLDED_RIGHT}", "accent"))
     return line
+
+
+def more_cells(right: int) -> int:
+    """Cells that the sign for so many columns further to the right takes at a head's end."""
+    return len(f" {right}{FOLDED_RIGHT}") if right else 0
 
 
 def _behind(line: Line, cells: int) -> Line:

@@ -20,7 +20,7 @@ class Arranging(Arranged):
     order, and why one of them cannot be taken now."""
 
     about = ""
-    """The key of the item type that it is about; "" for none."""
+    """The key of the item type that it is about; "" when it is about no type."""
     steps: tuple[str, ...] = ("customise.",)
 
     def __init__(self, session: Session, surface: Surface) -> None:

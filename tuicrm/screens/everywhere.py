@@ -26,7 +26,8 @@ class Everywhere(ProgramActions):
 
     def ways(self) -> list[Way]:
         goto = self._host.surface.keys.keys("goto")[:1]
-        return [Way(_("Go to {place}").format(place=one.label), (*goto, one.key), one.go) for one in self.places()]
+        told = _("Go to {place}")
+        return [Way(told.format(place=one.label), (*goto, one.key), one.go, one.words) for one in self.places()]
 
     def shape_hints(self, found: list[Hint]) -> list[Hint]:
         """The key to the reminders stands in the footer as long as there are new ones."""

@@ -28,7 +28,9 @@ class FindHost(Workplace, Protocol):
     """The screen on which it is typed."""
 
     @property
-    def input(self) -> PlainInput: ...
+    def input(self) -> PlainInput:
+        """The input that holds the words to look for."""
+
     def leave(self) -> None:
         """Close it."""
 

@@ -27,14 +27,25 @@ class FollowedScreen(Opener, Protocol):
     """The screen that is kept new."""
 
     @property
-    def top(self) -> TopLine: ...
+    def top(self) -> TopLine:
+        """The line at the top, which names who else is here."""
+
     @property
-    def asker(self) -> Asker: ...
+    def asker(self) -> Asker:
+        """What edits on this screen: open editors and dialogs follow a change."""
+
     @property
-    def messages(self) -> Messages: ...
-    def reload(self) -> None: ...
-    def leave(self) -> None: ...
-    def refresh_hints(self) -> None: ...
+    def messages(self) -> Messages:
+        """Where the screen says that the workspace is in trouble."""
+
+    def reload(self) -> None:
+        """Read again what is shown."""
+
+    def leave(self) -> None:
+        """Close it."""
+
+    def refresh_hints(self) -> None:
+        """Ask again what can be done."""
 
 
 class Following:
@@ -56,7 +67,7 @@ class Following:
         self._told: tuple[int, Ref | None] = (0, None)
 
     def note_told(self) -> None:
-        """What this session did last was said here."""
+        """Note that what this session did last was said here."""
         self._told = (max(self._session.own_steps, default=0), self.where())
 
     def knows_of(self, seq: int, refs: Iterable[Ref]) -> bool:
@@ -75,8 +86,12 @@ class Following:
             self._session.here(ref)
 
     def note_read(self) -> None:
-        """What is shown is the newest."""
+        """Note that what is shown is the newest."""
         self._seen = self._session.store.seq()
+
+    def note_unread(self) -> None:
+        """What is shown has to be read again, whatever was written: it is worded otherwise now."""
+        self._seen = -1
 
     def catch_up(self) -> None:
         """Reload unless what is shown is the newest; say who else is here now."""

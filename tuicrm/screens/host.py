@@ -24,7 +24,9 @@ class Asks(Protocol):
     """Where dialogs are shown."""
 
     @property
-    def surface(self) -> Surface: ...
+    def surface(self) -> Surface:
+        """The keys and the look for the dialogs."""
+
     async def ask(self, dialog: Answers[Given], /) -> Given | None:
         """Open a dialog and wait for its answer; None for `esc`."""
 
@@ -35,16 +37,21 @@ class Opener(Protocol):
     @property
     def app(self) -> App[object]: ...
     @property
-    def session(self) -> Session: ...
+    def session(self) -> Session:
+        """The person at work, and the workspace."""
+
     @property
-    def surface(self) -> Surface: ...
+    def surface(self) -> Surface:
+        """The keys and the look for the screen that is opened."""
 
 
 class Host(Opener, Asks, Protocol):
     """Asks, says, and reads again what was changed."""
 
     @property
-    def messages(self) -> Messages: ...
+    def messages(self) -> Messages:
+        """What says things above the footer."""
+
     def say(self, text: str, mood: Mood = "note", hint: str = "") -> None:
         """Show a message until the next key."""
 
@@ -66,7 +73,9 @@ class Workplace(Host, Protocol):
     """Edits in place besides, and has things done in the background."""
 
     @property
-    def asker(self) -> Asker: ...
+    def asker(self) -> Asker:
+        """Asks for a value in its place on the screen, and saves the answer."""
+
     @property
     def is_attached(self) -> bool: ...
     @property
@@ -104,6 +113,10 @@ class Standing:
         """Where one is."""
         self.stand_on: Callable[[Any], None] = lambda _cursor: None
         """Puts the cursor where it was, as the spot has it."""
+        self.seen: Callable[[], Sequence[tuple[Ref, str]]] = lambda: ()
+        """The items in sight and their names, first the one under the cursor."""
+        self.begin_at: Callable[[Ref], None] = lambda _ref: None
+        """Before the screen is shown: has the cursor begin on an item, where that is there."""
 
 
 @runtime_checkable
@@ -111,7 +124,9 @@ class WholeScreen(Workplace, Protocol):
     """A whole screen, that keys act on and that can be left and come back to."""
 
     @property
-    def dispatcher(self) -> Dispatcher: ...
+    def dispatcher(self) -> Dispatcher:
+        """Finds what a key asks for here, and does it."""
+
     def call_after_refresh(self, callback: Callable[..., Any], /, *args: Any) -> bool:  # noqa: ANN401 - as Textual has it
         """Have something done once it is laid out."""
 
@@ -119,4 +134,5 @@ class WholeScreen(Workplace, Protocol):
         """Close it."""
 
     @property
-    def standing(self) -> Standing: ...
+    def standing(self) -> Standing:
+        """Where the person is on it, for the way back."""

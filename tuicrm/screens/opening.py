@@ -24,6 +24,7 @@ LATER = (
 """What every first key may need and no first picture does: loaded once that is there."""
 
 MADE = {
+    "calendar_screen": "tuicrm.screens.calendar.screen:calendar_screen",
     "arrange_pipelines": "tuicrm.screens.settings.pipelines:arrange_pipelines",
     "arrange_stages": "tuicrm.screens.settings.stages:arrange_stages",
     "open_card": "tuicrm.screens.card.screen:open_card",
@@ -41,6 +42,7 @@ VIEWS = {
     "list": "tuicrm.screens.items.screen:list_screen",
     "deadlines": "tuicrm.screens.boards.agenda:agenda_screen",
     "activities": "tuicrm.screens.boards.agenda:agenda_screen",
+    "calendar": "tuicrm.screens.calendar.screen:calendar_view_screen",
 }
 """What makes the screen of each view (`services/boards/item_views.py`)."""
 
@@ -74,7 +76,7 @@ def open_merge(over: Opener, refs: Sequence[Ref], merged: Callable[[Item], None]
 
 
 def open_dupes(over: Opener, type_key: str) -> None:
-    """The duplicates of a type, of the first that is looked at without."""
+    """The duplicates of a type; without a key, of the first type in which they are looked for."""
     _loaded(MADE["open_dupes"])(over, type_key)
 
 
@@ -121,10 +123,21 @@ def go_to_settings(instead_of: Opener) -> None:
     _shown = instead_of.app.switch_screen(settings_screen(instead_of))
 
 
+def go_to_calendar(instead_of: Opener) -> None:
+    """One's own calendar."""
+    _shown = instead_of.app.switch_screen(calendar_screen(instead_of))
+
+
 # -- screens -----------------------------------------------------------------------------------------------------------
 def settings_screen(whence: Opener) -> Keyed[None]:
     """What can be set, as a screen."""
     made: Keyed[None] = _loaded(MADE["settings_screen"])(whence)
+    return made
+
+
+def calendar_screen(whence: Opener) -> Keyed[None]:
+    """One's own calendar, as a screen."""
+    made: Keyed[None] = _loaded(MADE["calendar_screen"])(whence)
     return made
 
 

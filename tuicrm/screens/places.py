@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from tuicrm.domain.schema import ItemType
+from tuicrm.domain.schema import ItemType, all_labels
 from tuicrm.i18n import _
 from tuicrm.screens import opening
 from tuicrm.screens.host import Workplace
@@ -20,12 +20,13 @@ def places(screen: Workplace, type_here: str = "", pipeline_here: str = "") -> S
     of one's own takes no letter that hands already know."""
     session = screen.session
     types = list(session.workspace.types.values())
-    find, dupes, settings = _("Find anywhere"), _("Duplicates"), _("Settings")
+    find, dupes, settings, calendar = _("Find anywhere"), _("Duplicates"), _("Settings"), _("Calendar")
     names = {one.key: session.label(one.plural) for one in types}
     taken = {_FIND}
     keys = {one.key: letter(names[one.key], taken) for one in types if not one.smart}
     duplicates = letter(dupes, taken) if any(one.alike for one in types) else ""
     last = letter(settings, taken)
+    days = letter(calendar, taken)
     keys |= {one.key: letter(names[one.key], taken) for one in types if one.smart}
     entries = [
         MenuEntry(
@@ -33,14 +34,22 @@ def places(screen: Workplace, type_here: str = "", pipeline_here: str = "") -> S
             names[one.key],
             _to_type(screen, one, pipeline_here if one.key == type_here else ""),
             here=one.key == type_here,
+            words=" ".join((*all_labels(one.plural), *all_labels(one.label))),
         )
         for one in types
         if session.access.scope("read", one.key) != "none"
     ]
+    entries.append(MenuEntry(days, calendar, lambda: _to_calendar(screen)))
     entries.append(MenuEntry(_FIND, find, lambda: opening.open_find(screen)))
     if duplicates:
         entries.append(MenuEntry(duplicates, dupes, lambda: opening.open_dupes(screen, type_here)))
     return [*entries, MenuEntry(last, settings, lambda: opening.go_to_settings(screen))]
+
+
+def _to_calendar(screen: Workplace) -> None:
+    from tuicrm.screens.viewing import go_to_calendar
+
+    go_to_calendar(screen)
 
 
 def _to_type(screen: Workplace, item_type: ItemType, pipeline: str) -> Callable[[], None]:

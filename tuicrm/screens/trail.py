@@ -37,7 +37,8 @@ class Trail:
             self._spots = [*self._spots, left.standing.spot()][-_LONGEST:]
 
     def back(self, screen: WholeScreen) -> bool:
-        """To the place before, passing over those that are gone; without one, to what is under the screen. False for nowhere."""
+        """Go to the place before, passing over those that are gone; where there is no such place, to what is under the screen. False
+        where that is nothing either."""
         here = screen.standing.spot().key
         while self._spots:
             spot = self._spots.pop()

@@ -9,6 +9,10 @@ from tuicrm.i18n import _
 from tuicrm.screens import opening
 from tuicrm.screens.host import TrailSpot, Workplace
 from tuicrm.services.boards.item_views import VIEWS, ViewSpec, choose_view, is_ready, last_view, prepare, views_of
+from tuicrm.services.kernel.reader import ACTIVITIES
+
+_MUCH = 20_000
+"""Activities from which on a calendar reads beside what it needs the first time."""
 
 
 async def change_view(screen: Workplace, shown: ViewSpec, present: str) -> None:
@@ -59,6 +63,27 @@ async def readied(screen: Workplace, shown: ViewSpec, view: str) -> bool:
     if is_ready(screen.session, view, shown):
         return True
     return bool(await with_progress(screen, _("Reading"), read))
+
+
+def go_to_calendar(screen: Workplace) -> None:
+    """In place of a screen, one's own calendar; where there is much, what it needs is read before."""
+    from tuicrm.services.calendar import calendars, occurrences
+    from tuicrm.widgets.progress import with_progress
+
+    session = screen.session
+
+    def read(_tell: Callable[[int, int], None]) -> bool:
+        occurrences.prepare(session, calendars.mine(session))
+        return True
+
+    async def go() -> None:
+        if await with_progress(screen, _("Reading"), read):
+            opening.go_to_calendar(screen)
+
+    if session.store.count(ACTIVITIES) < _MUCH:
+        opening.go_to_calendar(screen)
+    else:
+        screen.start(go())
 
 
 def view_spot(screen: Workplace, shown: ViewSpec, view: str, cursor: int | None) -> TrailSpot:

@@ -20,7 +20,8 @@ from tuicrm.store.files import storage_error
 from tuicrm.store.folder import Folder
 from tuicrm.store.locks import FileLock
 from tuicrm.store.manifest import COMPACT_LOCK
-from tuicrm.store.protocol import Batch, Doc, Key, Op, QueryAnswer
+from tuicrm.store.parts import Batch
+from tuicrm.store.protocol import Doc, Key, Op, QueryAnswer
 from tuicrm.store.records import JournalLine
 
 if TYPE_CHECKING:

@@ -93,7 +93,7 @@ def digests(folder: Folder) -> Iterator[str]:
 
 
 class FolderBlobs:
-    """The contents that a workspace folder keeps (`protocol.Blobs`)."""
+    """The contents that a workspace folder keeps (`parts.Blobs`)."""
 
     def __init__(self, opened: OpenFolder) -> None:
         self._opened = opened

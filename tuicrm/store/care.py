@@ -13,7 +13,7 @@ from tuicrm.errors import CrmError, StorageError
 from tuicrm.store.clock import LineTimes
 from tuicrm.store.files import storage_error
 from tuicrm.store.opened import OpenFolder
-from tuicrm.store.protocol import Fault
+from tuicrm.store.parts import Fault
 
 if TYPE_CHECKING:
     from tuicrm.store.archive import Archived, Piece
@@ -24,7 +24,7 @@ TRY_AGAIN = 30.0
 
 
 class FolderFiles:
-    """What is done with the files of a folder (`protocol.Files`)."""
+    """What is done with the files of a folder (`parts.Files`)."""
 
     def __init__(self, opened: OpenFolder, times: LineTimes, compact_at: int, nudge: Callable[[], None]) -> None:
         """`compact_at`: bytes of the growing journal at which it is folded, 0 for never by itself. `nudge` is called when `trouble`

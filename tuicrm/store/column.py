@@ -8,7 +8,7 @@ document.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import chain
 from operator import itemgetter
 from types import NoneType
@@ -46,7 +46,7 @@ class ColumnForm(msgspec.Struct, frozen=True):
     combine: Callable[[Sequence[Any]], Entry] = SeveralReadings
 
 
-def _scalar(value: object) -> Any:
+def _scalar(value: object) -> str | int | float | None:
     return value if isinstance(value, (str, int, float)) else None
 
 
@@ -88,7 +88,7 @@ def entry_of(path: str, form: ColumnForm) -> Callable[[Mapping[str, Any]], Entry
     return entry
 
 
-def _key(entry: Entry) -> Any:
+def _key(entry: Entry) -> Hashable:
     # 1, True and 1.0 are one key to a dict, but not one value.
     return entry if entry.__class__ is str else (entry.__class__, entry)
 
@@ -120,7 +120,7 @@ class PathColumn:
     """One path in one form: `entries[codes[row]]` is a row's entry. Entries that no row has any more stay until a rebuild."""
 
     __slots__ = (
-        "_code_of", "_entry", "_form", "_known", "_ranks", "_rates", "_worths", "codes", "entries", "field", "several",
+        "_code_of", "_entry", "_form", "_known", "_plain", "_ranks", "_rates", "_worths", "codes", "entries", "field", "several",
     )  # fmt: skip
 
     def __init__(self, path: str, form: ColumnForm) -> None:
@@ -135,6 +135,7 @@ class PathColumn:
         self._code_of: dict[Any, int] | None = {}
         self._rates: dict[str, str] | None = None
         self._worths: list[Any] = []
+        self._plain: list[str] = []
         self._ranks: tuple[Any, array[int], int] | None = None
 
     def _code(self, doc: Mapping[str, Any]) -> int:
@@ -262,7 +263,7 @@ class PathColumn:
 
     def restore(self, kept: Kept) -> None:
         """Take what was kept."""
-        self.entries = kept.entries
+        self.entries, self._plain = kept.entries, []
         self.several = any(entry.__class__ is SeveralReadings for entry in kept.entries)
         self.codes = bytearray(kept.codes) if kept.width == 1 else array("I", kept.codes)
         self._code_of = None
@@ -284,6 +285,14 @@ class PathColumn:
         if isinstance(self.codes, bytearray):
             return bytes(self.codes.translate(by_code.ljust(256, b"\0")))
         return bytes(map(by_code.__getitem__, self.codes))
+
+    def plain_texts(self) -> list[str]:
+        """By code: the text of an entry that a search reads, without accents; "" where there is none. Folded once: for a million
+        that takes longer than to look through them."""
+        further = matching.without_accents()
+        fresh = self.entries[len(self._plain) :]
+        self._plain += ["" if entry is None else entry if entry.isascii() else further(entry) for entry in fresh]
+        return self._plain
 
     def comparables(self, kind: str, rates: dict[str, str]) -> list[Any]:
         """By code: the first comparable of the entry, None where it has none. Money is converted once for the same rates."""

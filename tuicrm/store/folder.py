@@ -12,7 +12,7 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -384,7 +384,7 @@ class Folder:
         user, group = self._owner
         return found.st_gid == group or found.st_uid in (user, 0, os.geteuid())
 
-    def _must(self, kind: Any, name: str) -> None:
+    def _must(self, kind: Callable[[int], bool], name: str) -> None:
         """Where there are no handles: look before opening."""
         found = self.stat(name)
         if found is None:

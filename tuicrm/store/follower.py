@@ -386,7 +386,7 @@ def _open(records: FollowedRecords, name: str, schema: str) -> Derived:
     return Derived(Folder.making(records.own_cache() / "derived" / whose), name, schema)
 
 
-def _value(db: sqlite3.Connection, name: str) -> Any:
+def _value(db: sqlite3.Connection, name: str) -> int | str | None:
     row = db.execute("SELECT value FROM meta WHERE name=?", (name,)).fetchone()
     return row[0] if row else None
 

@@ -20,7 +20,7 @@ from tuicrm.store.lines import unseal
 from tuicrm.store.locks import FileLock
 from tuicrm.store.manifest import COMPACT_LOCK, PACKED, Manifest
 from tuicrm.store.packed import PackedJournal
-from tuicrm.store.protocol import Fault
+from tuicrm.store.parts import Fault
 from tuicrm.store.records import decode_line
 from tuicrm.store.snapshot import Snapshot
 

@@ -19,7 +19,7 @@ from tuicrm.store.records import JournalHead, JournalLine, decode_head, decode_l
 
 
 class FolderPast:
-    """What was done in a workspace folder (`protocol.Past`), and what changed since."""
+    """What was done in a workspace folder (`parts.Past`), and what changed since."""
 
     def __init__(self, opened: OpenFolder) -> None:
         self._opened = opened

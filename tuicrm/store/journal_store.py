@@ -21,10 +21,10 @@ from tuicrm.store.ids import NAME as IDS_FILE
 from tuicrm.store.image import Image
 from tuicrm.store.lookups import Lookups
 from tuicrm.store.opened import OpenFolder
+from tuicrm.store.parts import Batch
 from tuicrm.store.presence import FolderPresence
 from tuicrm.store.protocol import (
     Asked,
-    Batch,
     Find,
     FoldGroup,
     Indexes,

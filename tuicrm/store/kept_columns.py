@@ -60,7 +60,7 @@ def save(cache: Folder, name: str, size: int, kept: Kept) -> None:
         cache.replace(name, [zlib.crc32(body).to_bytes(_CHECK, "little"), body], durable=False)
 
 
-def _plain(entry: object) -> Any:
+def _plain(entry: object) -> object:
     """An entry in what MessagePack has; what it has not becomes a map of one member."""
     if isinstance(entry, Money):
         return {"m": [str(entry.amount), entry.currency]}
@@ -71,7 +71,7 @@ def _plain(entry: object) -> Any:
     return entry
 
 
-def _restored(entry: dict[str, Any]) -> Any:
+def _restored(entry: dict[str, Any]) -> Money | Decimal | SeveralReadings:
     ((kind, value),) = entry.items()
     if kind == "m":
         return Money(Decimal(value[0]), value[1])

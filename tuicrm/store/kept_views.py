@@ -121,7 +121,7 @@ def doc_comparables(read: Read, sorts: Sequence[Sort]) -> Callable[[int], list[A
     return comparables
 
 
-def _plain(view: KeptView) -> Any:
+def _plain(view: KeptView) -> list[Any]:
     if isinstance(view, Sums):
         return [[group.key, [_plain_result(result) for result in group.results]] for group in view.groups.values()]
     if isinstance(view, Apart):
@@ -129,13 +129,13 @@ def _plain(view: KeptView) -> Any:
     raise TypeError(view)
 
 
-def _plain_result(result: object) -> Any:
+def _plain_result(result: object) -> object:
     if isinstance(result, Decimal):
         return str(result)
     return {key: str(amount) for key, amount in result.items()} if isinstance(result, dict) else result
 
 
-def _restored(question: ViewQuestion, held: Any) -> KeptView:
+def _restored(question: ViewQuestion, held: Iterable[Any]) -> KeptView:
     if question[0] == Apart.NAME:
         found: dict[Any, array[int]] = {}
         for key, content in held:
@@ -146,7 +146,7 @@ def _restored(question: ViewQuestion, held: Any) -> KeptView:
     return Sums(question, {}, {key: FoldGroup(key, tuple(map(_result, results))) for key, results in held})
 
 
-def _result(plain: object) -> Any:
+def _result(plain: object) -> object:
     if isinstance(plain, str):
         return Decimal(plain)
     return {key: Decimal(amount) for key, amount in plain.items()} if isinstance(plain, dict) else plain

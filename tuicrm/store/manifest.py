@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import Any
+from pathlib import Path
 from urllib.parse import quote, unquote
 
 import msgspec
@@ -201,7 +201,7 @@ def stamp(folder: Folder) -> FileStamp | None:
     return FileStamp(found.st_ino, found.st_mtime_ns, found.st_size) if found else None
 
 
-def open_folder(path: Any) -> Folder:
+def open_folder(path: Path) -> Folder:
     """The folder of a workspace. Raises NotAWorkspace where there is none, StorageError."""
     try:
         return Folder.at(path)

@@ -17,7 +17,8 @@ from tuicrm.i18n import _
 from tuicrm.store.creation import FOLDERS, create
 from tuicrm.store.folder import Folder, is_empty, take_away
 from tuicrm.store.journal_store import COMPACT_AT, JournalStore
-from tuicrm.store.protocol import Fault, Indexes, StorePlace
+from tuicrm.store.parts import Fault
+from tuicrm.store.protocol import Indexes, StorePlace
 
 if TYPE_CHECKING:
     from tuicrm.store.leftovers import Leftover

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tuicrm.domain.conditions import And, Condition, Empty, Not, OneOf, Or, Search, Test
-from tuicrm.domain.matching import needles, test_read, without_accents
+from tuicrm.domain.matching import needles, test_read
 from tuicrm.store.column import FILLED, SEARCH, ColumnForm, PathColumn, of_kind, readings
 from tuicrm.store.columns import ColumnRows
 
@@ -79,12 +79,13 @@ class _Selector:
                 return selected
 
     def _search(self, text: str, paths: tuple[str, ...], *, plain: bool = False) -> int:
-        selected, wanted, further = 0, needles(text), without_accents() if plain else str
+        selected, wanted = 0, needles(text)
         for path in paths:
             column = self._columns.column(path, SEARCH)
-            entries = [entry and further(entry) for entry in column.entries] if plain else column.entries
+            texts = column.plain_texts() if plain else [entry or "" for entry in column.entries]
             for needle in wanted:
-                selected |= self._spread(column, [entry is not None and needle in entry for entry in entries])
+                truths = [needle in one for one in texts] if needle else [one is not None for one in column.entries]
+                selected |= self._spread(column, truths)
         return selected
 
     def _spread(self, column: PathColumn, truths: list[bool]) -> int:

@@ -297,7 +297,7 @@ def view_of(question: ViewQuestion) -> Apart | Sums:
     return Apart(question, {}, {}) if question[0] == Apart.NAME else Sums(question, {}, {})
 
 
-def _sum(had: Any, more: Any, sign: int) -> Any:
+def _sum(had: Any, more: Any, sign: int) -> Any:  # noqa: ANN401 - a number, or sums by currency
     """A count, a sum, or sums by currency, of which those that come to nothing are left out."""
     if had is None:
         return more

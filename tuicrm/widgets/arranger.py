@@ -109,7 +109,7 @@ class Arranged(Controller):
 
     @property
     def current(self) -> str:
-        """The key of the row under the cursor; "" for none."""
+        """The key of the row under the cursor; "" where there is no row."""
         return self.dialog.pane.cursor or ""
 
     def step(self, action: Callable[[], Any]) -> None:

@@ -1,4 +1,4 @@
-"""The board, drawn by lines: columns of cards of three lines, a cursor, marks. Flat in the number of items.
+"""The board, drawn by lines: columns of cards of three or four lines, a cursor, marks. Flat in the number of items.
 
 Only what is on the screen is read and drawn; a move of the cursor redraws the two cards it concerns.
 """
@@ -29,12 +29,12 @@ from tuicrm.render.board import (
 from tuicrm.render.board_layout import ColumnBox, board_layout, first_full, is_compact
 from tuicrm.render.compose import blank
 from tuicrm.render.drop_signs import column_drop
-from tuicrm.render.line import Line, Run
+from tuicrm.render.line import Line
 from tuicrm.services.boards.board_base import CardBoard
 from tuicrm.services.boards.in_order import id_at
 from tuicrm.widgets.card_drag import CardCarrier
 from tuicrm.widgets.dragging import Dragging, waits_for_answer
-from tuicrm.widgets.surface import TerminalLook
+from tuicrm.widgets.surface import KeptStrips, TerminalLook
 
 _AIRY_FROM = 28
 """Lines of a board from which on a blank one parts heads and cards."""
@@ -84,7 +84,10 @@ class BoardView(Widget, can_focus=True):
         self._drawn: dict[tuple[Any, ...], tuple[Line, ...]] = {}
         self._lines: dict[int, list[Line]] = {}
         """What was drawn last: by line, a line of each box."""
+        self._strips = KeptStrips(look)
         self.drag = Dragging(self, CardCarrier(self))
+        self._around: int | None = None
+        """The column that is full in place of the cursor's, while a card is on its way there."""
         self._signed: int | None = None
         """The column that has the sign now."""
 
@@ -95,6 +98,7 @@ class BoardView(Widget, can_focus=True):
         return self.board.columns[self.column].key
 
     def ids(self, column: int) -> Sequence[int]:
+        """The ids of the items in a column, from the top down; columns count from 0."""
         return self.board.ids[self.board.columns[column].key]
 
     @property
@@ -182,12 +186,12 @@ class BoardView(Widget, can_focus=True):
 
     # -- the cursor ----------------------------------------------------------------------------------------------------
     def move_row(self, step: int) -> None:
-        """Down or up in the column; stays at its ends."""
+        """Move the cursor down or up in its column; it stays at the ends."""
         count = len(self.ids(self.column))
         self._go(self.column, max(min(self.row + step, count - 1), 0))
 
     def move_column(self, step: int) -> None:
-        """To a neighbouring column; the cursor keeps its height on the screen."""
+        """Move the cursor to a neighbouring column; it keeps its height on the screen."""
         column = max(min(self.column + step, len(self.board.columns) - 1), 0)
         if column != self.column:
             offset = self.row - self._tops.get(self.stage_key, 0)
@@ -195,19 +199,19 @@ class BoardView(Widget, can_focus=True):
             self._go(column, max(min(self._tops.get(key, 0) + offset, len(self.ids(column)) - 1), 0))
 
     def move_to(self, row: int) -> None:
-        """To a row of this column; negative counts from its end."""
+        """Move the cursor to a row of its column, from 0; a negative one counts from the end."""
         count = len(self.ids(self.column))
         self._go(self.column, max(min(row if row >= 0 else count + row, count - 1), 0))
 
     def go_to_first(self) -> None:
-        """To the first column that holds something and is open; stays where there is none."""
+        """Move the cursor to the first open column that holds something; it stays where there is no such column."""
         columns = enumerate(self.board.columns)
         at = next((at for at, column in columns if self.ids(at) and column.key not in self.folded), None)
         if at is not None:
             self._go(at, 0)
 
     def go_to(self, item_id: int) -> None:
-        """To an item, wherever it stands; stays where it is when that is not on the board."""
+        """Put the cursor on an item; it stays where it is when the item is not on the board."""
         place = self.board.place(item_id) if item_id != self.current else None
         if place is not None:
             self._go(*place)
@@ -223,7 +227,7 @@ class BoardView(Widget, can_focus=True):
         else:
             regions = [self._card_region(was[0], was[1]), self._card_region(column, row)]
             if column != was[0]:
-                regions += [self._head_region(was[0]), self._head_region(column)]
+                regions += [self._card_region(was[0], -1), self._card_region(column, -1)]
             self.refresh(*(region for region in regions if region))
         self.post_message(self.Moved())
 
@@ -239,7 +243,7 @@ class BoardView(Widget, can_focus=True):
             self._extent.width,
             len(columns),
             folded,
-            self.column,
+            self.column if self._around is None else self._around,
             self._first,
             self._empty,
         )
@@ -258,10 +262,7 @@ class BoardView(Widget, can_focus=True):
                     # By half pages: scrolling by one card would redraw the column at every step.
                     top = self.row - self.capacity // 2
             self._tops[column.key] = max(min(top, count - self.capacity), 0)
-        self._remember()
-
-    def _remember(self) -> None:
-        """What the cursor and the scrolled columns stand on, for when the board is another."""
+        # For when the board is another.
         self._at = self.current
         self._stage = self.stage_key if self.board.columns else ""
         self._top_ids = {
@@ -297,18 +298,15 @@ class BoardView(Widget, can_focus=True):
         return next((box for box in self._boxes if box.column == column), None)
 
     def _card_region(self, column: int, row: int) -> Region | None:
+        """Where the card of a row stands; for row -1, and of a column without any open, the column's head."""
         box = self._box(column)
-        if box is None or box.folded:
-            return self._head_region(column)
+        if box is None or box.folded or row < 0:
+            return Region(box.x, 0, box.width, self._heads) if box else None
         y = self._heads + (row - self._tops.get(self.board.columns[column].key, 0)) * CARD_PITCH
-        return Region(box.x, y, box.width, CARD_LINES)
-
-    def _head_region(self, column: int) -> Region | None:
-        box = self._box(column)
-        return Region(box.x, 0, box.width, self._heads) if box else None
+        return Region(box.x, y, box.width, len(self._card_at(box, row)) or CARD_LINES)
 
     def place_of(self, x: int, y: int) -> tuple[int, int] | None:
-        """Column and row under a cell of the widget; row -1 on a head."""
+        """Column and row under a cell of the widget; row -1 on a head, None beside the columns."""
         box = next((box for box in self._boxes if box.x <= x < box.x + box.width), None)
         if box is None:
             return None
@@ -316,20 +314,23 @@ class BoardView(Widget, can_focus=True):
         if line < 0 or box.folded:
             return box.column, -1
         row = self._tops.get(self.board.columns[box.column].key, 0) + line // CARD_PITCH
-        inside = line % CARD_PITCH < CARD_LINES and row < len(self.ids(box.column))
+        inside = line % CARD_PITCH < len(self._card_at(box, row))
         return box.column, row if inside else -1
 
     # -- drawing -------------------------------------------------------------------------------------------------------
     def render_line(self, y: int) -> Strip:
-        runs: list[Run] = []
+        strips: list[Strip] = []
         x = 0
         cells = self._lines[y] = [self._cell(box, y) for box in self._boxes]
         for box, cell in zip(self._boxes, cells, strict=True):
             if box.x > x:
-                runs += blank(box.x - x)
-            runs += cell
+                strips.append(self._strips.strip(blank(box.x - x), box.x - x))
+            strips.append(self._strips.strip(cell, box.width))
             x = box.x + box.width
-        return self._look.strip(tuple(runs), self._extent.width)
+        if x < self._extent.width:
+            strips.append(self._strips.strip(blank(self._extent.width - x), self._extent.width - x))
+        line = Strip.join(strips)
+        return line if x <= self._extent.width else line.crop(0, self._extent.width)
 
     def _cell(self, box: ColumnBox, y: int) -> Line:
         """One line of one column; with a sign where a card would fall into it."""
@@ -366,24 +367,30 @@ class BoardView(Widget, can_focus=True):
             return empty[y] if y < CARD_LINES else blank(box.width)
         slot, line = divmod(y, CARD_PITCH)
         row = top + slot
-        if slot >= self.capacity or line == CARD_LINES:
-            below = len(ids) - top - self.capacity
-            last = y == self.capacity * CARD_PITCH - (0 if self._spare_line else 1)
-            more = more_line(below if below > 0 else top, box.width, above=below <= 0, compact=self._compact)
-            return more if last else blank(box.width)
+        below = len(ids) - top - self.capacity
+        if (below > 0 or top) and y == self.capacity * CARD_PITCH - (0 if self._spare_line else 1):
+            return more_line(below if below > 0 else top, box.width, above=below <= 0, compact=self._compact)
+        lines = self._card_at(box, row) if slot < self.capacity else ()
+        return lines[line] if line < len(lines) else blank(box.width)
+
+    def _card_at(self, box: ColumnBox, row: int) -> tuple[Line, ...]:
+        """The lines of the card of a row; none where there is no such."""
+        ids, top = self.ids(box.column), self._tops.get(self.board.columns[box.column].key, 0)
         item_id = id_at(ids, row)
         if item_id is None:
-            return blank(box.width)
-        return self._card(item_id, box.width, here and row == self.row)[line]
+            return ()
+        # The last line may be the one that says how many more there are.
+        tall = row < top + self.capacity - 1 or self._spare_line or (not top and len(ids) <= self.capacity)
+        return self._card(item_id, box.width, (box.column, row) == (self.column, self.row), tall=tall)
 
     @property
     def _spare_line(self) -> bool:
         """Whether a line is left beneath the last whole card and its blank one."""
         return self._extent.height - self._heads > self.capacity * CARD_PITCH
 
-    def _card(self, item_id: int, width: int, selected: bool) -> tuple[Line, ...]:
+    def _card(self, item_id: int, width: int, selected: bool, *, tall: bool) -> tuple[Line, ...]:
         marked = item_id in self.marked
-        key = ("card", item_id, width, selected, marked)
+        key = ("card", item_id, width, selected, marked, tall)
         lines = self._drawn.get(key)
         if lines is None:
             card = self.board.card(item_id) or Card("", "…")
@@ -391,7 +398,7 @@ class BoardView(Widget, can_focus=True):
                 from msgspec.structs import replace
 
                 card = replace(card, marked=True)
-            lines = card_lines(card, width, selected=selected, compact=self._compact)
+            lines = card_lines(card, width, selected=selected, compact=self._compact, tall=tall)
             if len(self._drawn) > 2000:
                 self._drawn.clear()
             self._drawn[key] = lines
@@ -431,3 +438,26 @@ class BoardView(Widget, can_focus=True):
         regions = [Region(box.x, 0, box.width, height) for box in self._boxes if box.column in (before, column)]
         if regions:
             self.refresh(*regions)
+
+    def slide(self, step: int) -> bool:
+        """While a card is on its way: open the next column on that side of those that are full; 0 when it no longer is. Whether that
+        changed anything."""
+        columns, full = self.board.columns, [box.column for box in self._boxes if not box.folded]
+        side = (full[-1] if step > 0 else full[0]) if full else self.column
+        beside = range(side + 1, len(columns)) if step > 0 else range(side - 1, -1, -1)
+        found = next((at for at in beside if columns[at].key not in self.folded), None) if step else None
+        if found == self._around or (step and found is None):
+            return False
+        self._around = found
+        self._arrange()
+        self.refresh()
+        return True
+
+
+def seen_on(view: BoardView) -> list[int]:
+    """The items whose cards are drawn, first the one under the cursor."""
+    open_columns = [
+        (box.column, view._tops.get(view.board.columns[box.column].key, 0)) for box in view._boxes if not box.folded
+    ]
+    drawn = [id_at(view.ids(column), top + row) for column, top in open_columns for row in range(view.capacity)]
+    return sorted((item_id for item_id in drawn if item_id is not None), key=lambda item_id: item_id != view.current)

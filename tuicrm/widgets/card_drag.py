@@ -30,14 +30,27 @@ class CardsInColumns(Protocol):
     marked: set[int]
 
     def post_message(self, message: Message) -> bool: ...
-    def ids(self, column: int) -> Sequence[int]: ...
-    def place_of(self, x: int, y: int) -> tuple[int, int] | None: ...
-    def go_to(self, item_id: int) -> None: ...
-    def sign(self, column: int | None) -> None: ...
+    def ids(self, column: int) -> Sequence[int]:
+        """The ids of the items in a column, from the top down; columns count from 0."""
+
+    def place_of(self, x: int, y: int) -> tuple[int, int] | None:
+        """Column and row under a cell of the widget; row -1 on a head, None beside the columns."""
+
+    def go_to(self, item_id: int) -> None:
+        """Put the cursor on an item; it stays where it is when the item is not on the board."""
+
+    def sign(self, column: int | None) -> None:
+        """Draw the sign in the column where a card would fall; None takes it away."""
+
+    def slide(self, step: int) -> bool:
+        """While a card is on its way: open the next column on that side; 0 when it no longer is. Whether that changed anything."""
 
 
 class CardCarrier:
-    """A card's id and its column, on the way to the column of a number (`dragging.Carrier`)."""
+    """A card's id and its column, on the way to the column of a number (`dragging.Carrier`). While it rests at a side,
+    folded columns open there, one after the other."""
+
+    pace = 0.4
 
     def __init__(self, view: CardsInColumns) -> None:
         self._view = view
@@ -55,6 +68,7 @@ class CardCarrier:
         view = self._view
         view.sign(place)
         if thing is None:
+            view.slide(0)
             return ""
         view.go_to(thing[0])
         count = len(view.marked) if thing[0] in view.marked else 1
@@ -64,3 +78,6 @@ class CardCarrier:
 
     def drop(self, thing: tuple[int, int], place: int) -> None:
         self._view.post_message(CardDropped(thing[0], self._view.board.columns[place].key))
+
+    def scroll(self, by: Offset) -> bool:
+        return by.x != 0 and self._view.slide(by.x)

@@ -44,6 +44,8 @@ class Resized(Message):
 class EdgeCarrier:
     """An edge, on its way to so many cells (`dragging.Carrier`)."""
 
+    pace = 0.0
+
     def __init__(
         self,
         widget: Widget,
@@ -73,6 +75,10 @@ class EdgeCarrier:
 
     def drop(self, thing: ColumnEdge, place: int) -> None:
         self._widget.post_message(Resized(thing.column, place))
+
+    def scroll(self, _by: Offset) -> bool:
+        """The heads stay where they are."""
+        return False
 
     def click(self, event: events.Event) -> bool:
         """A double click on an edge gives the column what it needs; whether it was on one."""

@@ -9,11 +9,16 @@ from tuicrm.widgets.footer import Hint
 
 
 class Way(NamedTuple):
-    """What the palette offers beside the actions of the table: its name, the keys that do it too, and what does it."""
+    """What the palette offers beside the actions of the table: its name, the keys that do it too, and what does it; `words` are
+    others by which people look for it, the nearest first, `why` is why it cannot be done now. A case of an action, `of`, is offered
+    where that can be done, with its keys and its reasons."""
 
     label: str
     keys: tuple[str, ...]
     go: Callable[[], None]
+    words: str = ""
+    why: str = ""
+    of: str = ""
 
 
 class Controller:

@@ -37,16 +37,25 @@ class Acting(Protocol):
     """The screen, as far as finding and doing actions needs it."""
 
     @property
-    def surface(self) -> Surface: ...
+    def surface(self) -> Surface:
+        """The keys as they are bound, and the look."""
+
     @property
     def focused(self) -> Widget | None: ...
     @property
-    def controllers(self) -> Sequence[Controller]: ...
+    def controllers(self) -> Sequence[Controller]:
+        """What does the actions of the screen itself, nearest first."""
+
     @property
-    def messages(self) -> Messages: ...
+    def messages(self) -> Messages:
+        """Where the reason is said when something cannot be done."""
+
     @property
-    def work(self) -> ScreenWork: ...
-    def refresh_hints(self) -> None: ...
+    def work(self) -> ScreenWork:
+        """The actions that are under way."""
+
+    def refresh_hints(self) -> None:
+        """Ask again what can be done."""
 
 
 class Dispatcher:
@@ -169,7 +178,14 @@ class Dispatcher:
 
     def ways(self) -> list[Way]:
         """What the palette offers beside the actions."""
-        return [way for controller in self._screen.controllers for way in controller.ways()]
+        nodes, keys = self._nodes(), self._screen.surface.keys
+        found: list[Way] = []
+        for way in (way for controller in self._screen.controllers for way in controller.ways()):
+            if not way.of:
+                found.append(way)
+            elif action := next((action for action in self.doable() if action.id == way.of), None):
+                found.append(way._replace(keys=keys.keys(action.id)[:1], why=_reason(nodes, action) or way.why))
+        return found
 
 
 @cache

@@ -1,4 +1,7 @@
-"""What the mouse takes from one place to another: pressed on it, moved, let go. Nothing is done before it is let go."""
+"""What the mouse takes from one place to another: pressed on it, moved, let go. Nothing is done before it is let go.
+
+While it rests at an edge of the widget, that scrolls on: where it is to go may be out of sight.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from typing import Generic, Protocol, TypeVar
 
 from textual import events
 from textual.geometry import Offset
+from textual.timer import Timer
 from textual.widget import Widget
 
 from tuicrm.widgets.dialog import Dialog
@@ -18,6 +22,8 @@ Place = TypeVar("Place")
 _LEAST_ASIDE = 2
 """Cells that the mouse has to go aside before it takes something along: hands shake."""
 _LEFT_BUTTON = 1
+_NEAR_SIDE, _NEAR_END = 2, 1
+"""Cells from the left or right, and lines from the top or bottom, that are its edge."""
 
 
 def waits_for_answer(widget: Widget) -> bool:
@@ -27,6 +33,9 @@ def waits_for_answer(widget: Widget) -> bool:
 
 class Carrier(Protocol[Thing, Place]):
     """What can be taken along in a widget, and where to."""
+
+    pace: float
+    """Seconds from one step of scrolling to the next; 0 where nothing scrolls."""
 
     def thing_at(self, here: Offset) -> Thing | None:
         """What lies under a cell of the widget; None for nothing that can be taken along."""
@@ -40,6 +49,9 @@ class Carrier(Protocol[Thing, Place]):
     def drop(self, thing: Thing, place: Place) -> None:
         """It was let go there."""
 
+    def scroll(self, by: Offset) -> bool:
+        """Scroll a step to the side (-1, 0, 1) and down; whether there was more."""
+
 
 class Dragging(Generic[Thing, Place]):
     """One thing of a widget on its way. The widget asks it about each event before it deals with that itself (`take`)."""
@@ -52,8 +64,12 @@ class Dragging(Generic[Thing, Place]):
         """What is on its way; None while nothing is."""
         self.place: Place | None = None
         """Where it would go now; None for nowhere."""
+        self._here = Offset()
+        """The cell that the mouse is over."""
+        self.scrolling: Timer | None = None
+        """What scrolls on; None while nothing is to be scrolled."""
         self._was_taken = False
-        """Whether something was on its way since the button was pressed: the click that Textual tells of then was none."""
+        """Whether something was on its way since the button was pressed: what Textual tells of as a click then was not one."""
 
     def take(self, event: events.Event) -> bool:
         """Deal with an event of the mouse; whether that is all there is to be done."""
@@ -71,6 +87,7 @@ class Dragging(Generic[Thing, Place]):
         """Leave everything where it was; whether something was on its way."""
         was_on = self.thing is not None
         self._pressed = self.thing = self.place = None
+        self._rest()
         if was_on:
             self._widget.release_mouse()
             self._tell()
@@ -88,7 +105,7 @@ class Dragging(Generic[Thing, Place]):
         if self._pressed is None:
             return
         thing, start = self._pressed
-        here = Offset(event.x, event.y)
+        here = self._here = Offset(event.x, event.y)
         if event.button != _LEFT_BUTTON:
             self.cancel()  # let go where nobody saw it
         elif self.thing is None:
@@ -98,9 +115,39 @@ class Dragging(Generic[Thing, Place]):
                 self._widget.capture_mouse()
                 self.place = self._find(thing, here)
                 self._tell()
-        elif (place := self._find(thing, here)) != self.place:
+        else:
+            self._go_to_place(thing)
+        if self.thing is None or self._edge() == Offset():
+            self._rest()
+        elif self.scrolling is None and self._carrier.pace:
+            self.scrolling = self._widget.set_interval(self._carrier.pace, self.scroll)
+
+    def _go_to_place(self, thing: Thing) -> None:
+        if (place := self._find(thing, self._here)) != self.place:
             self.place = place
             self._tell()
+
+    # -- scrolling -----------------------------------------------------------------------------------------------------
+    def scroll(self) -> None:
+        """One step on, as long as there is more there."""
+        if self.thing is not None and self._carrier.scroll(self._edge()):
+            self._go_to_place(self.thing)
+        else:
+            self._rest()
+
+    def _rest(self) -> None:
+        """Nothing is scrolled any more."""
+        if self.scrolling is not None:
+            self.scrolling.stop()
+            self.scrolling = None
+
+    def _edge(self) -> Offset:
+        """At which edges of the widget the mouse is, or beyond them: -1 the left and the top, 1 the right and the bottom."""
+        (x, y), (width, height) = self._here, self._widget.size
+        return Offset(
+            (x >= width - _NEAR_SIDE) - (x < _NEAR_SIDE),
+            (y >= height - _NEAR_END) - (y < _NEAR_END),
+        )
 
     def _release(self, event: events.MouseUp) -> None:
         thing = self.thing

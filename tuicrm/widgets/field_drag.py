@@ -42,18 +42,29 @@ class FieldsInSections(Protocol):
 
     customise: bool
     view: CardView | None
+    cursor: FieldTarget | None
 
     @property
-    def rows(self) -> Rows[FieldTarget] | None: ...
+    def rows(self) -> Rows[FieldTarget] | None:
+        """The lines of the card as they are drawn; None before there is anything to show."""
+
     @property
     def scroll_offset(self) -> Offset: ...
     def post_message(self, message: Message) -> bool: ...
-    def move_to(self, target: FieldTarget) -> None: ...
-    def sign(self) -> None: ...
+    def move_to(self, target: FieldTarget) -> None:
+        """Put the cursor on a field or a section."""
+
+    def show_from(self, top: int) -> bool:
+        """Scroll so that this line is the first one; whether it was another."""
+
+    def sign(self) -> None:
+        """Draw the sign where something would fall, and no longer where it was."""
 
 
 class FieldCarrier:
     """A field, or a section by its heading (`dragging.Carrier`)."""
+
+    pace = 0.1
 
     def __init__(self, pane: FieldsInSections) -> None:
         self._pane = pane
@@ -89,7 +100,8 @@ class FieldCarrier:
         pane.sign()
         if thing is None or view is None:
             return ""
-        pane.move_to(thing)
+        if pane.cursor != thing:  # else it would be scrolled back to
+            pane.move_to(thing)
         section = view.sections[thing.section]
         what = section.fields[thing.field].label if thing.field >= 0 else section.title
         return f"{what} → {view.sections[place.section].title if place is not None else EMPTY}"
@@ -101,3 +113,6 @@ class FieldCarrier:
             field = source.fields[thing.field].key if thing.field >= 0 else ""
             beside = to.fields[place.field].key if place.field >= 0 else ""
             self._pane.post_message(FieldDropped(field, source.key, to.key, beside, after=place.after))
+
+    def scroll(self, by: Offset) -> bool:
+        return by.y != 0 and self._pane.show_from(self._pane.scroll_offset.y + by.y)

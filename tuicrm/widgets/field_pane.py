@@ -30,6 +30,7 @@ class FieldPane(LinePane[FieldTarget]):
 
     @property
     def scope(self) -> str:  # type: ignore[override]  # the base has a constant; here it follows the mode
+        """The scope of the mode that the pane is in: reading and editing, or customising."""
         return "customise" if self.customise else self.own_scope
 
     def show_view(
@@ -64,6 +65,7 @@ class FieldPane(LinePane[FieldTarget]):
 
     @property
     def field_key(self) -> str:
+        """The key of the field under the cursor; "" on a section's heading."""
         return self.field.key if self.field is not None else ""
 
     @property
@@ -75,13 +77,13 @@ class FieldPane(LinePane[FieldTarget]):
         return self.view.sections[target.section].key
 
     def first_of(self, section: str) -> str:
-        """The first field of a section; "" for none."""
+        """The key of the first field of a section; "" where the section is empty or not there."""
         found = next((one for one in self.view.sections if one.key == section), None) if self.view is not None else None
         return found.fields[0].key if found is not None and found.fields else ""
 
     @staticmethod
     def place_of(view: CardView, field: str, section: str = "") -> FieldTarget | None:
-        """Where a field stands, or a section's heading for no field; None for neither."""
+        """Where a field stands, or, without a field, a section's heading; None where it is not on the card."""
         for at, each in enumerate(view.sections):
             for place, shown in enumerate(each.fields):
                 if field and shown.key == field:

@@ -28,11 +28,16 @@ class Suggested(Protocol):
     """`text` may take the place of what stands between `start` and the cursor; `label` says what it is."""
 
     @property
-    def text(self) -> str: ...
+    def text(self) -> str:
+        """What takes the place of what was typed."""
+
     @property
-    def label(self) -> str: ...
+    def label(self) -> str:
+        """What it is, in words."""
+
     @property
-    def start(self) -> int: ...
+    def start(self) -> int:
+        """Where in the text its place begins, counted in characters."""
 
 
 CompleteFilter: TypeAlias = Callable[[str, int], Sequence[Suggested]]

@@ -18,7 +18,7 @@ from tuicrm.widgets.surface import Surface
 
 
 class FooterLine(OneLine):
-    """The last line of every screen. `hints` says what stands in it now, `help_key` which key shows all keys ("": none here), `state`
+    """The last line of every screen. `hints` says what stands in it now, `help_key` which key shows all keys ("": no key), `state`
     what is told at its end: a key and a name. A click on a key is that key; `say` tells what of several is to be clicked."""
 
     DEFAULT_CSS = "FooterLine { dock: bottom; }"
@@ -34,7 +34,7 @@ class FooterLine(OneLine):
         def drawn(cells: int) -> tuple[Line, list[FooterSpan]]:
             return footer(list(hints()), cells, help_key(), state())
 
-        super().__init__(surface.look, lambda cells: drawn(cells)[0])
+        super().__init__(surface.look, lambda cells: drawn(cells)[0], after_drawing=True)
         self._footer = drawn
         self._say = say
 

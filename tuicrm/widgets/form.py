@@ -128,6 +128,7 @@ class Form(Dialog[dict[str, Answer]]):
         return next((field for field in self.fields if field.has_focus_within), None)
 
     def why_not(self, action_id: str) -> str | None:
+        """Why there is nothing to choose from, or nothing similar to go to, as a sentence; None when there is."""
         if action_id == "form.choose" and not isinstance(self.here, ChosenField):
             return _("Type a value here; there is no list.")
         if action_id == "form.other" and self.notice is None:

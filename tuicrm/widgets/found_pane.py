@@ -71,7 +71,7 @@ class FoundRows:
 
 
 class FoundPane(LinePane[str]):
-    """Shows them; typing goes on in the input meanwhile."""
+    """Shows what was found; typing goes on in the input meanwhile."""
 
     DEFAULT_CSS = "FoundPane { height: 1fr; }"
 

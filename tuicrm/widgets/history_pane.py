@@ -22,5 +22,5 @@ class HistoryPane(LinePane[HistorySpot]):
     def show_moments(
         self, moments: Sequence[HistoryRow], tell: Callable[[int, str], ChangedField], empty: str, more: str = ""
     ) -> None:
-        """Draw an item's history; `empty` is said where there is none, `more` under it where there is more to come."""
+        """Draw an item's history; `empty` is said where there is no history, `more` under it where there is more to come."""
         self.show(lambda cells: HistoryRows(moments, tell, cells, empty, more), still=True)

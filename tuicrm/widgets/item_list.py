@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from typing import Any
 
-from textual import events
-
 from tuicrm.i18n import _
 from tuicrm.render.compose import pad
 from tuicrm.render.line import Line, Run
@@ -18,14 +16,14 @@ from tuicrm.render.rows import (
     foot_line,
     head_line,
     item_line,
+    more_cells,
     squeezed,
     with_more,
 )
 from tuicrm.services.boards.in_order import id_at
 from tuicrm.services.boards.lists import ItemList
-from tuicrm.widgets.column_edges import ColumnEdge, EdgeCarrier
-from tuicrm.widgets.dragging import Dragging
-from tuicrm.widgets.pane import LinePane
+from tuicrm.widgets.column_edges import ColumnEdge
+from tuicrm.widgets.edged_pane import EdgedPane
 from tuicrm.widgets.surface import TerminalLook
 
 _SAMPLE = 30
@@ -80,7 +78,7 @@ class ItemRows:
         """Where items stand that were drawn: of a million, nobody asks for more."""
 
     def _measured(self, wanted: Sequence[int]) -> list[int]:
-        """What the columns need for the first rows; what they would like where there are none yet."""
+        """What the columns need for the first rows; what they would like where there are no rows yet."""
         keys = [field.key for field in self._items.columns]
         if any(key not in self._content for key in keys):
             ids = (id_at(self._ids, at) for at in range(min(len(self._ids), _SAMPLE)))
@@ -152,8 +150,13 @@ class ItemRows:
 
     def head(self) -> Line:
         """The columns' names."""
-        names, ranks = self._of(self._items.headings()), self._of(self._items.ranks())
-        line = head_line(names, self._numbers, self._widths, self._cells, ranks)
+        names, ranks, widths = self._of(self._items.headings()), self._of(self._items.ranks()), list(self._widths)
+        room = self._cells - more_cells(self.hidden_right)
+        if widths:
+            # The sign for what stands further right takes the line's end; a name is not cut where it has room before it.
+            over = START + sum(widths) + GAP * (len(widths) - 1) - room
+            widths[-1] = max(widths[-1] - max(over, 0), 1)
+        line = head_line(names, self._numbers, widths, room, ranks)
         return with_more(line, self._cells, self._aside, self.hidden_right)
 
     def foot(self, sums: Sequence[str], told: str) -> Line:
@@ -161,7 +164,7 @@ class ItemRows:
         return foot_line(self._of(sums), self._numbers, self._widths, self._cells, told)
 
 
-class ItemListPane(LinePane[int]):
+class ItemListPane(EdgedPane[int]):
     """Shows an `ItemList`; the cursor stands on an item's id."""
 
     scope = "list"
@@ -170,17 +173,16 @@ class ItemListPane(LinePane[int]):
         self,
         look: TerminalLook,
         items: ItemList,
-        empty: str = "",
-        unmatched: str = "",
         id: str | None = None,
         *,
         heads: bool = True,
     ) -> None:
-        """`empty` is said where there is nothing yet, `unmatched` where the filter leaves nothing: they say what to do. Without
-        `heads`, the columns' names stand elsewhere (`head`)."""
+        """Without `heads`, the columns' names stand elsewhere (`head`)."""
         super().__init__(look, id=id)
-        self.empty = empty or _("Nothing here yet.")
-        self._unmatched = unmatched or _("Nothing matches the filter.")
+        self.empty = _("Nothing here yet.")
+        """Said where there is nothing yet, and"""
+        self.unmatched = _("Nothing matches the filter.")
+        """where the filter leaves nothing: they say what to do."""
         self.items = items
         self.marked: set[int] = set()
         self._heads = int(heads)
@@ -188,8 +190,6 @@ class ItemListPane(LinePane[int]):
         """Columns that were passed over to see those further right."""
         self._content: dict[str, int] = {}
         self.lit = True
-        self._edges = EdgeCarrier(self, self.edges, self._repaint, self._is_head)
-        self.drag = Dragging(self, self._edges)
 
     def on_mount(self) -> None:
         self.show_items(self.items)
@@ -202,7 +202,7 @@ class ItemListPane(LinePane[int]):
         self.items = items
         if self.marked:
             self.marked &= items.among(self.marked)
-        empty = self.empty if items.where is None else self._unmatched
+        empty = self.empty if items.where is None else self.unmatched
         self.aside = min(self.aside, max(len(items.columns) - 2, 0))
         aside, heads, content = self.aside, self._heads, self._content
 
@@ -223,6 +223,10 @@ class ItemListPane(LinePane[int]):
     def edges(self) -> list[ColumnEdge]:
         """Where the columns stand."""
         return self._rows.edges() if isinstance(self._rows, ItemRows) else []
+
+    @property
+    def head_lines(self) -> int:
+        return self._heads
 
     def head(self) -> Line:
         """The columns' names as the columns stand."""
@@ -246,15 +250,3 @@ class ItemListPane(LinePane[int]):
         if not all_marked:
             self.marked |= everything
         self.refresh()
-
-    # -- the edges of columns, where their names stand in the pane -----------------------------------------------------
-    async def on_event(self, event: events.Event) -> None:
-        if not self.drag.take(event) and not self._edges.click(event):
-            await super().on_event(event)
-
-    def _line(self, y: int) -> Line:
-        line = super()._line(y)
-        return self._edges.signed(line) if self._is_head(y) else line
-
-    def _is_head(self, y: int) -> bool:
-        return y + self.scroll_offset.y < self._heads

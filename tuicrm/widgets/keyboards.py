@@ -51,7 +51,7 @@ PlacedKey.handler_name = events.Key.handler_name  # who listens to keys listens 
 
 
 def script_of(character: str | None) -> str:
-    """The script of a letter that is none of Latin, in words; "" for any other character."""
+    """The script of a letter that is not Latin, in words; "" for any other character."""
     if character is None or len(character) != 1 or character.isascii() or category(character)[0] != "L":
         return ""
     first = name(character, "").partition(" ")[0]

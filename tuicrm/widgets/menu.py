@@ -24,13 +24,14 @@ from tuicrm.widgets.thing_rows import ThingRows
 
 
 class MenuEntry(NamedTuple):
-    """A place to go: its letter (none where all letters of its name are taken), its name, what takes one there, and whether that is
-    where one is."""
+    """A place to go: its letter ("" where all letters of its name are taken), its name, what takes one there, whether that is where
+    one is, and other words by which the palette finds it."""
 
     key: str
     label: str
     go: Callable[[], None]
     here: bool = False
+    words: str = ""
 
 
 class _Entries(LinePane[int]):

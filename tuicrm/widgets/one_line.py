@@ -16,12 +16,15 @@ LineSource: TypeAlias = Callable[[int], Line]
 
 
 class OneLine(Widget):
-    """Shows what its source says."""
+    """Shows what its source says. `after_drawing`, the source waits until what a key changed is seen: for a slow one."""
 
     DEFAULT_CSS = "OneLine { height: 1; width: 1fr; }"
 
-    def __init__(self, look: TerminalLook, source: LineSource, id: str | None = None) -> None:
+    def __init__(
+        self, look: TerminalLook, source: LineSource, id: str | None = None, *, after_drawing: bool = False
+    ) -> None:
         super().__init__(id=id)
+        self._after_drawing = after_drawing
         self._look = look
         self._source = source
         self._drawn: Line = ()
@@ -33,7 +36,10 @@ class OneLine(Widget):
         """Ask the source again, once however often this is said while a key is dealt with; what has not changed is not drawn."""
         if not self._to_ask:
             self._to_ask = True
-            self.call_later(self._ask)
+            if self._after_drawing:
+                self.call_after_refresh(self._ask)
+            else:
+                self.call_later(self._ask)
 
     def _ask(self) -> None:
         self._to_ask = False

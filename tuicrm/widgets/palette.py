@@ -32,14 +32,15 @@ class ActionPalette(Chooser[PaletteEntry, PaletteEntry]):
         self._reasons = {action.id: reason for action, reason in actions if reason is not None}
         able = [action for action, reason in actions if reason is None]
         unable = [action for action, reason in actions if reason is not None]
-        self._commands: list[PaletteEntry] = [*able, *ways, *unable]
+        shut = [way for way in ways if way.why]
+        self._commands: list[PaletteEntry] = [*able, *(way for way in ways if not way.why), *unable, *shut]
         self._texts = [self._called(command).casefold() for command in self._commands]
         names = [width(_(action.label)) for action, _reason in actions]
         self._name_cells = min(max(names, default=0), _MOST_NAME_CELLS)
 
     def _called(self, command: PaletteEntry) -> str:
         if isinstance(command, Way):
-            return command.label
+            return f"{command.words} {command.label}".strip()
         # By its own name first, then by other words; people who know other programs know the English ones.
         known = (
             _(command.label),
@@ -54,17 +55,20 @@ class ActionPalette(Chooser[PaletteEntry, PaletteEntry]):
         return len(self._commands)
 
     def look_for(self, typed: str) -> None:
-        self.offer([self._commands[at] for at in find(typed, self._texts)])
+        found = [self._commands[at] for at in find(typed, self._texts)]
+        if text := " ".join(typed.casefold().split()):
+            found.sort(key=lambda command: _nearness(command, text))
+        self.offer(found)
 
     def draw(self, thing: PaletteEntry, cells: int) -> Line:
         if isinstance(thing, Way):
-            name, why, keys = thing.label, "", thing.keys
+            name, why, keys = thing.label, thing.why, thing.keys
         else:
             name, why = _(thing.label), self._reasons.get(thing.id, "")
             keys = self.surface.keys.keys(thing.id)
         right = (Run(" ".join(keys), "key"),)
         room = cells - line_width(right) - 4
-        named = cut(name, room) if isinstance(thing, Way) else fit(name, min(self._name_cells, room))
+        named = cut(name, room) if isinstance(thing, Way) and not why else fit(name, min(self._name_cells, room))
         label = Run(named, "faint" if why else "value")
         text = why or ("" if isinstance(thing, Way) else _(thing.help))
         space = room - line_width((label,)) - 2
@@ -74,7 +78,16 @@ class ActionPalette(Chooser[PaletteEntry, PaletteEntry]):
     def choose(self, thing: PaletteEntry | None) -> None:
         if thing is None:
             self.host.say(_("No command matches."), "refused")
-        elif isinstance(thing, Action) and thing.id in self._reasons:
-            self.host.say(self._reasons[thing.id], "refused")
+        elif why := thing.why if isinstance(thing, Way) else self._reasons.get(thing.id):
+            self.host.say(why, "refused")
         else:
             self.leave(thing)
+
+
+def _nearness(command: PaletteEntry, typed: str) -> int:
+    """What is called so stands first, then the cases of an action that the word is about, then what has it somewhere."""
+    names = (command.label,) if isinstance(command, Way) else (_(command.label), command.label)
+    if any(name.casefold().startswith(typed) for name in names):
+        return 0
+    is_case = isinstance(command, Way) and command.of
+    return 1 if is_case and any(one.startswith(typed) for one in command.words.casefold().split()) else 2

@@ -20,6 +20,18 @@ Target = TypeVar("Target")
 _WHEEL_LINES = 3
 
 
+class _OfPane(Message):
+    """What a pane tells of itself."""
+
+    def __init__(self, pane: LinePane[Any]) -> None:
+        super().__init__()
+        self.pane = pane
+
+    @property
+    def control(self) -> LinePane[Any]:
+        return self.pane
+
+
 class LinePane(ScrollView, Generic[Target], can_focus=True):
     """Draws rows and moves a cursor over their targets. Subclasses set `scope` and add the `do_…` of their actions."""
 
@@ -31,30 +43,14 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
     spare = 0
     """Lines kept free under the cursor: where messages stand over the pane's last line."""
 
-    class Moved(Message):
+    class Moved(_OfPane):
         """The cursor stands on another target."""
-
-        def __init__(self, pane: LinePane[Any]) -> None:
-            super().__init__()
-            self.pane = pane
-
-        @property
-        def control(self) -> LinePane[Any]:
-            return self.pane
 
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, LinePane.Moved) and message.pane is self.pane
 
-    class Opened(Message):
+    class Opened(_OfPane):
         """The target under the cursor was double-clicked."""
-
-        def __init__(self, pane: LinePane[Any]) -> None:
-            super().__init__()
-            self.pane = pane
-
-        @property
-        def control(self) -> LinePane[Any]:
-            return self.pane
 
     def __init__(self, look: TerminalLook, build: Build[Target] | None = None, id: str | None = None) -> None:
         super().__init__(id=id)

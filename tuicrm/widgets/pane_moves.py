@@ -17,19 +17,26 @@ class MovedPane(Protocol[Target]):
     """The pane, as far as moving its cursor needs it."""
 
     @property
-    def rows(self) -> Rows[Target] | None: ...
+    def rows(self) -> Rows[Target] | None:
+        """The lines as they are drawn; None before there is anything to show."""
+
     @property
-    def cursor(self) -> Target | None: ...
+    def cursor(self) -> Target | None:
+        """What the cursor stands on; None while there is nothing."""
+
     @property
     def size(self) -> Size: ...
     @property
     def scroll_offset(self) -> Offset: ...
-    def move_to(self, target: Target) -> None: ...
-    def show_from(self, top: int) -> bool: ...
+    def move_to(self, target: Target) -> None:
+        """Put the cursor on a target and bring it into view."""
+
+    def show_from(self, top: int) -> bool:
+        """Scroll so that this line is the first one; whether it was another."""
 
 
 class PaneMoves(Controller, Generic[Target]):
-    """Where there is nothing to stand on, the pane is scrolled."""
+    """Moves the cursor of a pane; where there is nothing to stand on, the pane scrolls."""
 
     def __init__(self, pane: MovedPane[Target]) -> None:
         self._pane = pane

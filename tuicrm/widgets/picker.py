@@ -43,7 +43,7 @@ class PickerLook:
 
 
 class Picker(Chooser[Choice, tuple[str, ...]]):
-    """Ends with the keys chosen: one, several with `many`, none where the value is emptied; None for `esc`.
+    """Ends with the keys chosen: one, several with `many`, nothing where the value is emptied; None for `esc`.
 
     With `search`, that is asked (in a thread) for what is typed, and `choices` are those shown first: the ones chosen now.
     `optional` offers to choose nothing. `look` tells them in another way. The cursor begins on the choice `begin`, else on what is

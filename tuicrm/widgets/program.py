@@ -20,14 +20,18 @@ class ProgramScreen(Protocol):
     @property
     def app(self) -> App[object]: ...
     @property
-    def surface(self) -> Surface: ...
+    def surface(self) -> Surface:
+        """The keys and the look for help and palette."""
+
     @property
-    def dispatcher(self) -> Dispatcher: ...
+    def dispatcher(self) -> Dispatcher:
+        """Finds what can be done here, and does it by name."""
+
     async def ask(self, dialog: Answers[Given], /) -> Given | None: ...
 
 
 class ProgramActions(Controller):
-    """Of the program as a whole."""
+    """Actions of the program as a whole: commands by name, help, the shell, leaving."""
 
     def __init__(self, screen: ProgramScreen) -> None:
         self._screen = screen

@@ -78,7 +78,9 @@ class ShowsProgress(Protocol):
     @property
     def app(self) -> App[object]: ...
     @property
-    def surface(self) -> Surface: ...
+    def surface(self) -> Surface:
+        """The keys and the look for the box."""
+
     async def ask(self, dialog: Answers[Given], /) -> Given | None: ...
 
 
@@ -87,7 +89,7 @@ async def with_progress(
 ) -> Outcome | None:
     """Do work on a thread; after a while, a box says how far it is. None when it was stopped.
 
-    `work` gets `tell(done, of)`, which raises Stopped in it once somebody stopped it."""
+    `work` gets `tell(done, of)`, which raises WorkStopped in it once somebody stopped it."""
     box = Progress(screen.surface, title)
 
     def tell(done: int, of: int) -> None:

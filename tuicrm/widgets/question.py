@@ -10,7 +10,7 @@ from tuicrm.domain.kinds import traits_of
 from tuicrm.domain.kinds.traits import EditorName
 
 Answer: TypeAlias = str | tuple[str, ...]
-"""What was typed, or the keys of what was chosen (none: the value is to be empty)."""
+"""What was typed, or the keys of what was chosen (nothing: the value is to be empty)."""
 
 SearchChoices: TypeAlias = Callable[[str], Sequence[Choice]]
 """Choices for a typed text ("" for the first ones). Called in a thread, because it may read a hundred thousand items."""

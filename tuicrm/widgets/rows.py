@@ -24,7 +24,7 @@ class Rows(Protocol[Target]):
         """The target on a line; None for nothing the cursor can stand on."""
 
     def line(self, y: int, cursor: Target | None) -> Line:
-        """The line, drawn with the cursor on a target or on none."""
+        """The line, drawn with the cursor on a target; None for no cursor."""
 
 
 Build: TypeAlias = Callable[[int], Rows[Target]]

@@ -128,7 +128,7 @@ def places_parser() -> type[Any]:
 
 
 def read_places() -> None:
-    """Have the terminal's input read so."""
+    """Have the terminal's input read by `places_parser`."""
     from textual.drivers import linux_driver
 
     linux_driver.XTermParser = places_parser()  # type: ignore[attr-defined]  # the driver makes its own, by this name

@@ -17,7 +17,7 @@ _HEAD = 2
 
 
 class Kinds(NamedTuple):
-    """Labels of the kinds that are shown (none: all of them) and of the others there are."""
+    """Labels of the kinds that are shown (empty: all of them) and of the others there are."""
 
     shown: tuple[str, ...] = ()
     others: tuple[str, ...] = ()

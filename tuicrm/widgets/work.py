@@ -63,7 +63,8 @@ class HasWork(Protocol):
     """A screen, as far as an answer is concerned."""
 
     @property
-    def work(self) -> ScreenWork: ...
+    def work(self) -> ScreenWork:
+        """The actions of the screen that are under way."""
 
 
 class Reply(Generic[Result]):

@@ -9,8 +9,9 @@ from typing import Any
 from scripts.commands import COMMANDS, written
 from tuicrm.cli.completing.offers import CommandLine
 from tuicrm.cli.completing.place import eligible
-from tuicrm.cli.completing.sources import SOURCES, WORDS
+from tuicrm.cli.completing.sources import SOURCES
 from tuicrm.cli.completing.values import FILES
+from tuicrm.cli.completing.words import WORDS
 
 FREE = frozenset(
     [
@@ -38,7 +39,7 @@ FREE = frozenset(
         "-",
     ]
 )
-"""What only a person knows: nothing is offered, but where `sources.py` says so of a command or option."""
+"""What only a person knows: nothing is offered, but where `sources.py` or `words.py` says so of a command or option."""
 
 
 def test_the_file_is_as_the_commands_are() -> None:
@@ -46,8 +47,8 @@ def test_the_file_is_as_the_commands_are() -> None:
 
 
 def test_every_value_is_offered_or_known_to_be_free() -> None:
-    """A new metavar must say what it is: add it to `sources.py`, or to FREE above where only a person knows it. What is said of one
-    command or option holds there alone."""
+    """A new metavar must say what it is: add it to `sources.py` or `words.py`, or to FREE above where only a person knows it. What is
+    said of one command or option holds there alone."""
     told = json.loads(COMMANDS.read_text(encoding="utf-8"))
     known = {*SOURCES, *WORDS, *FILES, *FREE}
     assert [value for value, places in _values(told) if known.isdisjoint((value, *places))] == []

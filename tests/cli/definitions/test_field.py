@@ -389,28 +389,28 @@ def test_help_and_completion(process: Crm) -> None:
 
 
 # -- hours and minutes -------------------------------------------------------------------------------------------------
-def test_hours_and_minutes_from_the_first_to_the_last(process: Crm, tmp_path: Path) -> None:
-    assert process("field", "add", "deal", "Worked", "--kind", "duration", "max=100").out == "worked\n"
+def test_hours_and_minutes_from_the_first_to_the_last(crm: Crm, tmp_path: Path) -> None:
+    assert crm("field", "add", "deal", "Worked", "--kind", "duration", "max=100").out == "worked\n"
     for ref, typed in (("D-1", "1h30"), ("D-2", "2"), ("D-3", "45 min")):
-        assert process("deal", "edit", ref, f"worked={typed}").code == 0
-    refused = process("deal", "edit", "D-1", "worked=1:75")
+        assert crm("deal", "edit", ref, f"worked={typed}").code == 0
+    refused = crm("deal", "edit", "D-1", "worked=1:75")
     assert (refused.code, "hours and minutes are expected" in refused.err) == (4, True)
-    assert process("deal", "edit", "D-1", "worked=101").code == 4
+    assert crm("deal", "edit", "D-1", "worked=101").code == 4
     for where, found in (
         ("worked = 90m", "D-1"), ("worked > 1:30", "D-2"), ("worked < 1", "D-3"), ('worked >= "1h 30 m" and worked < 2h', "D-1"),
         ("worked in (2:00, 3:00)", "D-2"),
     ):  # fmt: skip
-        assert process("deal", "list", "--where", where, "--format", "ids").out.split() == [found], where
-    assert process("deal", "list", "--where", "worked ~ 1").code == 2
-    assert process("deal", "list", "--where", "worked > soon").code == 2
-    shown = process("deal", "list", "--where", "worked is not empty", "--sort", "-worked", "--columns", "worked")
+        assert crm("deal", "list", "--where", where, "--format", "ids").out.split() == [found], where
+    assert crm("deal", "list", "--where", "worked ~ 1").code == 2
+    assert crm("deal", "list", "--where", "worked > soon").code == 2
+    shown = crm("deal", "list", "--where", "worked is not empty", "--sort", "-worked", "--columns", "worked")
     assert [line.split()[-1] for line in shown.out.splitlines()[2:]] == ["2:00", "1:30", "0:45"]
-    assert process("deal", "show", "D-1", "--json").json["items"][0]["fields"]["worked"] == 90
+    assert crm("deal", "show", "D-1", "--json").json["items"][0]["fields"]["worked"] == 90
     titles = ("--columns", "title", "--format", "csv")
     file = tmp_path / "worked.csv"
     file.write_text("title,worked\nBrought,3:15\nToo much,100:01\nNone,soon\n")
-    told = process("import", str(file), "--type", "deal")
+    told = crm("import", str(file), "--type", "deal")
     assert (told.code, "1 item created · 0 imported before · 2 rejected" in told.out) == (0, True)
-    assert process("deal", "list", "--where", "worked = 3:15", *titles).out == "title\nBrought\n"
-    assert process("field", "convert", "deal", "worked", "--label", "Hours", "--kind", "number").code == 0
-    assert process("deal", "list", "--where", "hours = 3.25", *titles).out == "title\nBrought\n"
+    assert crm("deal", "list", "--where", "worked = 3:15", *titles).out == "title\nBrought\n"
+    assert crm("field", "convert", "deal", "worked", "--label", "Hours", "--kind", "number").code == 0
+    assert crm("deal", "list", "--where", "hours = 3.25", *titles).out == "title\nBrought\n"

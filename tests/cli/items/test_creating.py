@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Crm
+from tests.cli.conftest import ROOT, Crm
+from tests.terminal import Terminal
 
 LEAD = ("title=Fair contact", "last_name=Neri", "company_title=Rossi Srl", "amount=500 EUR", "phone=+390255550142")
 
@@ -196,3 +198,39 @@ def test_the_same_from_one_item_a_second_time_is_told_and_goes_on_with_a_flag(cr
     assert crm("deal", "create", "D-1", "D-2", "quote", "--again").out == "Q-4\nQ-5\n"
     # An invoice is another thing than a quote.
     assert crm("deal", "create", "D-1", "invoice").code == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "language", "code"),
+    [
+        (b"y\r", "en", 0),
+        ("Sì\r".encode(), "it", 0),
+        (b"si\r", "it", 0),
+        (b"\r", "en", 4),
+        (b"yes, \x1b[31mplease\r", "en", 4),
+        (b"\x04", "en", 4),
+        (b"\x03", "en", 130),
+    ],
+    ids=["yes", "in Italian", "without its accent", "enter", "another word", "end of input", "interrupted"],
+)
+def test_at_a_terminal_it_is_asked_and_only_yes_makes_another_one(
+    crm: Crm, data: Path, monkeypatch: pytest.MonkeyPatch, answer: bytes, language: str, code: int
+) -> None:
+    crm("deal", "edit", "D-1", "title=Web [/]\u202e site")
+    assert crm("deal", "create", "D-1", "quote").out == "Q-1\n"
+    assert crm("settings", f"language={language}").code == 0
+    for name, value in {"TUICRM_DATA": str(data), "PYTHONPATH": str(ROOT)}.items():
+        monkeypatch.setenv(name, value)
+    terminal = Terminal([sys.executable, "-m", "tuicrm", "deal", "create", "D-1", "quote"], size=(100, 24))
+    try:
+        terminal.seen_after(0, r"Q-1 .*\. .*\? \(\w/N\) ")
+        assert len(crm("quote", "list", "--json").json["items"]) == 1, "nothing before it is answered"
+        terminal.send(answer)
+        assert terminal.wait() == code
+        told = terminal.raw().decode()
+    finally:
+        terminal.close()
+    assert ("--again" in told) == (code == 4), told
+    assert "\u202e" not in told
+    assert ("Q-2" in told) == (code == 0)
+    assert len(crm("quote", "list", "--json").json["items"]) == (2 if code == 0 else 1)

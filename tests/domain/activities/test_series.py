@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from tuicrm.domain.activities.planned import read
 from tuicrm.domain.activities.series import (
+    Occurrence,
     Series,
     check,
-    first_occurrences,
     next_after,
     occurrence_at,
     occurrences,
@@ -28,6 +28,15 @@ HOUR = timedelta(hours=1)
 def zone(name: str) -> tzinfo:
     found = zone_named(name)
     assert found is not None
+    return found
+
+
+def first_occurrences(series: Series, n: int) -> list[Occurrence]:
+    """The first so many, one after the other."""
+    found, one = list[Occurrence](), next_after(series)
+    while one is not None and len(found) < n:
+        found.append(one)
+        one = next_after(series, one.wall)
     return found
 
 

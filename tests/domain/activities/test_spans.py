@@ -54,3 +54,4 @@ def test_free_is_all_that_is_left(busy: list[Span], within: list[Span], least: i
     assert minutes(found) <= minutes(within) - minutes(busy)
     assert all(one.length >= timedelta(minutes=max(least, 1)) for one in found)
     assert minutes(free(busy, within)) == minutes(within) - minutes(busy)
+    assert free(busy, span(0, 50)) == free(busy, [span(0, 50)])

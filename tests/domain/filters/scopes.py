@@ -50,6 +50,12 @@ class FakeNames:
         wanted = text.casefold()
         return [Choice(f"company:{n}", name, f"CO-{n}") for n, name in COMPANIES.items() if name.casefold() == wanted]
 
+    def room(self, key: str) -> str | None:
+        return {"blue": "Blue", "car": "Red car"}.get(key)
+
+    def rooms(self) -> Sequence[Choice]:
+        return [Choice("blue", "Blue"), Choice("car", "Red car")]
+
     def dictionary(self, key: str) -> Dictionary | None:
         return SOURCES if key == "source" else None
 

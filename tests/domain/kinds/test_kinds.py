@@ -52,6 +52,12 @@ class Names(NoNames):
         keys = known.get(text.casefold(), ()) if "company" in targets else ()
         return [Choice(key, text, key) for key in keys]
 
+    def room(self, key: str) -> str | None:
+        return {"blue": "Blue", "car": "Red car"}.get(key)
+
+    def rooms(self) -> Sequence[Choice]:
+        return [Choice("blue", "Blue"), Choice("car", "Red car")]
+
     def dictionary(self, key: str) -> Dictionary | None:
         return Dictionary(
             "source", "Source", [Option("fair", "Trade fair"), Option("web", {"en": "Web", "it": "Sito"})]

@@ -214,11 +214,16 @@ def test_dropdowns_that_are_here() -> None:
     assert (found.field.kind, left(found)) == ("string", {"ENTITY_TYPE": "no similar dropdown here: kept as text"})
 
 
-@pytest.mark.parametrize("kind", ["iblock_element", "iblock_section", "resourcebooking", "rest_app_thing", "", "new"])
+@pytest.mark.parametrize("kind", ["iblock_element", "iblock_section", "rest_app_thing", "", "new"])
 def test_kinds_without_a_counterpart_are_kept_as_text_and_told(kind: str) -> None:
     found = made(kind, many=True, IBLOCK_ID="7")
     assert (found.field.kind, found.field.many) == ("string", True)
     assert left(found) == {"USER_TYPE_ID": "no similar type of field here: kept as text", "IBLOCK_ID": ""}
+
+
+def test_a_resource_booking_books_here_too() -> None:
+    found = made("resourcebooking", many=True)
+    assert (found.field.kind, found.field.many, left(found)) == ("booking", True, {})
 
 
 def test_a_yes_no_of_several_values_is_one() -> None:

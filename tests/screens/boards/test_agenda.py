@@ -6,8 +6,7 @@ import pytest
 
 from tests.driver import LARGE, SMALL, running
 from tests.hostile import HOSTILE, assert_harmless
-from tests.screens.boards.test_board import board
-from tests.screens.opening import agenda
+from tests.screens.opening import agenda, board
 from tuicrm.domain.items import Ref
 from tuicrm.screens.boards.agenda import AgendaScreen
 from tuicrm.screens.boards.board import BoardScreen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -300,19 +301,29 @@ async def test_a_file_is_attached_and_written_out_again(seeded: Session, tmp_pat
 
 
 # -- others ------------------------------------------------------------------------------------------------------------
+def of_luca(session: Session, open_as: OpenAs) -> Callable[[dict[str, Any]], None]:
+    """The first deal is Luca's; what he changes of it is known here at once."""
+    luca = open_as("luca")
+    items.edit(session, D1, {"responsible": "luca"})
+
+    def edit(values: dict[str, Any]) -> None:
+        luca.store.refresh()
+        items.edit(luca, D1, values)
+        session.store.refresh()
+
+    return edit
+
+
 @BOTH
 async def test_what_another_changed_meanwhile_is_shown_and_nothing_is_lost(
     seeded: Session, open_as: OpenAs, size: tuple[int, int]
 ) -> None:
-    luca = open_as("luca")
-    items.edit(seeded, D1, {"responsible": "luca"})
+    others_edit = of_luca(seeded, open_as)
     async with card(seeded, D1, size) as (crm, screen):
         await go_to(crm, "amount")
         await crm.press_action("field.edit")
         await crm.type("11k")
-        luca.store.refresh()
-        items.edit(luca, D1, {"amount": {"amount": "99000.00", "currency": "EUR"}})
-        seeded.store.refresh()
+        others_edit({"amount": {"amount": "99000.00", "currency": "EUR"}})
         await crm.settle()
         await crm.press_action("editor.save")
         text = " ".join(crm.screen_text().split())
@@ -333,15 +344,12 @@ async def test_what_another_changed_meanwhile_is_shown_and_nothing_is_lost(
 
 
 async def test_the_others_value_may_stay(seeded: Session, open_as: OpenAs) -> None:
-    luca = open_as("luca")
-    items.edit(seeded, D1, {"responsible": "luca"})
+    others_edit = of_luca(seeded, open_as)
     async with card(seeded) as (crm, screen):
         await go_to(crm, "title")
         await crm.press_action("field.edit")
         await crm.type(" mine")
-        luca.store.refresh()
-        items.edit(luca, D1, {"title": "Luca's title"})
-        seeded.store.refresh()
+        others_edit({"title": "Luca's title"})
         await crm.settle()
         await crm.press_action("editor.save")
         await crm.press_action("clash.theirs")
@@ -351,15 +359,12 @@ async def test_the_others_value_may_stay(seeded: Session, open_as: OpenAs) -> No
 
 
 async def test_edits_of_other_fields_merge(seeded: Session, open_as: OpenAs) -> None:
-    luca = open_as("luca")
-    items.edit(seeded, D1, {"responsible": "luca"})
+    others_edit = of_luca(seeded, open_as)
     async with card(seeded) as (crm, _screen):
         await go_to(crm, "amount")
         await crm.press_action("field.edit")
         await crm.type("11k")
-        luca.store.refresh()
-        items.edit(luca, D1, {"title": "Luca's title"})
-        seeded.store.refresh()
+        others_edit({"title": "Luca's title"})
         await crm.settle()
         assert "Luca's title" in crm.screen_lines()[0]
         await crm.press_action("editor.save")

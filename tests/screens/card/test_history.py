@@ -12,7 +12,7 @@ from tests.conftest import OpenAs
 from tests.driver import SMALL, Crm
 from tests.hostile import HOSTILE_FEW
 from tests.render.hostile import assert_harmless
-from tests.screens.opening import BOTH, D1, D2, card
+from tests.screens.opening import BOTH, D1, D2, card, choose
 from tuicrm.errors import Refused
 from tuicrm.render.history import ChangedField, HistoryRow
 from tuicrm.screens.card.screen import CardScreen
@@ -37,11 +37,6 @@ async def open_history(crm: Crm) -> None:
     assert isinstance(screen, CardScreen)
     screen.start(screen.tabs.go_to("history"))
     await crm.settle()
-
-
-async def choose(crm: Crm, typed: str) -> None:
-    await crm.type(typed)
-    await crm.press_action("list.choose")
 
 
 @BOTH

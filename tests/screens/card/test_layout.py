@@ -6,10 +6,10 @@ import pytest
 from textual.strip import Strip
 
 from tests.conftest import OpenAs
-from tests.driver import LARGE, SMALL, Crm
+from tests.driver import LARGE, SMALL
 from tests.hostile import HOSTILE_FEW
 from tests.render.hostile import assert_harmless
-from tests.screens.opening import BOTH, D1, D2, card, go_to
+from tests.screens.opening import BOTH, D1, D2, card, choose, go_to
 from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.domain.layouts import hide_field, where
 from tuicrm.render.fields import FieldTarget
@@ -23,11 +23,6 @@ GENERAL = LayoutPlace("deal", "general")
 
 def shown(session: Session) -> list[str]:
     return [placed.field for section in layouts.current(session, GENERAL).sections for placed in section.fields]
-
-
-async def choose(crm: Crm, typed: str) -> None:
-    await crm.type(typed)
-    await crm.press_action("list.choose")
 
 
 # -- one's own, and everyone's -----------------------------------------------------------------------------------------

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from tests.driver import LARGE, running
-from tests.screens.boards.test_board import board
-from tests.screens.opening import BOTH, D1, D3, card, go_to
+from tests.screens.opening import BOTH, D1, D3, board, card, go_to
 from tuicrm.domain.items import Ref
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.services.items import items

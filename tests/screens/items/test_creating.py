@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import pytest
 
 from tests.conftest import OpenAs
 from tests.doors import add_field, require_field
 from tests.driver import LARGE, Crm, running
 from tests.hostile import HOSTILE_FEW, assert_harmless
-from tests.screens.boards.test_board import board
 from tests.screens.items.test_screen import listed
-from tests.screens.opening import BOTH, card
+from tests.screens.opening import BOTH, board, card
 from tuicrm.domain.items import Ref
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.services.definitions import stage_changes
@@ -162,15 +164,22 @@ async def test_on_the_stage_bar_a_lead_that_succeeds_is_asked_what_comes_of_it(s
     assert seeded.ids("deal") == [1, 2, 3, 4]
 
 
-@pytest.mark.parametrize("how", ["deal", "only move", ""])
-async def test_several_marked_that_come_to_success_are_asked_of_once(seeded: Session, how: str) -> None:
-    """What is made of them, that they only move, or nothing: one choice for all, one undo."""
-    items.delete(seeded, [Ref("lead", 1)])
-    refs = [lead(seeded), lead(seeded, title="Fair again")]
-    async with running(seeded, lambda s, surface: BoardScreen(s, surface, "lead"), LARGE) as crm:
+@asynccontextmanager
+async def two_leads_come_to_success(session: Session) -> AsyncIterator[tuple[Crm, list[Ref]]]:
+    """Two leads, marked on their board, are moved to the success stage: what is asked then."""
+    items.delete(session, [Ref("lead", 1)])
+    refs = [lead(session), lead(session, title="Fair again")]
+    async with running(session, lambda s, surface: BoardScreen(s, surface, "lead"), LARGE) as crm:
         await crm.press_action("mark_all", "stage.move")
         await crm.type("Good lead")
         await crm.press_action("list.choose")
+        yield crm, refs
+
+
+@pytest.mark.parametrize("how", ["deal", "only move", ""])
+async def test_several_marked_that_come_to_success_are_asked_of_once(seeded: Session, how: str) -> None:
+    """What is made of them, that they only move, or nothing: one choice for all, one undo."""
+    async with two_leads_come_to_success(seeded) as (crm, refs):
         assert "2 leads · Good lead" in crm.screen_text()
         assert "Only move them" in crm.screen_text()
         if not how:
@@ -191,12 +200,7 @@ async def test_several_marked_that_come_to_success_are_asked_of_once(seeded: Ses
 async def test_what_success_asks_for_is_asked_of_several_once(seeded: Session) -> None:
     key = add_field(seeded, "lead", "Verdict").key
     stage_changes.change_stage(seeded, "lead", "general", "converted", asks=[key])
-    items.delete(seeded, [Ref("lead", 1)])
-    refs = [lead(seeded), lead(seeded, title="Fair again")]
-    async with running(seeded, lambda s, surface: BoardScreen(s, surface, "lead"), LARGE) as crm:
-        await crm.press_action("mark_all", "stage.move")
-        await crm.type("Good lead")
-        await crm.press_action("list.choose")
+    async with two_leads_come_to_success(seeded) as (crm, refs):
         await crm.type("deal")
         await crm.press_action("list.choose")
         assert "Good lead asks for" in crm.screen_text()

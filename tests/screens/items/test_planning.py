@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from tests.driver import LARGE, SMALL, Crm, running
-from tests.screens.boards.test_board import board
 from tests.screens.card.test_timeline import to_entry
-from tests.screens.opening import BOTH, D1, card
+from tests.screens.opening import BOTH, D1, board, card
 from tuicrm.domain.items import Ref
 from tuicrm.screens.settings.screen import SettingsScreen
 from tuicrm.services.calendar import planning

@@ -63,6 +63,7 @@ async def test_it_looks_like_this(demo: Session, size: tuple[int, int]) -> None:
 async def test_every_action_of_the_table_is_there(demo: Session) -> None:
     async with listed(demo, "contact") as (crm, _screen):
         assert set(crm.actions_without_method()) <= {
+            "stage.move",
             "card.other_pane",
             "card.tab",
             "card.previous",

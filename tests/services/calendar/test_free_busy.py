@@ -11,7 +11,7 @@ import pytest
 from tuicrm.domain.activities.spans import Span
 from tuicrm.domain.items import Ref
 from tuicrm.services.calendar import planning
-from tuicrm.services.calendar.free_busy import busy, next_free, side_by_side
+from tuicrm.services.calendar.free_busy import busy, next_free
 from tuicrm.services.calendar.occurrences import Whose
 from tuicrm.services.items import activities
 from tuicrm.services.kernel.session import Session
@@ -52,7 +52,7 @@ def test_meetings_and_what_has_a_length_take_time_and_tasks_do_not(rome: Session
     week = utc("2027-01-11"), utc("2027-01-16")
     anna = [span("11T09:00", "11T11:00"), span("12T13:00", "12T13:30"), span("12T23:00", "13T23:00")]
     assert busy(rome, Whose(people=("anna",)), *week) == anna
-    assert side_by_side(rome, BOTH, *week) == {"anna": anna, "luca": [span("11T10:00", "11T10:30")]}
+    assert busy(rome, Whose(people=("luca",)), *week) == [span("11T10:00", "11T10:30")]
 
 
 def test_the_next_time_is_free_for_all_in_working_hours(rome: Session) -> None:
@@ -102,7 +102,6 @@ def test_rooms_are_busy_with_activities_and_with_bookings_of_fields(rome: Sessio
     rome.store.commit([Op("booking", n, doc) for n, doc in enumerate([booked, *more], 1)])
     blue = Whose(rooms=("blue",))
     assert busy(rome, blue, utc("2027-01-11"), utc("2027-01-12")) == [span("11T08:00", "11T11:00")]
-    assert side_by_side(rome, blue, utc("2027-01-11"), utc("2027-01-12"))["blue"] == [span("11T08:00", "11T11:00")]
     assert next_free(rome, Whose(people=("anna",), rooms=("blue",)), HOUR, utc("2027-01-11T06:00")) == span(
         "11T11:00", "11T12:00"
     )

@@ -90,7 +90,7 @@ def test_all_that_is_in_that_time_is_there_once(rome: Session) -> None:
 def test_of_a_series_what_is_open_is_shown_and_what_was_done_as_done(rome: Session) -> None:
     number = planning.plan(rome, D1, "Call", kind="call", at="2026-11-16T09:00:00Z", rule="FREQ=WEEKLY;BYDAY=MO")
     activities.done(rome, number)
-    series_changes.skip(rome, number, "2026-12-07T10:00")
+    series_changes.delete(rome, number, "this", "2026-12-07T10:00")
     apart = series_changes.change(rome, number, {"what": "Call long"}, "this", "2026-11-30T10:00")
     found = between(rome, utc("2026-11-15"), utc("2026-12-20"), ANNA)
     assert [(one.what, one.occurrence, one.done, one.late, one.repeats) for one in found] == [

@@ -120,11 +120,11 @@ def test_put_off_is_the_next_one_alone(rome: Session) -> None:
 
 def test_skipping(rome: Session) -> None:
     number = weekly(rome, rule="FREQ=WEEKLY;COUNT=3")
-    series_changes.skip(rome, number, "2027-01-11T10:00")
-    series_changes.skip(rome, number)
+    series_changes.delete(rome, number, "this", "2027-01-11T10:00")
+    series_changes.delete(rome, number, "this")
     assert doc(rome, number)["at"] == "2027-01-18T09:00:00Z"
     assert doc(rome, number)["skipped"] == ["2027-01-04T10:00", "2027-01-11T10:00"]
-    series_changes.skip(rome, number)
+    series_changes.delete(rome, number, "this")
     with pytest.raises(NotFound):
         doc(rome, number)
 
@@ -259,7 +259,7 @@ def test_two_people_do_the_same_one(rome: Session, open_as: OpenAs) -> None:
     with pytest.raises(Conflict):
         series_changes.change(rome, number, {"at": "2027-01-06T09:00:00Z"}, "all", "2027-01-11T10:00", base=seen)
     with pytest.raises(Conflict):
-        series_changes.skip(rome, number, base=seen)
+        series_changes.delete(rome, number, "this", base=seen)
 
 
 def test_who_may_not_change_the_item_changes_no_series(rome: Session, open_as: OpenAs) -> None:
@@ -267,7 +267,7 @@ def test_who_may_not_change_the_item_changes_no_series(rome: Session, open_as: O
     luca = open_as("luca")
     for act in (
         lambda: series_changes.do(luca, number),
-        lambda: series_changes.skip(luca, number),
+        lambda: series_changes.delete(luca, number, "this"),
         lambda: series_changes.change(luca, number, {"what": "Mine"}, "all"),
         lambda: series_changes.delete(luca, number, "following"),
     ):

@@ -20,8 +20,9 @@ from tuicrm.domain.conditions import Sort
 from tuicrm.domain.importing import Report
 from tuicrm.domain.items import Ref
 from tuicrm.errors import AccessDenied, Refused
-from tuicrm.services.definitions import dictionaries
+from tuicrm.services.definitions import dictionaries, field_words
 from tuicrm.services.definitions.pipelines import add_pipeline
+from tuicrm.services.definitions.rooms import RoomDetails, add_room
 from tuicrm.services.exporting.exporting_json import Whole, export_json, told
 from tuicrm.services.history.undo import undo
 from tuicrm.services.importing.options import ImportOptions
@@ -29,6 +30,7 @@ from tuicrm.services.importing.run.running import run_import
 from tuicrm.services.items import items, relations
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.start import Maker, Settings, create_workspace, open_session
+from tuicrm.store.protocol import Find
 
 _OF_THE_PROGRAM = {"updated", "updated_by", "created_by", "stage_since", "moved_by", "closed_at", "previous_stage"}
 """What every workspace keeps for itself: who did what when."""
@@ -328,3 +330,20 @@ def test_a_stopped_export_says_so_by_raising(two: Two) -> None:
 
     with pytest.raises(Refused, match="stopped"):
         export_json(two.here, ["deal"], io.BytesIO(), tell=stop)
+
+
+def test_rooms_come_along_with_the_fields_that_book_them(two: Two) -> None:
+    add_room(two.here, RoomDetails("Blue", seats="8", bookers=["luca"]))
+    two.carry("contact")
+    assert two.there.workspace.rooms == {}, "nothing of contacts books"
+    field_words.add(two.here, "deal", "Visit", "booking", {})
+    visit = {"rooms": ["blue"], "start": "2031-01-12T10:00:00Z", "minutes": 60}
+    items.edit(two.here, Ref("deal", 1), {"visit": visit})
+    two.carry("deal")
+    room = two.there.workspace.rooms["blue"]
+    assert (room.label, room.seats, room.bookers) == ("Blue", 8, []), "Luca is not there: all may book it"
+    found = two.there.store.find(Find("booking")).records
+    assert [(one.doc["room"], one.doc["start"]) for one in found] == [("blue", visit["start"])]
+    undo(two.there)
+    assert (two.there.workspace.rooms, two.there.count("deal")) == ({}, 0)
+    assert two.there.store.count("booking") == 0

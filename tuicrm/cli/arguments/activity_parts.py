@@ -22,7 +22,7 @@ LENGTH = typer.Option(None, "--length", metavar="LENGTH", help=_("How long it ta
 ALL_DAY = typer.Option(False, "--all-day", help=_("Whole days, from --at to --end."))
 DEADLINE = typer.Option(None, "--deadline", metavar="WHEN", help=_("By when it is to be done, where it begins before."))
 WHO = typer.Option(None, "--who", metavar="WHO", help=_("Who does it; by default, you."))
-KIND = typer.Option(None, "--kind", metavar="KIND", help=_("todo, call, meeting, or a kind of your own."))
+KIND = typer.Option(None, "--kind", metavar="KIND", help=_("todo, call, meeting, or a custom kind."))
 WITH = typer.Option(None, "--with", metavar="NAME", help=_("Who takes part: people, contacts; repeat for several."))
 ALSO = typer.Option(None, "--also", metavar="REF", help=_("Another item that shows it; repeat for several."))
 PLACE = typer.Option(None, "--place", metavar="TEXT", help=_("Where."))

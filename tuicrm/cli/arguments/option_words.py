@@ -37,6 +37,7 @@ class OptionChanges(NamedTuple):
 
     @property
     def anything(self) -> bool:
+        """Whether any change is asked for."""
         return any(self)
 
     def steps(self, used: Mapping[str, int], kept: Collection[str] = ()) -> list[OptionStep]:

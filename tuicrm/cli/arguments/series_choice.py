@@ -40,7 +40,7 @@ class SeriesChoice(msgspec.Struct, frozen=True):
         found += ["following"] if self.following else []
         found += ["all"] if self.all else []
         if len(found) > 1:
-            raise UsageError(_("--this, --following and --all exclude each other."))
+            raise UsageError(_("--this, --following and --all cannot be used together."))
         return found[0] if found else None
 
     def of(self, session: Session, number: int) -> Which | None:
@@ -102,7 +102,7 @@ def _day(session: Session, text: str) -> str:
 
 
 def say_clocks(work: CommandRun, number: int) -> None:
-    """Say what to know of a series whose time the clocks jump over, or show twice."""
+    """Say what to know of a series whose time the clocks jump over, or show twice, and until when it has its rooms."""
     from tuicrm.services.items.activities import known
 
     record = known(work.session, number)
@@ -111,3 +111,14 @@ def say_clocks(work: CommandRun, number: int) -> None:
 
         for told in clock_changes(number, record.doc, work.session.context()):
             work.out.say(told)
+        _say_rooms(work, number)
+
+
+def _say_rooms(work: CommandRun, number: int) -> None:
+    """Say until when a series that goes on has its rooms."""
+    from tuicrm.services.calendar.rooms import booked_until, moment_words
+
+    until = booked_until(work.session, number)
+    if until is not None:
+        told = _("Its rooms are booked until {when}; later ones are booked as earlier ones are done.")
+        work.out.say(told.format(when=moment_words(work.session, until)))

@@ -1,1 +1,1 @@
-"""Time on the command line: what is due, reminders."""
+"""Commands of the calendar: files of it, servers that keep it, what is due, reminders."""

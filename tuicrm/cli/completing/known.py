@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tuicrm.cli.completing.offers import CommandLine, Completion
+from tuicrm.cli.grammar.verbs import USUAL
 from tuicrm.i18n import _
 
 if TYPE_CHECKING:
@@ -61,6 +62,12 @@ def types(options: Mapping[str, str]) -> list[Completion]:
 
         return [Completion(key) for key in load_types()]
     return [Completion(one.key, session.label(one.plural)) for one in session.workspace.types.values()]
+
+
+def type_of(session: Session, said: CommandLine) -> str:
+    """The key of the type that is spoken of."""
+    found = session.workspace.find_type(said.type)
+    return found.key if found else USUAL
 
 
 def by_key(session: Session, things: Iterable[Any], word: str) -> Iterator[Completion]:

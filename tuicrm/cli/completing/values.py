@@ -32,13 +32,13 @@ def values(said: CommandLine, slot: Slot, word: str) -> Completions:
 
 def _of(said: CommandLine, slot: Slot, value: str, word: str) -> Iterable[Completion]:
     """What a value's name stands for, by its option or command where it means something else there."""
-    from tuicrm.cli.completing import sources
+    from tuicrm.cli.completing import sources, words
 
     places = (" ".join(said.path[-2:]), *said.path[-1:], slot.option)
     known: list[str | tuple[str, str]] = [*((place, value) for place in places), value]
-    words = next((sources.WORDS[one] for one in known if one in sources.WORDS), None)
-    if words is not None:
-        return [Completion(one) for one in words()]
+    told = next((words.WORDS[one] for one in known if one in words.WORDS), None)
+    if told is not None:
+        return [Completion(one) for one in told()]
     source = next((sources.SOURCES[one] for one in known if one in sources.SOURCES), None)
     if source is None:
         return ()
@@ -49,6 +49,7 @@ def _of(said: CommandLine, slot: Slot, value: str, word: str) -> Iterable[Comple
 def _behind_sign(said: CommandLine, value: str, word: str) -> Completions:
     """What may stand behind `FIELD=`: the field decides."""
     from tuicrm.cli.completing import sources
+    from tuicrm.cli.completing.behind import behind
 
     head, _equals, begun = word.partition("=")
     session = opened(said.options)
@@ -57,7 +58,7 @@ def _behind_sign(said: CommandLine, value: str, word: str) -> Completions:
     field = sources.field_of(session, said, head.rstrip("+-")) if value.startswith("FIELD") else None
     if field is not None and field.traits.holds_file:
         return Completions(files="files", head=f"{head}=")
-    found = sources.behind(session, said, value, head, field, begun)
+    found = behind(session, said, value, head, field, begun)
     fits = [one for one in found if one.text.casefold().startswith(begun.casefold())]
     exact = [one for one in fits if one.text.startswith(begun)]
     return Completions([Completion(f"{head}={one.text}", one.told) for one in exact or fits], head=f"{head}=")

@@ -56,6 +56,8 @@ def convert(
 
 def _answer(work: CommandRun, old: Field, made: Field, done: Converted, *, dry_run: bool) -> None:
     """The new field's key, and what cannot be converted with the reason."""
+    from tuicrm.services.kernel.bulk import left_out_text
+
     show_ref = work.session.workspace.show_ref
     failures = [(show_ref(one.ref), one.text, one.reason) for one in done.first]
     if work.out.json:
@@ -77,13 +79,7 @@ def _answer(work: CommandRun, old: Field, made: Field, done: Converted, *, dry_r
     if done.failed > len(failures):
         work.out.say(_("and {n} more").format(n=done.failed - len(failures)))
     if done.left_out:
-        work.out.warn(
-            ngettext(
-                "{n} item skipped: it was changed meanwhile",
-                "{n} items skipped: they were changed meanwhile",
-                done.left_out,
-            )
-        )
+        work.out.warn(left_out_text(done.left_out))
     items = ngettext("{n} item", "{n} items", done.taken)
     told = _("Converted: {items}; not converted: {n}.").format(items=items, n=done.failed)
     work.out.say(f"{told} {only_told(dry_run)}".rstrip())

@@ -18,10 +18,10 @@ class FieldsReport:
 
     def __init__(self, session: Session, place: LayoutPlace, layout: str) -> None:
         from tuicrm.services.layouts import layouts
-        from tuicrm.services.layouts.layout_names import find_layout
+        from tuicrm.services.layouts.layout_names import layout_to_show
 
         self._session, self._place = session, place
-        use = find_layout(session, place, layout) if layout else layouts.in_use(session, place)
+        use = layout_to_show(session, place, layout)
         shown = layouts.current(session, place, use).sections
         self._layout = layouts.describe(use)
         self._section = {placed.field: section for section in shown for placed in section.fields}

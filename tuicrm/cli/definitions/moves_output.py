@@ -26,6 +26,7 @@ def telling_of(work: CommandRun) -> Iterator[Tell]:
 def answer(work: CommandRun, outcome: Outcome, key: str, *, dry_run: bool, deleted: bool = False) -> None:
     """How many moved, and those that stay with the reason; `deleted`: what they were in (`key`) is gone, or would be."""
     from tuicrm.services.items.stages import told
+    from tuicrm.services.kernel.bulk import left_out_text
 
     session, out = work.session, work.out
     if out.json:
@@ -47,13 +48,7 @@ def answer(work: CommandRun, outcome: Outcome, key: str, *, dry_run: bool, delet
     if outcome.stayed > len(outcome.first):
         out.warn(_("and {n} more").format(n=outcome.stayed - len(outcome.first)))
     if outcome.left_out:
-        out.warn(
-            ngettext(
-                "{n} item skipped: it was changed meanwhile",
-                "{n} items skipped: they were changed meanwhile",
-                outcome.left_out,
-            )
-        )
+        out.warn(left_out_text(outcome.left_out))
     items = ngettext("{n} item", "{n} items", outcome.moved)
     moved = _("Moved: {items}; not moved: {n}.").format(items=items, n=outcome.stayed)
     said = [moved] if outcome.moved or outcome.stayed or not deleted else []

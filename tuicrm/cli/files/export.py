@@ -69,7 +69,7 @@ def _export(
     ),
     force: bool = typer.Option(False, "--force", help=_("Replace the file if it exists.")),
 ) -> None:
-    from tuicrm.services.exporting.exporting import save_file
+    from tuicrm.services.kernel.saving import save_file
 
     work = work_of(context)
     session = work.session
@@ -154,6 +154,7 @@ def _types(session: Session, text: str) -> list[str]:
 
 def _csv(session: Session, types: list[str], content: BinaryIO, asked: _Asked, tell: Tell) -> _Done:
     from tuicrm.services.boards.filters import compile_for
+    from tuicrm.services.exporting.exportable import withheld_text
     from tuicrm.services.exporting.exporting import export_csv
 
     done = export_csv(
@@ -171,11 +172,7 @@ def _csv(session: Session, types: list[str], content: BinaryIO, asked: _Asked, t
     )
     lines = []
     if done.withheld:
-        lines.append(
-            ngettext(
-                "{n} item skipped: you may not export it", "{n} items skipped: you may not export them", done.withheld
-            )
-        )
+        lines.append(withheld_text(done.withheld))
     if done.neutralised:
         lines.append(
             ngettext(

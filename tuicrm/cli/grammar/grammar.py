@@ -212,10 +212,11 @@ class CrmGroup(Command):
         self._places[word] = (place, summary)
 
     def list_commands(self, ctx: CommandContext) -> list[str]:  # noqa: ARG002
-        # As they were declared, whichever of them are loaded already.
+        """The verbs as they were declared, whichever of them are loaded already."""
         return [*(word for word in self.commands if word not in self._places), *self._places]
 
     def get_command(self, ctx: CommandContext, cmd_name: str) -> Command | None:  # noqa: ARG002
+        """The command of a verb, loaded now where it is not yet; None for a word that is no verb."""
         if cmd_name not in self.commands and cmd_name in self._places:
             self.commands[cmd_name] = loaded(self._places[cmd_name][0], cmd_name)
         return self.commands.get(cmd_name)
@@ -284,6 +285,7 @@ class Verb(CrmGroup):
 
     @property
     def only(self) -> Command:
+        """That command."""
         return next(iter(self.commands.values()))
 
 

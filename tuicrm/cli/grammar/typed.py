@@ -61,6 +61,7 @@ class Parameter(msgspec.Struct, eq=False):
 
     @property
     def required(self) -> bool:
+        """Whether it has to be given."""
         return self.default is REQUIRED
 
     def placed(self, name: str, annotation: str) -> Parameter:

@@ -19,6 +19,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "timeline": ("items.timeline:timeline", N_("Show an item's timeline: planned, pinned, then by day.")),
         "comment": ("items.timeline:comment", N_("Write a comment on an item's timeline.")),
         "activity": ("items.activity:app", N_("Planned activities of items.")),
+        "calendar": ("calendar.calendar:app", N_("Calendars as files (.ics) and on servers (CalDAV).")),
         "due": ("calendar.due:due", N_("List what is late, due soon or due today.")),
         "remind": (
             "calendar.remind:remind",
@@ -73,6 +74,10 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "numbering": ("definitions.numbering:app", N_("Numbering of quotes, invoices and other numbered types.")),
         "currency": ("definitions.currency:app", N_("Currencies and exchange rates.")),
         "repeats": ("definitions.repeats:app", N_("Whether repeat leads and deals are marked, and for which clients.")),
+        "room": (
+            "definitions.room:app",
+            N_("Rooms and resources that can be booked, and when they are free."),
+        ),
         "user": ("workspace.user:app", N_("People of the workspace.")),
         "department": ("workspace.department:app", N_("Departments, as a tree.")),
     },

@@ -59,6 +59,7 @@ class HelpPage:
             self._parts.append("\n".join(lines))
 
     def whole(self) -> str:
+        """The page, its parts with an empty line between them."""
         return "\n\n".join(self._parts)
 
     def _command(self, words: str) -> list[str]:

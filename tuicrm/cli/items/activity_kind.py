@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 app = noun(_("Kinds of activities: those that ship, and your own."))
 
-_Kind = typer.Argument(metavar="KIND", help=_("A kind of your own, by key or name."))
+_Kind = typer.Argument(metavar="KIND", help=_("A custom kind, by key or name."))
 _Symbol = typer.Option(None, "--symbol", metavar="SIGN", help=_("One sign that stands before it: ⌂, ♥."))
 _Colour = typer.Option(None, "--colour", metavar="1-7", help=_("A colour, 1 to 7."))
 
@@ -59,7 +59,7 @@ def add(
         work.out.text(made.key)
 
 
-@app.command(cls=TextCommand, help=_("Change the name, sign or colour of a kind of your own."))
+@app.command(cls=TextCommand, help=_("Change the name, sign or colour of a custom kind."))
 def edit(
     context: typer.CommandContext,
     kind: str = _Kind,

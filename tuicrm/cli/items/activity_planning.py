@@ -130,7 +130,7 @@ def _edit(
     work = work_of(context)
     session = work.session
     if private and public:
-        raise UsageError(_("--private and --public exclude each other."))
+        raise UsageError(_("--private and --public cannot be used together."))
     given = GivenParts(
         at, end, length, all_day, deadline, who, kind, attendees or (), also or (), place, room or (), remind or (), colour,
         priority, private, None if text is None else stdin_for(text), file or (),

@@ -149,7 +149,15 @@ def _wanted_again(work: CommandRun, before: str) -> bool:
         return False
     sys.stderr.write(clean(_("{made}. Make another one? (y/N)").format(made=before)) + " ")
     sys.stderr.flush()
-    return sys.stdin.readline().strip().casefold() in {"y", "yes", _("y"), _("yes")}
+    return _bare(sys.stdin.readline()) in {_bare(word) for word in ("y", "yes", _("y"), _("yes"))}
+
+
+def _bare(word: str) -> str:
+    """A word as it is compared: "si" is typed for "sì", and where the locale knows no such letter, its bytes come as they are."""
+    from unicodedata import combining, normalize
+
+    letters = normalize("NFKD", word.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+    return "".join(letter for letter in letters if not combining(letter)).strip().casefold()
 
 
 def _tell_plan(work: CommandRun, plan: Plan) -> None:
@@ -255,6 +263,7 @@ def _from_many(
 ) -> None:
     """Make what can be made; the others are told with what they lack, and make the exit code."""
     from tuicrm.services.conversion import proposing, several
+    from tuicrm.services.kernel.bulk import left_out_text
 
     session = work.session
     name = proposing.told(session, scenario)
@@ -275,13 +284,7 @@ def _from_many(
         for one in found.stayed:
             work.out.warn(several.told(session, one))
         if left:
-            work.out.warn(
-                ngettext(
-                    "{n} item skipped: it was changed meanwhile",
-                    "{n} items skipped: they were changed meanwhile",
-                    len(left),
-                )
-            )
+            work.out.warn(left_out_text(len(left)))
         done = len(found.plans) if dry_run else len(came)
         items = ngettext("{n} item", "{n} items", done)
         without = len(found.stayed) + len(left)

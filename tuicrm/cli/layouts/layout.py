@@ -42,12 +42,11 @@ def show(
     layout: str = SHOWN,
 ) -> None:
     from tuicrm.cli.layouts.layout_output import lines, plain, which, why
-    from tuicrm.services.layouts import layouts
-    from tuicrm.services.layouts.layout_names import find_layout
+    from tuicrm.services.layouts.layout_names import layout_to_show
 
     work, place = place_at(context, type, pipeline, variant)
     session = work.session
-    use = find_layout(session, place, layout) if layout else layouts.in_use(session, place)
+    use = layout_to_show(session, place, layout)
     if work.out.json:
         work.out.envelope(**plain(session, place, use))
         return

@@ -44,13 +44,13 @@ def export(
     layout: str = SHOWN,
     force: bool = typer.Option(False, "--force", help=_("Replace the file if it exists.")),
 ) -> None:
-    from tuicrm.services.exporting.exporting import save_file
+    from tuicrm.services.kernel.saving import save_file
     from tuicrm.services.layouts import layout_files, layouts
-    from tuicrm.services.layouts.layout_names import find_layout
+    from tuicrm.services.layouts.layout_names import layout_to_show
 
     work, place = place_at(context, type, pipeline, variant)
     session = work.session
-    use = find_layout(session, place, layout) if layout else layouts.in_use(session, place)
+    use = layout_to_show(session, place, layout)
     sections = layout_files.export_layout(session, place, use)
     where = {"type": place.type, "variant": place.variant, "layout": use.choice}
     content = f"{encode(sections, 1)}\n".encode()

@@ -40,12 +40,12 @@ def everyone(
 ) -> None:
     from tuicrm.cli.layouts.layout_output import plain
     from tuicrm.services.layouts import layouts
-    from tuicrm.services.layouts.layout_names import find_layout
+    from tuicrm.services.layouts.layout_names import layout_to_show
 
     work, place = place_at(context, type, pipeline, variant)
     session = work.session
     layouts.require_edit(session, layouts.common(session, place))
-    chosen = find_layout(session, place, layout) if layout else layouts.in_use(session, place)
+    chosen = layout_to_show(session, place, layout)
     whose = layouts.whose_personal(session, place) if dry_run else layouts.set_for_everyone(session, place, chosen)
     if work.out.json:
         work.out.envelope(**plain(session, place, chosen if dry_run else layouts.common(session, place)), taken=whose)

@@ -30,6 +30,7 @@ class LayoutShaping:
 
     @property
     def session(self) -> Session:
+        """The session in the workspace, opened when it is first asked for."""
         return self.work.session
 
     @property

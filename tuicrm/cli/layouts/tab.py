@@ -29,12 +29,12 @@ def list_(
     layout: str = SHOWN,
 ) -> None:
     from tuicrm.cli.layouts.layout_output import which
-    from tuicrm.services.layouts import layouts, tabs
-    from tuicrm.services.layouts.layout_names import find_layout
+    from tuicrm.services.layouts import tabs
+    from tuicrm.services.layouts.layout_names import layout_to_show
 
     work, place = place_at(context, type, pipeline, variant)
     session = work.session
-    use = find_layout(session, place, layout) if layout else layouts.in_use(session, place)
+    use = layout_to_show(session, place, layout)
     arranged = tabs.arranged(session, place, use)
     rows: list[tuple[Tab, bool]] = [(tab, False) for tab in arranged.shown]
     rows += [(tab, True) for tab in arranged.hidden]
@@ -65,9 +65,18 @@ def move(
 
     if left == right:
         raise UsageError(_("Add --left or --right."))
-    shaping = LayoutShaping(context, type, pipeline, variant, layout)
-    key = tabs.find_tab(shaping.session, shaping.place.type, tab).key
+    shaping, key = _found(context, type, tab, pipeline, variant, layout)
     shaping.do(lambda: tabs.move(shaping.session, shaping.place, key, -1 if left else 1, shaping.use), [key])
+
+
+def _found(
+    context: typer.CommandContext, type: str, tab: str, pipeline: str, variant: str, layout: str
+) -> tuple[LayoutShaping, str]:
+    """The layout that is shaped, and the key of a tab in it. Raises NotFound, Refused."""
+    from tuicrm.services.layouts.tabs import find_tab
+
+    shaping = LayoutShaping(context, type, pipeline, variant, layout)
+    return shaping, find_tab(shaping.session, shaping.place.type, tab).key
 
 
 @app.command(cls=CrmCommand, help=_("Remove a tab from the bar; you can still list it here."))
@@ -81,8 +90,7 @@ def hide(
 ) -> None:
     from tuicrm.services.layouts import tabs
 
-    shaping = LayoutShaping(context, type, pipeline, variant, layout)
-    key = tabs.find_tab(shaping.session, shaping.place.type, tab).key
+    shaping, key = _found(context, type, tab, pipeline, variant, layout)
     shaping.do(lambda: tabs.hide(shaping.session, shaping.place, key, shaping.use), [key])
 
 
@@ -97,8 +105,7 @@ def show(
 ) -> None:
     from tuicrm.services.layouts import tabs
 
-    shaping = LayoutShaping(context, type, pipeline, variant, layout)
-    key = tabs.find_tab(shaping.session, shaping.place.type, tab).key
+    shaping, key = _found(context, type, tab, pipeline, variant, layout)
     shaping.do(lambda: tabs.show(shaping.session, shaping.place, key, shaping.use), [key])
 
 

@@ -54,6 +54,7 @@ class Output:
     # -- for people ----------------------------------------------------------------------------------------------------
     @property
     def terminal(self) -> bool:
+        """Whether what is written goes to a terminal."""
         return self._out.isatty()
 
     @property

@@ -57,7 +57,7 @@ def found(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[FieldProb
     ]
 
 
-def _same(one: Any, other: Any) -> bool:
+def _same(one: object, other: object) -> bool:
     return type(one) is type(other) and bool(one == other)
 
 
@@ -74,7 +74,7 @@ def _together(doc: Mapping[str, Any]) -> Iterator[FieldProblem]:
         yield FieldProblem("day", _("whole days have no times"), day)
 
 
-def _is_moment(value: Any) -> str:
+def _is_moment(value: object) -> str:
     expected = _("a moment in UTC is expected, such as 2027-01-12T09:00:00Z")
     if not (isinstance(value, str) and _MOMENT.fullmatch(value)):
         return expected
@@ -85,7 +85,7 @@ def _is_moment(value: Any) -> str:
     return ""
 
 
-def _is_day(value: Any) -> str:
+def _is_day(value: object) -> str:
     expected = _("a day is expected, such as 2027-01-12")
     if not (isinstance(value, str) and _DAY.fullmatch(value)):
         return expected
@@ -96,7 +96,7 @@ def _is_day(value: Any) -> str:
     return ""
 
 
-def _is_wall(value: Any) -> str:
+def _is_wall(value: object) -> str:
     try:
         sound = isinstance(value, str) and _WALL.fullmatch(value) and datetime.fromisoformat(value)
     except ValueError:
@@ -105,7 +105,7 @@ def _is_wall(value: Any) -> str:
 
 
 def _text(limit: Limit, *, line: bool = False) -> PartCheck:
-    def told(value: Any) -> str:
+    def told(value: object) -> str:
         if not isinstance(value, str):
             return _("a text is expected")
         if len(value) > limit.most:
@@ -118,7 +118,7 @@ def _text(limit: Limit, *, line: bool = False) -> PartCheck:
 def _several(limit: Limit, of: PartCheck) -> PartCheck:
     """A list, each but once."""
 
-    def told(value: Any) -> str:
+    def told(value: object) -> str:
         if not isinstance(value, list):
             return _("a list is expected")
         if len(value) > limit.most:
@@ -130,27 +130,27 @@ def _several(limit: Limit, of: PartCheck) -> PartCheck:
 
 
 def _one_of(values: Sequence[Any]) -> PartCheck:
-    def told(value: Any) -> str:
+    def told(value: object) -> str:
         fits = value in values and not isinstance(value, bool)
         return "" if fits else _("one of these is expected: {list}").format(list=", ".join(map(str, values)))
 
     return told
 
 
-def _is_ref(value: Any) -> str:
+def _is_ref(value: object) -> str:
     return "" if Ref.read(value) is not None else _("an item is expected, such as deal:42")
 
 
-def _is_key(value: Any) -> str:
+def _is_key(value: object) -> str:
     return "" if isinstance(value, str) and _KEY.fullmatch(value) else _("a key is expected")
 
 
-def _is_zone(value: Any) -> str:
+def _is_zone(value: object) -> str:
     fits = isinstance(value, str) and _ZONE.fullmatch(value)
     return "" if fits else _("a time zone is expected, such as Europe/Rome")
 
 
-def _is_rule(value: Any) -> str:
+def _is_rule(value: object) -> str:
     """That it ever falls on a day hangs on when it begins: who writes a series asks that as well (`series.check`)."""
     from tuicrm.domain.activities import rules
     from tuicrm.domain.kinds.base import BadValue
@@ -164,26 +164,26 @@ def _is_rule(value: Any) -> str:
     return ""
 
 
-def _is_yes_no(value: Any) -> str:
+def _is_yes_no(value: object) -> str:
     return "" if isinstance(value, bool) else _("yes or no is expected")
 
 
-def _counts(value: Any) -> str:
+def _counts(value: object) -> str:
     fits = isinstance(value, int) and not isinstance(value, bool) and value >= 0
     return "" if fits else _("a whole number from 0 is expected")
 
 
-def _is_ahead(value: Any) -> str:
-    return _counts(value) or (REMINDER_AHEAD.told if value > REMINDER_AHEAD.most else "")
+def _is_ahead(value: object) -> str:
+    return _counts(value) or (REMINDER_AHEAD.told if isinstance(value, int) and value > REMINDER_AHEAD.most else "")
 
 
-def _are_reminders(value: Any) -> str:
+def _are_reminders(value: object) -> str:
     return _several(REMINDERS, _is_ahead)(value) or (
-        "" if value == sorted(value) else _("an ascending list is expected")
+        "" if isinstance(value, list) and value == sorted(value) else _("an ascending list is expected")
     )
 
 
-def _are_people(value: Any) -> str:
+def _are_people(value: object) -> str:
     if not isinstance(value, dict):
         return _("people with what each has answered are expected")
     if len(value) > ATTENDEES.most:
@@ -192,7 +192,7 @@ def _are_people(value: Any) -> str:
     return wrong or next(filter(None, map(_one_of(ANSWERS), value.values())), "")
 
 
-def _is_file(value: Any) -> str:
+def _is_file(value: object) -> str:
     fits = isinstance(value, dict) and set(value) == {"blob", "name", "size"}
     return "" if fits else _("a file of this workspace is expected")
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 OVER, FAR = "over", "over_far"
 """The marks: when it is over (UTC ISO), of what lasts up to `REACH`, and of what lasts longer. Written with the record, whoever
@@ -39,8 +39,9 @@ def _marks(doc: Mapping[str, Any]) -> dict[str, str]:
     return {OVER if end - begin <= REACH else FAR: end.strftime("%Y-%m-%dT%H:%M:%SZ")}
 
 
-def _moment(text: Any) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)
+def _moment(text: object) -> datetime:
+    """Raises TypeError and ValueError for what is no moment."""
+    return datetime.fromisoformat(cast("str", text)).astimezone(UTC)
 
 
 def _later(moment: datetime) -> datetime:

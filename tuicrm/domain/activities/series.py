@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from heapq import merge
-from itertools import islice
 
 from msgspec import Struct
 
@@ -214,10 +213,3 @@ def _moment(text: str) -> datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo is not None else None
-
-
-def first_occurrences(series: Series, n: int) -> list[Occurrence]:
-    """The first so many of a series."""
-    zone = zone_named(series.zone) or UTC
-    walls = _walls(series, datetime.min, None, zone)
-    return list(islice((one for wall in walls if (one := _placed(series, wall, zone)) is not None), n))

@@ -41,11 +41,11 @@ def merged(spans: Iterable[Span]) -> list[Span]:
     return found
 
 
-def free(busy: Iterable[Span], within: Iterable[Span], least: timedelta = timedelta()) -> list[Span]:
-    """What is left of `within` beside what is busy, soonest first, of at least that length."""
+def free(busy: Iterable[Span], within: Iterable[Span] | Span, least: timedelta = timedelta()) -> list[Span]:
+    """What is left of `within` (one span or several) beside what is busy, soonest first, of at least that length."""
     taken, found = merged(busy), []
     first = 0
-    for whole in merged(within):
+    for whole in merged([within] if isinstance(within, Span) else within):
         while first < len(taken) and taken[first].end <= whole.start:
             first += 1
         begin = whole.start

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -26,36 +26,35 @@ from tuicrm.domain.activities.series import (
     occurrence_at,
     series_of,
 )
-from tuicrm.domain.activities.wall import day_end, name_of, read_wall, wall_of, write_wall, zone_named
+from tuicrm.domain.activities.wall import day_end, read_wall, wall_of, write_wall, zone_named
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.i18n import _
 
-Doc = dict[str, Any]
+ActivityDoc: TypeAlias = dict[str, Any]
 
 OF_SERIES = ("rule", "wall", "skipped", "more")
 """What only a series holds."""
-TIMES = ("at", "start", "end", "day", "last_day", "zone")
 _OWN = ("uid", "sequence", "done", "done_at", "done_by", "note", "result", "of", "occurrence")
 """What does not go over to a series that is split off."""
 
 
-class Standing(Struct, frozen=True):
+class OpenSeries(Struct, frozen=True):
     """A series as its record has it: what repeats, and the occurrence that is open next."""
 
     activity: Activity
-    doc: Doc
+    doc: ActivityDoc
     series: Series
     next: Occurrence
 
 
-def standing(record_id: int, doc: Doc) -> Standing | None:
+def standing(record_id: int, doc: ActivityDoc) -> OpenSeries | None:
     """The series that an open record is; None for an activity that does not repeat, or has nothing to come."""
     activity = read(record_id, 0, doc)
     series = None if activity.done else series_of(activity)
     if series is None:
         return None
     found = _first_from(series, activity)
-    return Standing(activity, doc, series, found) if found is not None else None
+    return OpenSeries(activity, doc, series, found) if found is not None else None
 
 
 def _first_from(series: Series, activity: Activity) -> Occurrence | None:
@@ -73,7 +72,7 @@ def _first_from(series: Series, activity: Activity) -> Occurrence | None:
     return found
 
 
-def occurrence_of(known: Standing, wall: str = "") -> Occurrence | None:
+def occurrence_of(known: OpenSeries, wall: str = "") -> Occurrence | None:
     """An open occurrence by its name; "" for the next one. None for one that there is not, or no more."""
     if not wall or wall == known.next.wall:
         return known.next
@@ -81,16 +80,16 @@ def occurrence_of(known: Standing, wall: str = "") -> Occurrence | None:
     return found if found is not None and found.wall > known.next.wall else None
 
 
-def times(known: Standing, one: Occurrence) -> Doc:
+def times(known: OpenSeries, one: Occurrence) -> ActivityDoc:
     """`at`, `start`, `end` or days of an occurrence, as a record holds them."""
     doc, activity = known.doc, known.activity
     if one.span is None:
         last = last_day(one.day, known.series.days)
         zone = zone_named(known.series.zone) or UTC
-        days: Doc = {"day": one.day, "at": stamp(day_end(date.fromisoformat(last), zone))}
+        days: ActivityDoc = {"day": one.day, "at": stamp(day_end(date.fromisoformat(last), zone))}
         return {**days, "last_day": last} if doc.get("last_day") else days
     begin = one.span.start
-    found: Doc = {"at": stamp(begin)}
+    found: ActivityDoc = {"at": stamp(begin)}
     was, due, end = _moment(activity.begins), _moment(activity.at), _moment(activity.end)
     if activity.start and was is not None and due is not None:
         found = {"at": stamp(begin + (due - was)), "start": stamp(begin)}
@@ -99,7 +98,7 @@ def times(known: Standing, one: Occurrence) -> Doc:
     return found
 
 
-def apart(known: Standing, one: Occurrence) -> Doc:
+def apart(known: OpenSeries, one: Occurrence) -> ActivityDoc:
     """A record that stands for one occurrence alone."""
     kept = {
         name: value for name, value in known.doc.items() if name not in (*OF_SERIES, "day", "last_day", "start", "end")
@@ -107,7 +106,7 @@ def apart(known: Standing, one: Occurrence) -> Doc:
     return {**kept, **times(known, one), "of": known.activity.id, "occurrence": one.wall}
 
 
-def without(known: Standing, one: Occurrence) -> Doc | None:
+def without(known: OpenSeries, one: Occurrence) -> ActivityDoc | None:
     """What changes of a series where one occurrence is no longer its own: it goes on to the next, or leaves that one out. None where
     nothing is left of it."""
     if one.wall != known.next.wall:
@@ -116,36 +115,36 @@ def without(known: Standing, one: Occurrence) -> Doc | None:
     return None if following is None else times(known, following)
 
 
-def left_out(known: Standing, one: Occurrence) -> Doc | None:
+def left_out(known: OpenSeries, one: Occurrence) -> ActivityDoc | None:
     """The same, and the occurrence is named as left out: other calendars are to know."""
     fields = without(known, one)
     return None if fields is None else {**fields, "skipped": sorted({*known.series.skipped, one.wall})}
 
 
-def single() -> Doc:
+def single() -> ActivityDoc:
     """What a record no longer holds when it does not repeat."""
     return dict.fromkeys(OF_SERIES)
 
 
 # -- from one on -------------------------------------------------------------------------------------------------------
-def ended_with(known: Standing, one: Occurrence) -> Doc:
+def ended_with(known: OpenSeries, one: Occurrence) -> ActivityDoc:
     """What changes of a series whose last occurrence this is."""
     return _ended(known, one, date.fromisoformat(one.day))
 
 
-def ended_before(known: Standing, one: Occurrence) -> Doc:
+def ended_before(known: OpenSeries, one: Occurrence) -> ActivityDoc:
     """What changes of a series that ends before an occurrence which is not its next."""
     return _ended(known, one, date.fromisoformat(one.day) - timedelta(days=1))
 
 
-def _ended(known: Standing, one: Occurrence, day: date) -> Doc:
+def _ended(known: OpenSeries, one: Occurrence, day: date) -> ActivityDoc:
     rule = rules.read(known.series.rule)
     ended = replace(rule, count=0, until=day.isoformat().replace("-", ""))
     more = [wall for wall in known.series.more if wall < one.wall]
     return {"rule": rules.write(ended), "more": more or None}
 
 
-def begun_at(known: Standing, one: Occurrence, *, anew: bool) -> Doc:
+def begun_at(known: OpenSeries, one: Occurrence, *, anew: bool) -> ActivityDoc:
     """The record of a series that begins at an occurrence of this one; `anew`: as another one, with an identity of its own."""
     rule, start, wall = rules.read(known.series.rule), read_wall(known.series.wall), read_wall(one.wall)
     if rule.count and start is not None and wall is not None:
@@ -159,7 +158,7 @@ def begun_at(known: Standing, one: Occurrence, *, anew: bool) -> Doc:
 
 
 # -- all of it ---------------------------------------------------------------------------------------------------------
-def changed(known: Standing, one: Occurrence, fields: Mapping[str, Any]) -> Doc:
+def changed(known: OpenSeries, one: Occurrence, fields: Mapping[str, Any]) -> ActivityDoc:
     """The record of a series in which all are changed as `fields` say of one of them (None takes away). Raises BadValue where the
     rule does not go with the new time, or nothing would be left."""
     rest = {name: value for name, value in fields.items() if name not in ("rule", *OF_SERIES)}
@@ -179,14 +178,14 @@ def changed(known: Standing, one: Occurrence, fields: Mapping[str, Any]) -> Doc:
         return aligned(known.activity.id, _cleaned(begun), wall)
     away = wall - before
     rule = rules.write(rule_moved(rules.read(rule), before.date(), wall.date()))
-    shifted: Doc = {"rule": rule, "wall": _shifted(known.series.wall, away, activity)}
+    shifted: ActivityDoc = {"rule": rule, "wall": _shifted(known.series.wall, away, activity)}
     for name in ("skipped", "more"):
         shifted[name] = [_shifted(text, away, activity) for text in moved.get(name) or ()] or None
     open_next = read_wall(known.next.wall)
     return aligned(known.activity.id, _cleaned({**moved, **shifted}), (open_next or before) + away)
 
 
-def aligned(record_id: int, doc: Doc, since: datetime) -> Doc:
+def aligned(record_id: int, doc: ActivityDoc, since: datetime) -> ActivityDoc:
     """The record of a series at its first occurrence from a time on the wall on. Raises BadValue where there is no such one."""
     check(str(doc.get("rule") or ""), str(doc.get("wall") or ""))
     activity = read(record_id, 0, doc)
@@ -194,10 +193,10 @@ def aligned(record_id: int, doc: Doc, since: datetime) -> Doc:
     found = None if series is None else next_after(series, write_wall(since - timedelta(seconds=1)))
     if series is None or found is None:
         raise BadValue(_("nothing would be left of the series: its end comes before it"), doc.get("rule"))
-    return {**doc, **times(Standing(activity, doc, series, found), found)}
+    return {**doc, **times(OpenSeries(activity, doc, series, found), found)}
 
 
-def begun(doc: Doc, rule: str) -> Doc:
+def begun(doc: ActivityDoc, rule: str) -> ActivityDoc:
     """The record of an activity that repeats from its own time on: at the first occurrence from there. Raises BadValue."""
     activity = read(0, 0, doc)
     wall = first_wall(activity)
@@ -211,7 +210,7 @@ def begun(doc: Doc, rule: str) -> Doc:
     return found if first is None else {**found, "wall": _first_name(found, first)}
 
 
-def _first_name(doc: Doc, first: datetime) -> str:
+def _first_name(doc: ActivityDoc, first: datetime) -> str:
     activity = read(0, 0, doc)
     series = series_of(activity)
     found = _first_from(series, activity) if series is not None else None
@@ -269,12 +268,7 @@ def _nth(day: date, *, last: bool) -> tuple[int, int]:
     return (day.day - 1) // 7 + 1, day.weekday()
 
 
-def named_zone(zone: Any) -> str:
-    """The zone that is written with a time."""
-    return name_of(zone)
-
-
-def _cleaned(doc: Mapping[str, Any]) -> Doc:
+def _cleaned(doc: Mapping[str, Any]) -> ActivityDoc:
     return {name: value for name, value in doc.items() if value is not None and value != []}
 
 

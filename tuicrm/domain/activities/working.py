@@ -135,7 +135,7 @@ def read_holidays(text: str) -> str:
     country = found["country"]
     if country and not has_library():
         raise BadValue(
-            _("public holidays need a library: pip install 'tuicrm[calendar]'; days of one's own do not"), text
+            _("public holidays need a library: pip install 'tuicrm[calendar]'; days that you name do not"), text
         )
     if country and _calendar(country, 2026) is None:
         raise BadValue(_("nobody here knows the public holidays of {country}").format(country=country), text)

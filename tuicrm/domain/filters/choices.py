@@ -136,3 +136,28 @@ def find_item(word: Word, field: Field, scope: Scope) -> str:
     else:
         message = _("there is nothing called “{text}” here").format(text=word.text)
     raise UsageError(message, word.start)
+
+
+def find_room(word: Word, scope: Scope) -> str:
+    """The key of the room or resource that is called so; "" for what names none, or several."""
+    rooms = scope.context.names.rooms()
+    known = [named.Named(one, one.key, (one.label,), one.label) for one in rooms]
+    found = named.find(word.text, known, begins=scope.begins)
+    return found[0].key if len(found) == 1 else ""
+
+
+def rooms_containing(text: str, scope: Scope) -> list[str]:
+    """Keys of the rooms and resources whose name contains the case-folded text."""
+    return [one.key for one in scope.context.names.rooms() if text in one.label.casefold()]
+
+
+def booked(word: Word, scope: Scope) -> object | None:
+    """A whole booking, as it is typed; None for what is none."""
+    from tuicrm.domain.kinds import kind_of
+    from tuicrm.domain.kinds.base import BadValue
+
+    try:
+        value: object = kind_of("booking").parse(word.text, Field("", "booking", ""), scope.context)
+    except BadValue:
+        return None
+    return value

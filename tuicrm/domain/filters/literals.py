@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from msgspec.structs import replace
 
@@ -77,7 +77,7 @@ def money(word: Word, rates: Rates, context: Context) -> Decimal:
     return worth
 
 
-def of_kind(word: Word, kind: str, context: Context) -> Any:
+def of_kind(word: Word, kind: str, context: Context) -> object:
     """Any value of a kind whose texts mean the same to everyone, as comparisons have it. Raises UsageError."""
     of_any = Field("", kind, "")
     return kind_of(kind).comparable(

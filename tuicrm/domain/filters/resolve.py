@@ -100,6 +100,8 @@ def _comparison(node: Comparison, scope: Scope) -> Condition:
         raise UsageError(_("{field} has no order: use =, !=, in or ~").format(field=node.field.text), node.operator_at)
     if field.traits.is_moment:
         return _ordered_time(path, node, scope)
+    if field.traits.books and choices.booked(node.value, scope) is None:
+        return _ordered_time(f"{path}.start", node, scope)
     operator: Any = node.operator
     return _test(field, path, operator, node.value, scope)
 
@@ -115,7 +117,7 @@ def _test(field: Field, path: str, operator: Operator, value: Word, scope: Scope
     return Test(path, field.kind, operator, _canonical(field, value, scope), rates)
 
 
-def _canonical(field: Field, word: Word, scope: Scope) -> Any:
+def _canonical(field: Field, word: Word, scope: Scope) -> object:
     """The value as `conditions.Test` has it. Kinds that are compared otherwise (stages, moments) do not come here."""
     reader = _CANONICAL[field.kind] if field.kind in KINDS else _as_typed
     return reader(field, word, scope)
@@ -126,7 +128,7 @@ def _as_typed(_field: Field, word: Word, _scope: Scope) -> str:
 
 
 def _as_stored(field: Field, word: Word, scope: Scope) -> str:
-    """A phone, address on the web or link in the form that is stored; what is no whole one is compared as it stands."""
+    """A phone, address on the web, link or booking in the form that is stored; what is no whole one is compared as it stands."""
     from tuicrm.domain.kinds.base import BadValue
 
     try:
@@ -153,7 +155,7 @@ _CANONICAL: ByKind[Callable[[Field, Word, Scope], Any]] = ByKind(
         "pipeline": lambda field, word, scope: choices.find_pipeline(word, scope),
         "person": lambda field, word, scope: choices.find_person(word, scope),
         "item": lambda field, word, scope: choices.find_item(word, field, scope),
-        **dict.fromkeys(("phone", "email", "web", "messenger", "link"), _as_stored),
+        **dict.fromkeys(("phone", "email", "web", "messenger", "link", "booking"), _as_stored),
         **dict.fromkeys(("string", "text", "address", "file", "products"), _as_typed),
     },
     only=lambda traits: not (traits.is_stage or traits.is_moment),
@@ -171,6 +173,8 @@ def _equal(field: Field, path: str, value: Word, scope: Scope) -> Condition:
             return Test(path, "datetime", "=", literals.stored(found.at))
         begin, end = literals.bounds(found.day, scope.context)
         return And((Test(path, "datetime", ">=", begin), Test(path, "datetime", "<", end)))
+    if field.traits.books and (room := choices.find_room(value, scope)):
+        return Test(f"{path}.rooms", "list", "=", room)
     if field.traits.holds_rows:
         # A ref means that product, under whatever name; else it is the name that stands in a row.
         ref = scope.context.names.read_ref(value.text)
@@ -220,6 +224,8 @@ def _contains(field: Field, path: str, node: Comparison, scope: Scope) -> Condit
     if field.traits.is_pipeline:
         options = [p.key for p in scope.pipelines if any(text in one.casefold() for one in all_labels(p.label))]
         return OneOf(path, "pipeline", tuple(options))
+    if field.traits.books:
+        return OneOf(f"{path}.rooms", "list", tuple(choices.rooms_containing(text, scope)))
     if field.traits.is_pointing:
         return OneOf(path, field.kind, tuple(_named(field, text, scope, {})))
     if field.traits.is_measure or field.traits.is_yes_no:

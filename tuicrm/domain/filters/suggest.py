@@ -124,7 +124,7 @@ def _fields(scope: Scope) -> Iterator[tuple[str, str]]:
 def _operators(field: Field, spoken: str) -> Iterator[tuple[str, str]]:
     yield from (("=", _("is")), ("!=", _("is not")))
     traits = field.traits
-    if traits.has_words or traits.is_pointing or traits.is_place:
+    if traits.has_words or traits.is_pointing or traits.is_place or traits.books:
         yield from (("~", _("contains")), ("!~", _("does not contain")))
     if traits.is_ordered:
         yield from (("<", _("less")), ("<=", _("at most")), (">", _("more")), (">=", _("at least")))
@@ -143,6 +143,11 @@ def _people(_field: Field, _partial: str, scope: Scope) -> Iterator[tuple[str, s
     yield own("me", scope.context.language), names.person(scope.context.me) or ""
     for person in names.people():
         yield as_word(person.label), person.detail
+
+
+def _rooms(_field: Field, _partial: str, scope: Scope) -> Iterator[tuple[str, str]]:
+    for room in scope.context.names.rooms():
+        yield as_word(room.label), room.detail
 
 
 def _truths(_field: Field, _partial: str, scope: Scope) -> Iterator[tuple[str, str]]:
@@ -183,6 +188,7 @@ _SUGGESTED: ByKind[Callable[[Field, str, Scope], Iterator[tuple[str, str]]] | No
         **dict.fromkeys(("string", "text", "link", "address", "file", "phone", "email", "web", "messenger"), None),
         **dict.fromkeys(("integer", "number", "money", "duration"), None),
         "person": _people,
+        "booking": _rooms,
         "boolean": _truths,
     }
 )

@@ -27,7 +27,7 @@ class AddressKind(Compared):
 
     name = "address"
 
-    def parse(self, text: str, field: Field, context: Context) -> Any:
+    def parse(self, text: str, field: Field, context: Context) -> dict[str, str] | None:
         text = checked_text(text).strip()
         if not text:
             return None
@@ -37,7 +37,7 @@ class AddressKind(Compared):
             return self.read(_decoded(text), field, context)
         return self.read(_named(text) if _NAMED.match(text) else _written(text), field, context)
 
-    def read(self, value: object, field: Field, context: Context) -> Any:
+    def read(self, value: object, field: Field, context: Context) -> dict[str, str] | None:
         if isinstance(value, str):
             return self.parse(value, field, context)
         if not isinstance(value, dict) or not set(value) <= set(ADDRESS_PARTS):
@@ -68,7 +68,7 @@ class AddressKind(Compared):
             return False
 
 
-def _decoded(text: str) -> Any:
+def _decoded(text: str) -> object:
     import msgspec
 
     try:

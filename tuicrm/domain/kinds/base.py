@@ -26,8 +26,8 @@ class Kind(Protocol):
     datetime: "2026-12-18T09:30:00Z" · money: {"amount": "38000.00", "currency": "EUR"} · address: {line1, line2, city,
     postcode, region, province, country} · list, dictionary: option key · file: {"blob", "name", "size"} · person: person key ·
     item: "company:7" · phone: {"value": "+390255550142", "typed": "02 5555 0142", "type": "work"} · email, web, messenger:
-    {"value", "type"} · products: a list of rows (`domain/products.py`). A field with `many` holds a list of these; None, "" and []
-    are empty.
+    {"value", "type"} · booking: {"rooms": ["blue"], "start": "2027-01-12T09:00:00Z", "minutes": 60} · products: a list of rows
+    (`domain/products.py`). A field with `many` holds a list of these; None, "" and [] are empty.
     """
 
     name: str

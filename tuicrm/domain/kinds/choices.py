@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from tuicrm.domain import named
 from tuicrm.domain.context import Choice, Context
@@ -24,9 +24,10 @@ class ListKind:
     name = "list"
 
     def options(self, field: Field, context: Context) -> Sequence[Option]:
+        """What can be chosen, retired ones too, in its order."""
         return field.options
 
-    def parse(self, text: str, field: Field, context: Context) -> Any:
+    def parse(self, text: str, field: Field, context: Context) -> str | None:
         word = text.strip()
         if not word:
             return None
@@ -36,7 +37,7 @@ class ListKind:
         known = [named.labelled(option, option.key, option.label, context.language) for option in options]
         return _the(word, known, _("one of these is expected: {choices}")).key
 
-    def read(self, value: object, field: Field, context: Context) -> Any:
+    def read(self, value: object, field: Field, context: Context) -> str | None:
         """A key, retired ones too: a value that stands already stays."""
         if isinstance(value, str) and any(option.key == value for option in self.options(field, context)):
             return value
@@ -54,7 +55,7 @@ class ListKind:
     def edit(self, value: object, field: Field, context: Context) -> str:
         return str(value)
 
-    def comparable(self, value: object) -> Any:
+    def comparable(self, value: object) -> str | None:
         return value if isinstance(value, str) and value else None
 
 
@@ -73,7 +74,7 @@ class PersonKind:
 
     name = "person"
 
-    def parse(self, text: str, field: Field, context: Context) -> Any:
+    def parse(self, text: str, field: Field, context: Context) -> str | None:
         word = text.strip()
         if not word:
             return None
@@ -81,7 +82,7 @@ class PersonKind:
             return context.me
         return of_login(word, context) or _the(word, people_named(context), _("a person is expected: {choices}")).key
 
-    def read(self, value: object, field: Field, context: Context) -> Any:
+    def read(self, value: object, field: Field, context: Context) -> str | None:
         if isinstance(value, str) and value and context.names.person(value) is not None:
             return value
         if isinstance(value, str) and value:
@@ -94,7 +95,7 @@ class PersonKind:
     def edit(self, value: object, field: Field, context: Context) -> str:
         return str(value)
 
-    def comparable(self, value: object) -> Any:
+    def comparable(self, value: object) -> str | None:
         return value if isinstance(value, str) and value else None
 
 
@@ -128,7 +129,7 @@ class ItemKind:
 
     name = "item"
 
-    def parse(self, text: str, field: Field, context: Context) -> Any:
+    def parse(self, text: str, field: Field, context: Context) -> str | None:
         word = text.strip()
         if not word:
             return None
@@ -152,7 +153,7 @@ class ItemKind:
         examples = ", ".join(context.names.show_ref(Ref(target, 7)) for target in field.targets)
         return _("a ref such as {examples} is expected").format(examples=examples)
 
-    def read(self, value: object, field: Field, context: Context) -> Any:
+    def read(self, value: object, field: Field, context: Context) -> str | None:
         """A stored ref of an allowed type. Whether the item still exists is not asked: it may come back by undo."""
         if not isinstance(value, str):
             raise BadValue(self._expected(field, context), value)
@@ -179,5 +180,5 @@ class ItemKind:
         except ValueError:
             return str(value)
 
-    def comparable(self, value: object) -> Any:
+    def comparable(self, value: object) -> str | None:
         return value if isinstance(value, str) and value else None

@@ -80,7 +80,7 @@ class ContactPointKind:
         return str(value.get("value", ""))
 
     # -- the kind ------------------------------------------------------------------------------------------------------
-    def parse(self, text: str, field: Field, context: Context) -> Any:
+    def parse(self, text: str, field: Field, context: Context) -> dict[str, str] | None:
         text = checked_text(text).strip()
         if not text:
             return None
@@ -93,7 +93,7 @@ class ContactPointKind:
         sort, rest = sort_and_value(text, self.name)
         return sort or self.default, rest
 
-    def read(self, value: object, field: Field, context: Context) -> Any:
+    def read(self, value: object, field: Field, context: Context) -> dict[str, str]:
         if isinstance(value, str):
             found = self.parse(value, field, context)
             if found is None:
@@ -130,7 +130,7 @@ class ContactPointKind:
         """A value with its sort, where that is not what anybody would read without."""
         return text if sort == self.default and self._sorted(text) == (sort, text) else f"{sort}: {text}"
 
-    def comparable(self, value: object) -> Any:
+    def comparable(self, value: object) -> str | None:
         text = value.get("value") if isinstance(value, dict) else None
         return text.casefold() if isinstance(text, str) and text else None
 
@@ -143,7 +143,7 @@ class PhoneKind(ContactPointKind):
     def value(self, text: str, context: Context) -> dict[str, str]:
         return phone_in(text, context.country)
 
-    def read(self, value: object, field: Field, context: Context) -> Any:
+    def read(self, value: object, field: Field, context: Context) -> dict[str, str]:
         """What was read as a number of one country, or of no country, stays that, whoever reads it again from where."""
         found = super().read(value, field, context)
         if isinstance(value, dict) and "typed" in value and _stands_for(value["value"], found["typed"]):

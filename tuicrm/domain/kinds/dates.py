@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any
 
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.base import BadValue
@@ -43,13 +42,15 @@ def weekday(day: date, context: Context) -> str:
     return _names(context.language)[1][day.weekday()]
 
 
-def _local(iso: Any, context: Context) -> datetime | None:
+def _local(iso: object, context: Context) -> datetime | None:
     """On the person's clock; in UTC at the two ends of the calendar, where the person's clock has no such day.
 
     None for what is no moment: a script may have written anything."""
+    if not isinstance(iso, str):
+        return None
     try:
         moment = datetime.fromisoformat(iso)
-    except (TypeError, ValueError):
+    except ValueError:
         return None
     moment = moment.replace(tzinfo=moment.tzinfo or context.zone)
     try:
@@ -114,10 +115,10 @@ class DateKind:
 
     name = "date"
 
-    def parse(self, text: str, field: Field, context: Context) -> Any:
+    def parse(self, text: str, field: Field, context: Context) -> str | None:
         return parse_date(text, context).isoformat() if text.strip() else None
 
-    def read(self, value: object, field: Field, context: Context) -> Any:
+    def read(self, value: object, field: Field, context: Context) -> str:
         if not isinstance(value, str):
             raise BadValue(expected_date(context), value)
         try:
@@ -142,7 +143,7 @@ class DateKind:
     def edit(self, value: object, field: Field, context: Context) -> str:
         return str(value) if context.canonical else self.format(value, field, context)
 
-    def comparable(self, value: object) -> Any:
+    def comparable(self, value: object) -> str | None:
         return value if isinstance(value, str) and value else None
 
 
@@ -151,10 +152,10 @@ class DateTimeKind:
 
     name = "datetime"
 
-    def parse(self, text: str, field: Field, context: Context) -> Any:
+    def parse(self, text: str, field: Field, context: Context) -> str | None:
         return _stamp(parse_moment(text, context)) if text.strip() else None
 
-    def read(self, value: object, field: Field, context: Context) -> Any:
+    def read(self, value: object, field: Field, context: Context) -> str:
         if not isinstance(value, str):
             raise BadValue(expected_moment(), value)
         try:
@@ -190,7 +191,7 @@ class DateTimeKind:
         except BadValue:
             return False
 
-    def comparable(self, value: object) -> Any:
+    def comparable(self, value: object) -> str | None:
         return value if isinstance(value, str) and value else None
 
 

@@ -129,6 +129,12 @@ DECLARED: Mapping[str, Traits] = {
         a_line_each=True, reaches=True, parts=("type",),
         source=("IM",),
     ),
+    "booking": Traits(
+        made_by=("booking", "BookingKind"), label=N_("Resource booking"), editor="words", cells=26, breaks=_LINE, custom=True,
+        has_default=False, settings=(), has_words=False, is_ordered=True, sorts=True, is_searched=False, a_line_each=True,
+        is_own_hand=True, is_told_back=True, books=True, parts=("rooms",),
+        source=("resourcebooking",),
+    ),
     "stage": Traits(
         made_by=("text", "StageKind"), label=N_("Stage"), editor="line", cells=16, breaks=_COMMA, custom=False,
         has_default=False, settings=(), has_words=False, is_ordered=False, sorts=True, is_searched=False, is_stage=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.base import BadValue, Compared, setting
@@ -16,6 +16,14 @@ _DIGEST = regex(r"[0-9a-f]{64}")
 _TYPED = regex(r"(.+) \[(\d{1,18}) ([0-9a-f]{64})\]")
 
 
+class FileValue(TypedDict):
+    """A file in JSON form: the digest of its content, its name, its size in bytes."""
+
+    blob: str
+    name: str
+    size: int
+
+
 class FileKind(Compared):
     """An attachment (`file`): the digest of its content in the store, its name, its size in bytes.
 
@@ -23,7 +31,7 @@ class FileKind(Compared):
 
     name = "file"
 
-    def parse(self, text: str, field: Field, context: Context) -> Any:
+    def parse(self, text: str, field: Field, context: Context) -> FileValue | None:
         word = text.strip()
         if not word:
             return None
@@ -32,7 +40,7 @@ class FileKind(Compared):
             raise BadValue(_("attach a file here; it cannot be typed"), text)
         return self.read({"blob": found[3], "name": found[1], "size": int(found[2])}, field, context)
 
-    def read(self, value: object, field: Field, context: Context) -> Any:
+    def read(self, value: object, field: Field, context: Context) -> FileValue | None:
         if isinstance(value, str):
             return self.parse(value, field, context)
         if not isinstance(value, dict) or set(value) != {"blob", "name", "size"}:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import decimal
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -46,7 +45,7 @@ class MoneyKind(Compared):
 
     name = "money"
 
-    def parse(self, text: str, field: Field, context: Context) -> Any:
+    def parse(self, text: str, field: Field, context: Context) -> dict[str, str] | None:
         word = " ".join(text.split())
         if not word:
             return None
@@ -59,7 +58,7 @@ class MoneyKind(Compared):
             number, currency = _typed(text, field, context)
         return self.read({"amount": f"{number:f}", "currency": currency}, field, context)
 
-    def read(self, value: object, field: Field, context: Context) -> Any:
+    def read(self, value: object, field: Field, context: Context) -> dict[str, str]:
         if not isinstance(value, dict) or not set(value) <= {"amount", "currency"}:
             raise BadValue(_('an object such as {"amount": "38000.00", "currency": "EUR"} is expected'), value)
         currency = value.get("currency") or context.currency

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
-from typing import Any
 
 import msgspec
 
@@ -180,7 +179,7 @@ class NumberKind(Compared):
 
     name = "number"
 
-    def parse(self, text: str, field: Field, context: Context) -> Any:
+    def parse(self, text: str, field: Field, context: Context) -> str | int | None:
         word = text.strip()
         word = word.removesuffix(_unit(field)).rstrip() or word
         return self.read(f"{self._typed(word, field, context):f}", field, context) if word else None
@@ -193,7 +192,7 @@ class NumberKind(Compared):
                 raise
             raise BadValue(expected_number(context, field, whole=self.name == "integer"), word) from None
 
-    def read(self, value: object, field: Field, context: Context) -> Any:
+    def read(self, value: object, field: Field, context: Context) -> str | int:
         number = number_of(value)
         precision = setting(field, "precision")
         if precision is not None and decimals_of(number) > precision:
@@ -224,11 +223,11 @@ class IntegerKind(NumberKind):
 
     name = "integer"
 
-    def parse(self, text: str, field: Field, context: Context) -> Any:
+    def parse(self, text: str, field: Field, context: Context) -> str | int | None:
         word = text.strip()
         return super().parse(word.removesuffix("%") or word, field, context)
 
-    def read(self, value: object, field: Field, context: Context) -> Any:
+    def read(self, value: object, field: Field, context: Context) -> int:
         number = number_of(value)
         if number != number.to_integral_value():
             raise BadValue(_("a whole number is expected"), value)
@@ -241,7 +240,7 @@ class BooleanKind(Compared):
 
     name = "boolean"
 
-    def parse(self, text: str, field: Field, context: Context) -> Any:
+    def parse(self, text: str, field: Field, context: Context) -> bool | None:
         word = text.strip().casefold()
         if not word:
             return None
@@ -251,7 +250,7 @@ class BooleanKind(Compared):
             return False
         raise BadValue(_("yes or no is expected"), text)
 
-    def read(self, value: object, field: Field, context: Context) -> Any:
+    def read(self, value: object, field: Field, context: Context) -> bool | None:
         if isinstance(value, bool):
             return value
         if value in (0, 1):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
@@ -19,6 +20,8 @@ from tuicrm.limits import AMOUNT_DECIMALS, PRODUCT_NAME, PRODUCT_ROWS, PRODUCT_U
 
 """Rows of an item."""
 
+_Part = TypeVar("_Part")
+
 _PARTS = frozenset({"id", "product", "name", "quantity", "unit", "price", "discount", "tax", "included"})
 _HUNDRED = Decimal(100)
 
@@ -28,12 +31,12 @@ class ProductsKind(Compared):
 
     name = "products"
 
-    def parse(self, text: str, field: Field, context: Context) -> Any:
+    def parse(self, text: str, field: Field, context: Context) -> list[dict[str, Any]] | None:
         from tuicrm.domain.kinds.product_lines import parse_lines
 
         return self.read(parse_lines(text, field, context), field, context)
 
-    def read(self, value: object, field: Field, context: Context) -> Any:
+    def read(self, value: object, field: Field, context: Context) -> list[dict[str, Any]] | None:
         if value is None:
             return None
         if not isinstance(value, list):
@@ -65,7 +68,7 @@ class ProductsKind(Compared):
 
         return "\n".join(line(row, context) for row in rows_of(value))
 
-    def comparable(self, value: object) -> Any:
+    def comparable(self, value: object) -> str | None:
         return "\n".join(row.name for row in rows_of(value)).casefold() or None
 
 
@@ -93,11 +96,11 @@ def read_row(given: object, field: Field, context: Context) -> ProductRow:
         id=_id(told.get("id", 0)),
     )
     for figure in figures(row):
-        _part(_("row total"), lambda figure=figure: bounded(figure, f"{figure:f}"))
+        _part(_("row total"), partial(bounded, figure, f"{figure:f}"))
     return row
 
 
-def _part(name: str, read: Any) -> Any:
+def _part(name: str, read: Callable[[], _Part]) -> _Part:
     """What `read` gives; what it refuses is told with the part's name."""
     try:
         return read()
@@ -124,14 +127,14 @@ def _product(value: object, field: Field, context: Context) -> str:
 
 
 def _name(value: object) -> str:
-    name: str = _part(_("name"), lambda: checked_line("" if value is None else value, PRODUCT_NAME))
+    name = _part(_("name"), lambda: checked_line("" if value is None else value, PRODUCT_NAME))
     if not name:
         raise BadValue(_("name: required"), value)
     return name
 
 
 def _quantity(value: object) -> Decimal:
-    quantity: Decimal = _part(_("quantity"), lambda: _fine(number_of(value), value))
+    quantity = _part(_("quantity"), lambda: _fine(number_of(value), value))
     if quantity < 0:
         raise BadValue(_("quantity: at least 0 is expected"), value)
     return quantity
@@ -161,7 +164,7 @@ def _discount(value: object, price: Decimal) -> Discount | None:
     if part == "percent":
         percent = _within_hundred(number, _("discount"))
         return Discount(percent) if percent else None
-    amount: Decimal = _part(_("discount"), lambda: _fine(number_of(number), number))
+    amount = _part(_("discount"), lambda: _fine(number_of(number), number))
     if not 0 <= amount <= max(price, Decimal(0)):
         raise BadValue(_("discount: cannot be more than the price"), value)
     return Discount(amount, percent=False) if amount else None
@@ -169,7 +172,7 @@ def _discount(value: object, price: Decimal) -> Discount | None:
 
 def _within_hundred(value: object, name: str) -> Decimal:
     """A percentage. Raises BadValue below 0 and above 100."""
-    percent: Decimal = _part(name, lambda: _fine(number_of(value), value))
+    percent = _part(name, lambda: _fine(number_of(value), value))
     if not 0 <= percent <= _HUNDRED:
         raise BadValue(_("{name}: 0 to 100 per cent is expected").format(name=name), value)
     return percent

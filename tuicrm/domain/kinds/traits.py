@@ -56,6 +56,8 @@ class Traits(Struct, frozen=True, kw_only=True):
     has_currency: bool = False
     is_day: bool = False
     is_moment: bool = False
+    books: bool = False
+    """Its values take rooms, which the commit sees to (`services/kernel/bookings.py`)."""
     is_span: bool = False
     """A length of time."""
     is_own_hand: bool = False

@@ -150,7 +150,7 @@ def _with_settings(field: Field, source: SourceField, context: Context) -> tuple
     return field, left
 
 
-def _setting(key: str, value: object, context: Context) -> Any:
+def _setting(key: str, value: object, context: Context) -> str | int | list[str] | None:
     """A setting as we keep it; None for none. Raises BadValue."""
     if isinstance(value, dict):
         value = [name for name, on in value.items() if on in (True, 1, "Y", "1")] or list(value.values())
@@ -182,7 +182,7 @@ def _with_default(field: Field, source: SourceField, context: Context) -> tuple[
     return replace(field, default=value), left
 
 
-def _default(field: Field, raw: object, context: Context) -> Any:
+def _default(field: Field, raw: object, context: Context) -> object:
     """A default in the JSON form of its kind, not checked; None for none."""
     if field.traits.is_time:
         if isinstance(raw, dict):

@@ -101,7 +101,7 @@ def _element(raw: object, at: str, section: str, unread: list[str]) -> Element:
     if not isinstance(options, dict):
         _refuse(f"{place}.options", _("an object is expected"), options)
     unread += _unread(raw, _ELEMENT_KEYS, place)
-    kept = _plain(options, f"{place}.options")
+    kept = {key: _plain(one, f"{place}.options", 1) for key, one in options.items()}
     return Element(name, COMPOSITES.get(name, (name,)), str(flags) == "1", kept)
 
 
@@ -126,7 +126,7 @@ def _name(value: object, place: str) -> str:
     return name
 
 
-def _plain(value: object, place: str, depth: int = 0) -> Any:
+def _plain(value: object, place: str, depth: int = 0) -> object:
     """JSON as the store keeps it: numbers were read as Decimal."""
     if depth > LAYOUT_DEPTH.most:
         told = _("not a card layout: {place}: {message}").format(place=place, message=LAYOUT_DEPTH.told)

@@ -78,7 +78,7 @@ def read_layout(data: bytes, name: str) -> CardLayout:
     return CardLayout("", ()) if stored is None else card_layout(stored, name)
 
 
-def _decoded(data: bytes, name: str) -> Any:
+def _decoded(data: bytes, name: str) -> object:
     try:
         return _DECODER.decode(data.removeprefix(b"\xef\xbb\xbf"))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -117,7 +117,7 @@ def _recognise(result: object, name: str, total: int) -> Payload | None:
     return _of_rows(rows, name, total)
 
 
-def _unwrap(result: object) -> Any:
+def _unwrap(result: object) -> object:
     """The new dialect puts rows under a name of their own: {"items": […]}, {"item": {…}}."""
     if not isinstance(result, dict):
         return result

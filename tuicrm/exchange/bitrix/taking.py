@@ -45,6 +45,7 @@ PLAIN = "#a8adb4"
 _KEPT = N_("each program keeps its own")
 _FOLLOWS = N_("calculated from other fields")
 _NO_FIELD = N_("there is no similar field")
+_BOOKINGS = N_("bookings are named by their numbers alone")
 _READ_ONLY = N_("it cannot be set by an import")
 _OF_ADDRESS = N_("part of an address")
 _RELATION = N_("items of that type are not here")
@@ -89,7 +90,7 @@ def take(item: SourceItem, item_type: ItemType) -> Taken:
         field = by_code.get(code)
         if value is None:
             continue
-        if field is None or field.derived or field.read_only:
+        if field is None or field.derived or field.read_only or field.traits.books:
             left[code] = _(why_left(code, field))
         elif (converted := _convert(code, value, field)) is not None:
             values[field.key] = converted
@@ -103,7 +104,7 @@ def why_left(code: str, field: Field | None) -> str:
     if _DERIVED.fullmatch(code):
         return _FOLLOWS
     if field:
-        return _READ_ONLY
+        return _BOOKINGS if field.traits.books else _READ_ONLY
     if code.startswith("PARENT_ID_"):
         return _RELATION
     if code == "ID":
@@ -128,7 +129,7 @@ def kind_of(values: Sequence[Any]) -> str:
     return "text" if any("\n" in text or len(text) > _LONG for text in texts) else "string"
 
 
-def _convert(code: str, value: object, field: Field) -> Any:
+def _convert(code: str, value: object, field: Field) -> object:
     """System values come clean already, numbers as text; custom ones are converted now that their kind is known."""
     several = value if isinstance(value, list) else [value]
     if code.startswith("UF_") or field.traits.is_plain_number:

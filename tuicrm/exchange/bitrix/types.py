@@ -43,11 +43,10 @@ _MARKS: tuple[tuple[str, frozenset[str]], ...] = (
 )
 
 
-def by_number(number: Any) -> str:
-    """Our key for an entityTypeId, "" for none."""
-    if number is None or not str(number).isdigit():
-        return ""
-    return ENTITY_TYPES.get(int(number)) or f"{SMART}:{number}"
+def by_number(number: object) -> str:
+    """Our key for an entityTypeId, a number or its text; "" for anything else."""
+    text = str(number)
+    return (ENTITY_TYPES.get(int(text)) or f"{SMART}:{text}") if text.isdigit() else ""
 
 
 def by_directory(entity: str) -> tuple[str, str]:

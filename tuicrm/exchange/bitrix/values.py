@@ -137,7 +137,7 @@ def _address(code: str, values: dict[str, Any]) -> dict[str, str] | None:
     return {part: str(text) for part, text in parts.items() if part and text} or None
 
 
-def _clean(code: str, value: object) -> Any:
+def _clean(code: str, value: object) -> object:
     if _FLAGS.fullmatch(code):
         return as_kind(value, "boolean")
     if _empty(value):
@@ -161,8 +161,8 @@ def _empty(value: object) -> bool:
     return value is None or value is False or value in ("", [], {})
 
 
-def _ids(value: object) -> Any:
-    """Ids as text: "0" and 0 are none."""
+def _ids(value: object) -> str | list[str] | None:
+    """Ids as text; "0" and 0 name nothing."""
     if isinstance(value, list):
         return [str(one) for one in value if str(one) != "0"] or None
     return None if str(value) == "0" else str(value)
@@ -209,7 +209,7 @@ def multifield(rows: object) -> list[dict[str, str]] | None:
     return values or None
 
 
-def as_kind(value: object, kind: str) -> Any:
+def as_kind(value: object, kind: str) -> object:
     """One value in the JSON form of our `kind`; what does not fit comes back as it was, for the kind to refuse.
 
     Dates are the day as written: the source writes local midnight with its offset, and turning that into UTC first would
@@ -220,11 +220,11 @@ def as_kind(value: object, kind: str) -> Any:
     return _AS_KIND[kind](value, str(value).strip()) if kind in _AS_KIND else value
 
 
-def _truth(value: object, text: str) -> Any:
+def _truth(value: object, text: str) -> object:
     return {"Y": True, "1": True, "TRUE": True, "N": False, "0": False, "FALSE": False}.get(text.upper(), value)
 
 
-def _whole(value: object, text: str) -> Any:
+def _whole(value: object, text: str) -> object:
     return int(text) if re.fullmatch(r"[-+]?\d+", text) else value
 
 
@@ -232,7 +232,7 @@ def _named(_value: object, text: str) -> str | None:
     return None if text == "0" else text
 
 
-def _as_it_was(value: object, _text: str) -> Any:
+def _as_it_was(value: object, _text: str) -> object:
     return value
 
 
@@ -257,7 +257,7 @@ _AS_KIND: ByKind[Callable[[Any, str], Any]] = ByKind(
         "text": lambda _value, text: plain_text(text),
         **dict.fromkeys(("string", "link"), lambda _value, text: text),
         # Read before, each from what the source has for it (`multifield`, `taking.py`).
-        **dict.fromkeys(("address", "file", "phone", "email", "web", "messenger"), _as_it_was),
+        **dict.fromkeys(("address", "file", "phone", "email", "web", "messenger", "booking"), _as_it_was),
     },
     only=lambda traits: traits.is_text or bool(traits.source),
 )

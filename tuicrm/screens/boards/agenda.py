@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, cast
 
 from tuicrm.domain.agenda import DueGroup
 from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Ref
 from tuicrm.i18n import _
-from tuicrm.screens.boards.cards import say_if_filtered_out, tell_moved
+from tuicrm.screens.boards.cards import say_if_filtered_out
 from tuicrm.screens.boards.cursor import BoardCursor, BoardHost
 from tuicrm.screens.boards.screen import CardBoardScreen, CardMover
 from tuicrm.screens.host import Opener
 from tuicrm.screens.items.adding import add_item
 from tuicrm.screens.items.allowed import why_not_allowed, why_not_new
+from tuicrm.screens.items.meant_moving import tell_moved
 from tuicrm.screens.items.planning import plan
 from tuicrm.screens.items.saving import save_fields
 from tuicrm.services.boards import dated_drop
 from tuicrm.services.boards.dated_boards import Activities, DatedBoard, Deadlines
 from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.kernel.session import Session
+from tuicrm.widgets.controller import Way
 from tuicrm.widgets.surface import Surface
 
 _STEPS = {"when.earlier": -1, "when.later": 1}
 
 
 class AgendaScreen(CardBoardScreen):
-    """One of the two, of (type, pipeline, filter)."""
+    """The deadlines or the activities of a type, of one pipeline or all, as a filter leaves them."""
 
     scope = "agenda"
     board: DatedBoard
@@ -96,13 +99,36 @@ class DateMoves(CardMover):
         await self._drop(self._beside(1))
 
     async def do_when_move(self) -> None:
+        await self._choose()
+
+    def ways(self) -> list[Way]:
+        return [
+            Way(
+                _("Move to {stage}").format(stage=one.label),
+                (),
+                partial(self._ask_for, one.key),
+                one.label,
+                self._board.why_not_drop(cast("DueGroup", one.key)),
+                of="when.move",
+            )
+            for one in self._board.columns
+            if one.key != self.column
+        ]
+
+    def _ask_for(self, key: str) -> None:
+        """A column was chosen by name: ask as the key does, the cursor on that column."""
+        self._host.start(self._choose(key))
+
+    async def _choose(self, begin: str = "") -> None:
         from tuicrm.widgets.picker import Picker
 
         open_to = [
             column for column in self._board.columns if not self._board.why_not_drop(cast("DueGroup", column.key))
         ]
         choices = [Choice(column.key, column.label) for column in open_to]
-        chosen = await self._host.ask(Picker(self._host.surface, _("Move to"), choices, chosen=(self.column,)))
+        chosen = await self._host.ask(
+            Picker(self._host.surface, _("Move to"), choices, chosen=(self.column,), begin=begin)
+        )
         if chosen:
             await self._drop(chosen[0])
 
@@ -135,7 +161,7 @@ class DateMoves(CardMover):
         if only is not None and outcome.moved:
             self._told(only, column)
         else:
-            await tell_moved(self._host, outcome)
+            await tell_moved(self._host, outcome, self._cursor.unmark)
 
     def _told(self, ref: Ref, column: DueGroup) -> None:
         """The cursor goes along."""
@@ -188,7 +214,7 @@ class DateMoves(CardMover):
             self.look_at("" if chosen[0] == every else chosen[0])
 
     def look_at(self, pipeline: str) -> None:
-        """Another pipeline ("": all), the same filter."""
+        """Show another pipeline ("": all) with the same filter."""
         self._board.look_at(pipeline, self._board.where, self._board.text)
         self._view.show(self._board)
         self._host.top.update()
@@ -196,5 +222,5 @@ class DateMoves(CardMover):
 
 
 def agenda_screen(whence: Opener, shown: ViewSpec, view: str) -> AgendaScreen:
-    """One of the two, of what is shown."""
+    """The deadlines or the activities of what another view shows."""
     return AgendaScreen(whence.session, whence.surface, shown, view)

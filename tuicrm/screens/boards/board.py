@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_use import LayoutPlace
-from tuicrm.domain.schema import Stage
 from tuicrm.i18n import _
 from tuicrm.screens import opening
-from tuicrm.screens.boards.cards import say_if_filtered_out, tell_moved
+from tuicrm.screens.boards.cards import say_if_filtered_out
 from tuicrm.screens.boards.cursor import BoardCursor, BoardHost
 from tuicrm.screens.boards.screen import CardBoardScreen, CardMover
 from tuicrm.screens.host import Opener
 from tuicrm.screens.items.adding import add_item
 from tuicrm.screens.items.allowed import why_not_allowed, why_not_new
 from tuicrm.screens.items.lacking import ask_of_several
-from tuicrm.screens.items.stage_moving import choose_stage, move_item
+from tuicrm.screens.items.meant_moving import finish_many, move_meant, move_one, tell_moved
+from tuicrm.screens.items.stage_moving import choose_stage, stage_ways
 from tuicrm.services.boards.board import Board
 from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.items import stages
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.preferences import choose_order, order_choice
-from tuicrm.widgets.controller import Controller
+from tuicrm.widgets.controller import Controller, Way
 from tuicrm.widgets.surface import Surface
 
 _STEPS = {"stage.previous": -1, "stage.next": 1}
 
 
 class BoardScreen(CardBoardScreen):
-    """One board: (type, pipeline, filter)."""
+    """The board of a type's pipeline, as a filter leaves it."""
 
     scope = "board"
     board: Board
@@ -101,25 +101,37 @@ class StageMoves(CardMover):
             item = session.get(refs[0])
             stage = stages.neighbour(session, item, step)
             if stage is not None:
-                await self._move_one(item.ref, stage, pipeline)
+                await move_one(self._host, item.ref, stage, pipeline, self._cursor.unmark)
             return
         items_there = session.many(self._board.type, [ref.id for ref in refs])
         beside = [(item, stages.neighbour(session, item, step)) for item in items_there]
         ends = [stage for _item, stage in beside if stage is not None and stage.semantics == "success"]
-        if len(ends) == len(beside) and await self._finish_many(items_there, ends[0]):
+        unmark = self._cursor.unmark
+        if len(ends) == len(beside) and await finish_many(self._host, items_there, ends[0], unmark):
             return
         moves = [(item, pipeline, stage.key) for item, stage in beside if stage is not None]
         bring = await ask_of_several(self._host, moves)
         if bring is not None:
-            await tell_moved(self._host, stages.step_many(session, refs, step, bring=bring))
+            await tell_moved(self._host, stages.step_many(session, refs, step, bring=bring), unmark)
 
     async def do_stage_move(self) -> None:
+        await self._choose()
+
+    async def _choose(self, begin: str = "") -> None:
         refs, board = self._cursor.meant(), self._board
-        here = "" if self._view.marked else self._view.stage_key
-        found = await choose_stage(self._host, board.type, board.pipeline_key, here)
+        found = await choose_stage(self._host, board.type, board.pipeline_key, self._here, begin)
         if found is not None:
             pipeline, stage = found
-            await self._move(refs, stage, pipeline.key)
+            await move_meant(self._host, refs, stage, pipeline.key, self._cursor.unmark)
+
+    @property
+    def _here(self) -> str:
+        """The stage of what is meant; "" where several are."""
+        return "" if self._view.marked else self._view.stage_key
+
+    def ways(self) -> list[Way]:
+        host = self._host
+        return stage_ways(host.session, self._board.pipeline, self._here, lambda key: host.start(self._choose(key)))
 
     async def take_to(self, refs: Sequence[Ref], stage_key: str) -> None:
         """Move what the mouse let go over a stage of this board: with all that is asked when keys move it."""
@@ -129,36 +141,7 @@ class StageMoves(CardMover):
         if reason is not None:
             self._host.say(reason, "refused")
         elif stage is not None:
-            await self._move(refs, stage, board.pipeline_key)
-
-    async def _move(self, refs: Sequence[Ref], stage: Stage, pipeline: str) -> None:
-        session, board = self._host.session, self._board
-        if len(refs) == 1:
-            await self._move_one(refs[0], stage, pipeline)
-            return
-        items_there = session.many(board.type, [ref.id for ref in refs])
-        if stage.semantics == "success" and pipeline == board.pipeline_key:
-            coming = [item for item in items_there if item.get("stage") != stage.key]
-            if await self._finish_many(coming, stage):
-                return
-        bring = await ask_of_several(self._host, [(item, pipeline, stage.key) for item in items_there])
-        if bring is not None:
-            await tell_moved(self._host, stages.move_many(session, refs, stage.key, pipeline, bring=bring))
-
-    async def _finish_many(self, coming: Sequence[Item], stage: Stage) -> bool:
-        """Offer what success makes of several; whether that was settled, and they are not just to be moved."""
-        from tuicrm.screens.items.creating import finish_many_by_creating
-        from tuicrm.services.conversion.proposing import finishing
-
-        if len(coming) < 2 or not finishing(self._host.session, self._board.type):
-            return False
-        return await finish_many_by_creating(self._host, [item.ref for item in coming], stage, self._cursor.unmark)
-
-    async def _move_one(self, ref: Ref, stage: Stage, pipeline: str) -> None:
-        """Move, asking for what the stage needs; the cursor goes along."""
-        if await move_item(self._host, ref, stage, pipeline):
-            self._view.marked.discard(ref.id)
-            self._host.reload(follow=ref.id)
+            await move_meant(self._host, refs, stage, board.pipeline_key, self._cursor.unmark)
 
 
 class StageColumns(Controller):
@@ -201,7 +184,7 @@ class StageColumns(Controller):
 
 
 def board_screen(whence: Opener, shown: ViewSpec, _view: str) -> BoardScreen:
-    """The board of what is shown."""
+    """The board of what another view shows."""
     return BoardScreen(whence.session, whence.surface, shown=shown)
 
 

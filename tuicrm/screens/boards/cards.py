@@ -5,15 +5,13 @@ from __future__ import annotations
 
 from tuicrm.domain.conditions import Condition
 from tuicrm.domain.items import Ref
-from tuicrm.i18n import _, ngettext
-from tuicrm.render.symbols import DOT
+from tuicrm.i18n import _
 from tuicrm.screens import opening
 from tuicrm.screens.boards.cursor import BoardCursor, BoardHost
 from tuicrm.screens.items.allowed import why_not_allowed
 from tuicrm.screens.items.deleting import delete
 from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.exporting.exportable import why_not_export
-from tuicrm.services.items.stages import MoveOutcome, told
 from tuicrm.widgets.controller import Controller
 
 
@@ -120,21 +118,3 @@ def say_if_filtered_out(host: BoardHost, ref: Ref) -> None:
         host.say(
             _("{ref} was created, but does not match the filter.").format(ref=host.session.workspace.show_ref(ref))
         )
-
-
-async def tell_moved(host: BoardHost, outcome: MoveOutcome) -> None:
-    """Draw the move of several; those that stayed are marked still, and told with what each lacks."""
-    host.view.marked -= {ref.id for ref in outcome.moved}
-    host.reload()
-    moved = ngettext("{n} moved", "{n} moved", len(outcome.moved))
-    stayed = [told(host.session, lacking) for lacking in outcome.stayed]
-    if not stayed:
-        host.say_done(moved)
-        return
-    from tuicrm.widgets.pages import Pages, paragraphs
-
-    title = f"{moved} {DOT} {ngettext('{n} not moved', '{n} not moved', len(stayed))}"
-    if not host.messages.say_whole("\n".join((title, *stayed)), "refused"):
-        await host.ask(Pages(host.surface, title, lambda cells: paragraphs(stayed, cells)))
-        if outcome.moved:
-            host.say_done(moved)

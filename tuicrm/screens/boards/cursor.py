@@ -19,9 +19,13 @@ class BoardHost(Workplace, Protocol):
     """A board on screen, as far as its controllers need it."""
 
     @property
-    def board(self) -> CardBoard: ...
+    def board(self) -> CardBoard:
+        """What is shown: the columns, and the ids of the items in each."""
+
     @property
-    def view(self) -> BoardView: ...
+    def view(self) -> BoardView:
+        """The widget that draws it and holds the cursor."""
+
     @property
     def view_key(self) -> str:
         """Which view of the type's items it is (`services/boards/item_views.py`)."""
@@ -30,10 +34,12 @@ class BoardHost(Workplace, Protocol):
         """Read again; the cursor goes to an item where one is given."""
 
     def show_board(self, pipeline: str = "", where: Condition | None = None, text: str = "") -> None:
-        """Another pipeline or filter of the same type."""
+        """Show another pipeline or filter of the same type."""
 
     @property
-    def top(self) -> TopLine: ...
+    def top(self) -> TopLine:
+        """The line above the columns."""
+
     def refresh_hints(self) -> None:
         """Ask again what can be done."""
 
@@ -62,12 +68,14 @@ _ON_CARDS = (
 
 
 class BoardCursor(Controller):
-    """Moves it, marks, folds; knows which cards are meant."""
+    """Moves the cursor, marks cards, folds columns; knows which cards an action is about."""
 
     def __init__(self, host: BoardHost) -> None:
         self._host = host
         self._view = host.view
         self._board = host.board
+        self._read: tuple[tuple[int | None, int], Item | None] = (None, -1), None
+        """The item under the cursor, as of a transaction."""
 
     def why_not(self, action_id: str) -> str | None:
         there = self._board.head.count if action_id in _OF_ALL else self._view.current is not None
@@ -80,9 +88,13 @@ class BoardCursor(Controller):
     # -- what is meant -------------------------------------------------------------------------------------------------
     @property
     def current(self) -> Item | None:
-        """The item under the cursor, read anew."""
-        here = self._view.current
-        return self._host.session.peek(Ref(self._board.type, here)) if here is not None else None
+        """The item under the cursor as it is now. The footer asks a dozen times for it."""
+        here, session = self._view.current, self._host.session
+        if here is None:
+            return None
+        if self._read[0] != (asked := (here, session.store.seq())):
+            self._read = asked, session.peek(Ref(self._board.type, here))
+        return self._read[1]
 
     def meant(self) -> list[Ref]:
         """The marked items, else the one under the cursor."""

@@ -25,7 +25,7 @@ from tuicrm.services.boards.board_base import CardBoard
 from tuicrm.services.boards.item_views import ViewSpec, views_of
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import presence
-from tuicrm.widgets.board_view import BoardView
+from tuicrm.widgets.board_view import BoardView, seen_on
 from tuicrm.widgets.card_drag import CardDropped
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.surface import Surface
@@ -34,6 +34,16 @@ from tuicrm.widgets.surface import Surface
 def shown_on(board: CardBoard) -> ViewSpec:
     """What a board shows, for other views of it."""
     return ViewSpec(board.type, board.pipeline_key, board.where, board.text)
+
+
+def _seen(screen: CardBoardScreen) -> list[tuple[Ref, str]]:
+    session, found = screen.session, [Ref(screen.board.type, item_id) for item_id in seen_on(screen.view)]
+    return [(ref, session.title_of(item)) for ref in found if (item := session.peek(ref)) is not None]
+
+
+def _begin_at(view: BoardView, ref: Ref) -> None:
+    if ref.type == view.board.type:
+        view.column, view.row = view.board.place(ref.id) or (view.column, view.row)
 
 
 class CardMover(Controller):
@@ -61,10 +71,12 @@ class CardBoardScreen(CrmScreen):
         self.following.shows = lambda ref: ref.type == self.board.type and self.view.in_sight(ref.id)
         self.standing.spot = lambda: view_spot(self, shown_on(board), self.view_key, self.view.current)
         self.standing.stand_on = lambda cursor: self.view.go_to(cursor) if cursor is not None else None
+        self.standing.seen = lambda: _seen(self)
+        self.standing.begin_at = lambda ref: _begin_at(self.view, ref)
         self.settling.then(self._get_ready)
 
     def hold(self, mover: CardMover, *others: Controller) -> None:
-        """Have cards moved by this one."""
+        """Let this one move the cards."""
         items = ItemActions(self, self.cursor)
         self._mover = mover
         self.controllers = (self.cursor, self.cards, BoardViews(self), mover, *others, items, self.everywhere)

@@ -310,7 +310,7 @@ def _index(layout: Layout, key: str) -> int:
 
 
 def _beside(keys: Sequence[str], key: str) -> str:
-    """The key after it, or at the end the one before: where the cursor goes when it is taken away; "" for none."""
+    """The key after it, or at the end the one before: where the cursor goes when it is taken away; "" when nothing is left."""
     at = keys.index(key)
     return next(iter((*keys[at + 1 : at + 2], *keys[max(at - 1, 0) : at])), "")
 

@@ -102,6 +102,7 @@ class HistoryTab(CardTab):
 
     # -- what can be done ----------------------------------------------------------------------------------------------
     def why_not(self, action_id: str) -> str | None:
+        """Why the step under the cursor cannot be shown or brought back, as a sentence; None when it can, and for other actions."""
         if action_id not in _ON_STEP:
             return None
         here = self._here

@@ -90,11 +90,17 @@ class CardHost(Workplace, Protocol):
     """The card, as far as its panes and controllers need it."""
 
     @property
-    def shown(self) -> CardItem: ...
+    def shown(self) -> CardItem:
+        """The item that the card is about."""
+
     @property
-    def dispatcher(self) -> Dispatcher: ...
+    def dispatcher(self) -> Dispatcher:
+        """Finds what a key asks for on the card, and does it."""
+
     @property
-    def following(self) -> Following: ...
+    def following(self) -> Following:
+        """Keeps the card as new as the records."""
+
     def reload(self, field: str = "", section: str = "") -> None:
         """Read again; the cursor goes to a field or section where one is given."""
 

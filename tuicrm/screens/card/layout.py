@@ -14,7 +14,7 @@ _ROOMY = 100
 
 
 class LayoutActions(CardController):
-    """Chooses, shares, resets it."""
+    """Chooses, shares and resets the card's layout."""
 
     def __init__(self, host: CardHost, shaping: CardShaping) -> None:
         super().__init__(host)

@@ -21,6 +21,7 @@ from tuicrm.screens.items.lacking import ask_missing
 from tuicrm.services.items import product_view, products
 from tuicrm.services.kernel.permissions import require
 from tuicrm.services.kernel.product_rules import MANUAL
+from tuicrm.services.workspace.column_widths import ColumnWidths
 from tuicrm.widgets.product_pane import ProductPane
 from tuicrm.widgets.question import Question
 
@@ -37,7 +38,7 @@ class ProductsTab(CardTab):
 
     def __init__(self, card: CardHost, go_right: Callable[[], None]) -> None:
         """`go_right` is called beyond the last column."""
-        super().__init__(card, ProductPane(card.surface.look))
+        super().__init__(card, ProductPane(card.surface.look, ColumnWidths(card.session, "products")))
         self._go_right = go_right
         self.add_class("-broad")
 
@@ -52,6 +53,7 @@ class ProductsTab(CardTab):
 
     # -- what can be done ----------------------------------------------------------------------------------------------
     def why_not(self, action_id: str) -> str | None:
+        """Why product rows cannot be opened, changed or summed, as a sentence; None when they can, and for other actions."""
         if action_id in _ON_ROW and self.pane.cursor is None:
             return _("There is no product here; {key} adds one.").format(key=self.card.surface.keys.key("products.add"))
         if action_id in (*_CHANGES, "products.sum") and (reason := self._why_not_change()):

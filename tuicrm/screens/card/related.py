@@ -68,6 +68,7 @@ class RelatedTab(CardTab):
         return None if self.items.cursor is None else Ref(self._type, self.items.cursor)
 
     def why_not(self, action_id: str) -> str | None:
+        """Why no item can be added here, or the one under the cursor cannot be deleted, as a sentence; None otherwise."""
         session = self.card.session
         if action_id == "new":
             reason = why_not_new(session, self._type)

@@ -14,6 +14,7 @@ from tuicrm.screens.card.tab import CardTab
 from tuicrm.services.items import relations
 from tuicrm.services.items.relation_lines import texts
 from tuicrm.services.search.name_lookup import find_items
+from tuicrm.services.workspace.column_widths import ColumnWidths
 from tuicrm.widgets.question import Answer, Question
 from tuicrm.widgets.surface import TerminalLook
 from tuicrm.widgets.table_pane import PaneColumn, PaneGroup, TablePane, TableRow
@@ -28,8 +29,8 @@ class RelationsPane(TablePane):
 
     scope = "relations"
 
-    def __init__(self, look: TerminalLook) -> None:
-        super().__init__(look)
+    def __init__(self, look: TerminalLook, widths: ColumnWidths) -> None:
+        super().__init__(look, widths=widths)
         self.relatives: dict[str, Relative] = {}
 
 
@@ -39,7 +40,7 @@ class RelationsTab(CardTab):
     pane: RelationsPane
 
     def __init__(self, card: CardHost) -> None:
-        super().__init__(card, RelationsPane(card.surface.look))
+        super().__init__(card, RelationsPane(card.surface.look, ColumnWidths(card.session, "relations")))
         self.add_class("-broad")
         self._limit = relations.LIMIT
         self._of: Ref | None = None
@@ -54,10 +55,10 @@ class RelationsTab(CardTab):
             create=keys.key("create"), link=keys.key("relations.link")
         )
         columns = [
-            PaneColumn("", 30),
-            PaneColumn(_("As"), 10),
-            PaneColumn(_("Stage"), 12),
-            PaneColumn(_("Amount"), 13, number=True),
+            PaneColumn("", 30, key="item"),
+            PaneColumn(_("As"), 10, key="as"),
+            PaneColumn(_("Stage"), 12, key="stage"),
+            PaneColumn(_("Amount"), 13, number=True, key="amount"),
         ]
         cursor = self.pane.cursor if self.pane.cursor in self.pane.relatives else None
         self.pane.show_table(columns if self.pane.relatives else [], groups, cursor, empty)
@@ -90,6 +91,7 @@ class RelationsTab(CardTab):
 
     # -- what can be done ----------------------------------------------------------------------------------------------
     def why_not(self, action_id: str) -> str | None:
+        """Why the relative under the cursor cannot be opened, or its link removed, as a sentence; None otherwise."""
         if action_id not in ("relations.open", "relations.remove") or self.pane.cursor == _MORE:
             return _("There is nothing to remove here.") if action_id == "relations.remove" else None
         relative = self._current

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
-from textual.app import App
 from textual.widget import Widget
 
 from tuicrm.domain.card import CardView
@@ -41,9 +39,6 @@ from tuicrm.widgets.one_line import LineSource, OneLine
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.timeline_pane import TimelinePane
 
-_DEEPEST = 1_000
-"""More screens than stand over one another."""
-
 
 def open_card(over: Opener, ref: Ref, walk: Walk, closed: Callable[[Ref], None]) -> None:
     """Open the card of an item over a screen; `closed` is told which one was shown last. Raises NotFound, AccessDenied.
@@ -65,13 +60,6 @@ def card_spot(shown: CardItem, tabs: CardTabs) -> TrailSpot:
     """A card as a place to come back to: which item, on which tab."""
     ref, walk = shown.ref, shown.walk
     return TrailSpot(("card", ref), tabs.tab, lambda over: open_card(over, ref, walk, lambda _last: over.catch_up()))
-
-
-def forget_cards(app: App[Any]) -> None:
-    """Cards that were left are made anew: how they look or what they say is another."""
-    for depth in range(1, _DEEPEST):
-        if app.is_screen_installed(_name_of(depth)):
-            app.uninstall_screen(_name_of(depth))
 
 
 def _name_of(depth: int) -> str:
@@ -125,7 +113,7 @@ class CardScreen(CrmScreen):
 
     @property
     def ref(self) -> Ref:
-        """Of which item."""
+        """The ref of the item that is shown."""
         return self.shown.ref
 
     @property

@@ -24,11 +24,11 @@ class CardShaping:
         """The view that was chosen for shaping; None for what this person shapes anyway."""
 
     def begin(self, chosen: LayoutUse | None = None) -> None:
-        """Into customise mode."""
+        """Enter customise mode."""
         self.on, self.chosen = True, chosen
 
     def end(self) -> None:
-        """Out of it."""
+        """Leave customise mode."""
         self.on, self.chosen = False, None
 
     @property

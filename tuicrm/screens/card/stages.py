@@ -8,8 +8,9 @@ from tuicrm.domain.schema import Stage
 from tuicrm.i18n import _
 from tuicrm.screens.card.item import CardController, CardHost
 from tuicrm.screens.items.allowed import why_not_allowed
-from tuicrm.screens.items.stage_moving import choose_stage, move_item
+from tuicrm.screens.items.stage_moving import choose_stage, move_item, stage_ways
 from tuicrm.services.items import stages
+from tuicrm.widgets.controller import Way
 
 _STEPS = {"stage.previous": -1, "stage.next": 1}
 
@@ -67,6 +68,11 @@ class StageActions(CardController):
             self._host.say(reason, "refused")
         else:
             self._host.start(self._choose(stage_key))
+
+    def ways(self) -> list[Way]:
+        item = self._item
+        own = self._session.workspace.pipeline_of(item.type, item.fields) if self._host.shown.view.steps else None
+        return stage_ways(self._session, own, str(item.get("stage") or ""), self.ask_for)
 
     async def _move(self, stage: Stage, pipeline: str) -> None:
         if await move_item(self._host, self._ref, stage, pipeline):

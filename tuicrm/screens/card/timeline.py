@@ -29,7 +29,7 @@ _SAID = 60
 
 
 class TimelineActions(CardController):
-    """Shows it, and works on the entry under the cursor."""
+    """Shows the timeline, and works on the entry under the cursor."""
 
     def __init__(self, host: CardHost, pane: TimelinePane) -> None:
         super().__init__(host)

@@ -201,7 +201,7 @@ class Triage(CardController):
         await self._put_off(7)
 
     async def _put_off(self, days: int) -> None:
-        """The next activity moves so many days from today; where there is none, one is planned."""
+        """The next activity moves so many days from today; where nothing is planned, something is."""
         context = self._session.context()
         day = today(context) + timedelta(days=days)
         planned = activities.open_of(self._session, self._ref)

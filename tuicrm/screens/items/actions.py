@@ -21,7 +21,7 @@ class Selection(Protocol):
 
     @property
     def current(self) -> Item | None:
-        """The item under the cursor, read anew; None where there is none."""
+        """The item under the cursor, read anew; None where nothing is."""
 
     def meant(self) -> list[Ref]:
         """Those that are marked, else the one under the cursor."""

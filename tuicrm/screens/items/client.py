@@ -16,7 +16,7 @@ from tuicrm.services.kernel.session import Session
 async def people_for(
     host: Host, type_key: str, values: Mapping[str, Any], present: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """The value for the people of the company that the values name, as the person chooses; {} where there are none to choose,
+    """The value for the people of the company that the values name, as the person chooses; {} where there is nobody to choose,
     or where that was left. `present` are those of the item now."""
     from tuicrm.widgets.picker import Picker
 

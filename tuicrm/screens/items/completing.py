@@ -26,7 +26,7 @@ class Completing:
         """What somebody stopped: it is not begun again because others changed something."""
 
     def begin(self) -> None:
-        """For the list as it is shown now."""
+        """Begin to find them out for the list as it is shown now."""
         shown = self._host.pane.items
         if shown.waits:
             if self._stopped_for != (self._host.what, shown.arrangement.order):

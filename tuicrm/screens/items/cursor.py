@@ -19,15 +19,25 @@ class ListHost(Workplace, Protocol):
     """A list on screen, as far as what it holds needs it."""
 
     @property
-    def type(self) -> str: ...
+    def type(self) -> str:
+        """The key of the item type that is listed."""
+
     @property
-    def pane(self) -> ItemListPane: ...
+    def pane(self) -> ItemListPane:
+        """The rows, with the cursor and the marks."""
+
     @property
-    def head(self) -> OneLine: ...
+    def head(self) -> OneLine:
+        """The line with the titles of the columns."""
+
     @property
-    def foot(self) -> OneLine: ...
+    def foot(self) -> OneLine:
+        """The line under the rows: how many there are, and their sums."""
+
     @property
-    def top(self) -> OneLine: ...
+    def top(self) -> OneLine:
+        """The line at the top of the screen."""
+
     @property
     def what(self) -> ViewSpec:
         """What the list shows, for other views of it."""
@@ -46,6 +56,7 @@ _ON_ITEMS = (
     "open",
     "delete",
     "create",
+    "stage.move",
     "mark",
     "mark_all",
     "activity.new",
@@ -59,7 +70,7 @@ _ON_ITEMS = (
 
 
 class ListCursor(Controller):
-    """Marks, and knows which items are meant; the pane moves the cursor."""
+    """Marks items, and knows which of them an action is about; the pane moves the cursor."""
 
     def __init__(self, host: ListHost) -> None:
         self._host = host

@@ -11,7 +11,9 @@ from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.screens.asking import NO, YES
 from tuicrm.screens.host import Host
-from tuicrm.services.exporting.exporting import Exported, export_items, save_file
+from tuicrm.services.exporting.exportable import withheld_text
+from tuicrm.services.exporting.exporting import Exported, export_items
+from tuicrm.services.kernel.saving import save_file
 from tuicrm.widgets.progress import with_progress
 from tuicrm.widgets.question import Answer, Question
 
@@ -69,11 +71,7 @@ async def ask_export(screen: Host, type_key: str, ids: Sequence[int], fields: Se
         return
     told = [ngettext("{n} item written", "{n} items written", done.written)]
     if done.withheld:
-        told.append(
-            ngettext(
-                "{n} item skipped: you may not export it", "{n} items skipped: you may not export them", done.withheld
-            )
-        )
+        told.append(withheld_text(done.withheld))
     screen.say(f"{', '.join(told)}: {path}", "done")
 
 

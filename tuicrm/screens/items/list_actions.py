@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tuicrm.domain.conditions import Condition
 from tuicrm.domain.items import Ref, Walk
+from tuicrm.domain.schema import Pipeline
 from tuicrm.i18n import _
 from tuicrm.screens import opening
 from tuicrm.screens.items.adding import add_item
@@ -11,11 +12,13 @@ from tuicrm.screens.items.allowed import why_not_allowed, why_not_new
 from tuicrm.screens.items.completing import Completing
 from tuicrm.screens.items.cursor import ListCursor, ListHost
 from tuicrm.screens.items.deleting import delete
+from tuicrm.screens.items.meant_moving import move_meant
+from tuicrm.screens.items.stage_moving import choose_stage, stage_ways
 from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.boards.lists import ItemList
 from tuicrm.services.exporting.exportable import why_not_export
 from tuicrm.services.kernel.session import Session
-from tuicrm.widgets.controller import Controller
+from tuicrm.widgets.controller import Controller, Way
 
 
 def list_of(session: Session, shown: ViewSpec) -> ItemList:
@@ -73,6 +76,57 @@ class ListActions(Controller):
 
         if await edit_many(self._host, self._cursor.meant()):
             self._host.reload()
+
+
+class ListStages(Controller):
+    """Moves the items that are meant to a stage."""
+
+    def __init__(self, host: ListHost, cursor: ListCursor) -> None:
+        self._host = host
+        self._cursor = cursor
+
+    def hides(self, action_id: str) -> bool:
+        return action_id == "stage.move" and not self._host.session.workspace.pipelines(self._host.type)
+
+    def why_not(self, action_id: str) -> str | None:
+        if action_id != "stage.move":
+            return None
+        if self.hides(action_id):
+            return _("This type has no stages.")
+        if self._host.pane.marked:
+            return None  # of several, those that one may not change are told after the move
+        return why_not_allowed(self._host.session, "edit", self._cursor.current)
+
+    async def do_stage_move(self) -> None:
+        await self._choose()
+
+    async def _choose(self, begin: str = "") -> None:
+        refs, pipeline = self._cursor.meant(), self._pipeline
+        if pipeline is None:
+            return
+        found = await choose_stage(self._host, self._host.type, pipeline.key, self._here, begin)
+        if found is not None:
+            chosen, stage = found
+            await move_meant(self._host, refs, stage, chosen.key, self._cursor.unmark)
+
+    def ways(self) -> list[Way]:
+        host = self._host
+        return stage_ways(host.session, self._pipeline, self._here, lambda key: host.start(self._choose(key)))
+
+    @property
+    def _pipeline(self) -> Pipeline | None:
+        """That of the item under the cursor; of an empty list, its own or the first."""
+        item, workspace, type_key = self._cursor.current, self._host.session.workspace, self._host.type
+        if item is not None:
+            return workspace.pipeline_of(type_key, item.fields)
+        known, shown = workspace.pipelines(type_key), self._host.pane.items.pipeline_key
+        return next((one for one in known if one.key == shown), known[0] if known else None)
+
+    @property
+    def _here(self) -> str:
+        """The stage of what is meant; "" where several are."""
+        item = self._cursor.current
+        return str(item.get("stage") or "") if item is not None and not self._host.pane.marked else ""
 
 
 class ListViews(Controller):

@@ -62,7 +62,7 @@ class Merging:
         """Whether fields with equal values are listed."""
 
     def plan_anew(self, refs: Sequence[Ref]) -> None:
-        """As they are now. Choices stay where there is still something to choose."""
+        """Plan it again from the items as they are now. Choices stay where there is still something to choose."""
         try:
             self.plan = merging.plan(self._session, refs)
             self.gone = ""
@@ -74,7 +74,7 @@ class Merging:
 
     @property
     def refs(self) -> list[Ref]:
-        """Of the items, the one that stays first."""
+        """The refs of the items; the one that stays comes first."""
         return [item.ref for item in self.plan.items]
 
     @property
@@ -140,7 +140,7 @@ class MergeScreen(CrmScreen):
         self.refresh_hints()
 
     def show(self, cursor: str | None = None) -> None:
-        """Draw it."""
+        """Draw the items side by side."""
         groups = [PaneGroup(title, rows) for title, rows in self._groups() if rows]
         empty = _("They have no values; merging keeps the first.")
         self.pane.lit = True

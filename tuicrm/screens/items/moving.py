@@ -44,7 +44,7 @@ async def ask_pipeline(host: Keyed[Any], session: Session, source: Pipeline, tit
 
 
 async def ask_mapping(host: Keyed[Any], session: Session, source: Pipeline, target: Pipeline) -> dict[str, str] | None:
-    """Where the items of each stage go, by keys, as proposed unless changed; {} where there are none, None when left."""
+    """Where the items of each stage go, by keys, as proposed unless changed; {} where there is nothing to move, None when left."""
     from tuicrm.widgets.form import Form
 
     counts = item_moves.held_by_stage(session, source.type, source.key)
@@ -70,6 +70,7 @@ async def ask_mapping(host: Keyed[Any], session: Session, source: Pipeline, targ
 
 async def move_them(host: Keyed[Any], session: Session, title: str, work: Callable[[Tell], Outcome]) -> Outcome | None:
     """Do the work, with a box that says how far it is and stops it; tell what stays. None where nothing was done."""
+    from tuicrm.services.kernel.bulk import left_out_text
     from tuicrm.widgets.progress import with_progress
 
     try:
@@ -86,13 +87,7 @@ async def move_them(host: Keyed[Any], session: Session, title: str, work: Callab
     more = outcome.stayed - len(left)
     left += [_("and {n} more").format(n=more)] if more > 0 else []
     if outcome.left_out:
-        left.append(
-            ngettext(
-                "{n} item skipped: it was changed meanwhile",
-                "{n} items skipped: they were changed meanwhile",
-                outcome.left_out,
-            )
-        )
+        left.append(left_out_text(outcome.left_out))
     if left:
         stayed = ngettext("{n} not moved", "{n} not moved", outcome.stayed)
         await _tell(host, f"{ngettext('{n} moved', '{n} moved', outcome.moved)} · {stayed}", left)

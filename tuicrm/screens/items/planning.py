@@ -32,11 +32,12 @@ async def plan(
     *,
     finishing: int = 0,
     which: Which | None = None,
+    occurrence: str = "",
 ) -> bool:
-    """Ask what, when and the rest; plan it (`finishing` another one), or change the one given (`which`: of a series). False when
-    left."""
+    """Ask what, when and the rest; plan it (`finishing` another one), or change the one given (`which`: of a series, from its
+    `occurrence`, "" for the next). False when left."""
     if activity_id:
-        return await _form(host, ref, activity or {}, activity_id, which=which)
+        return await _form(host, ref, activity or {}, activity_id, which=which, occurrence=occurrence)
     begun = dict(activity or {})
     line = await _line(host, ref, begun, finishing)
     if line is None:
@@ -105,13 +106,18 @@ async def _form(
     *,
     finishing: int = 0,
     which: Which | None = None,
+    occurrence: str = "",
 ) -> bool:
     """The form with every part."""
     session, context = host.session, host.session.context()
-    known = {"at": activities.default_time(context), "responsible": session.person_key, **activity}
+    base: Mapping[str, Any] = {
+        "at": activities.default_time(context),
+        "responsible": session.person_key,
+        **activity,
+    }
+    known = {**base, **(series_changes.times_of(session, activity_id, occurrence) if occurrence else {})}
     parts = PlanningForm(session, known)
     done: list[bool] = []
-    base: Mapping[str, Any] = known
 
     def save(answers: Mapping[str, Answer]) -> None:
         fields = parts.changed(answers)
@@ -129,7 +135,7 @@ async def _form(
             if which is None:
                 planning.edit(session, activity_id, fields, base=base)
             else:
-                series_changes.change(session, activity_id, fields, which, base=base)
+                series_changes.change(session, activity_id, fields, which, occurrence, base=base)
         except Conflict as conflict:
             base = conflict.current or base
             key = host.surface.keys.key("form.save")

@@ -29,7 +29,7 @@ class Readying:
 
     @property
     def goes_on(self) -> bool:
-        """Whether it is at it."""
+        """Whether something is being read."""
         return self._for is not _NOTHING
 
     def start(self, what: object, work: Work) -> None:
@@ -41,7 +41,7 @@ class Readying:
         self._screen.run_worker(self._read(work, self._stop), group="readying")
 
     def stop(self) -> None:
-        """End it."""
+        """Stop reading."""
         self._stop.set()
 
     async def _read(self, work: Work, stop: threading.Event) -> None:

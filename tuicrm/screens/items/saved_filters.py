@@ -15,7 +15,7 @@ from tuicrm.widgets.surface import Surface
 
 
 class SavedFilters(Arranging):
-    """Those of a type; `used` is what was chosen (`@name`), "" for none."""
+    """Those of a type; `used` is what was chosen (`@name`), "" when no kept filter is in use."""
 
     scope = "saved filters"
     steps = ("saved.",)

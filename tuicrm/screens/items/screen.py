@@ -17,7 +17,7 @@ from tuicrm.screens.host import Opener, TrailSpot
 from tuicrm.screens.items.actions import ItemActions
 from tuicrm.screens.items.completing import Completing
 from tuicrm.screens.items.cursor import ListCursor
-from tuicrm.screens.items.list_actions import ListActions, ListViews, list_of
+from tuicrm.screens.items.list_actions import ListActions, ListStages, ListViews, list_of
 from tuicrm.screens.places import places
 from tuicrm.screens.viewing import view_spot
 from tuicrm.services.boards import list_columns
@@ -32,7 +32,7 @@ from tuicrm.widgets.surface import Surface
 
 
 class ListScreen(CrmScreen):
-    """One list: (type, filter)."""
+    """The list of a type's items, as a filter leaves it."""
 
     scope = "list"
 
@@ -41,16 +41,16 @@ class ListScreen(CrmScreen):
         super().__init__(session, surface)
         shown = shown or ViewSpec(type_key)
         self.type = shown.type
-        empty = _("Nothing here yet: {key} adds one.").format(key=surface.keys.key("new"))
-        unmatched = _("Nothing matches; {key} clears the filter.").format(key=surface.keys.key("back"))
-        self.pane = ItemListPane(surface.look, list_of(session, shown), empty, unmatched, heads=False)
+        self.pane = ItemListPane(surface.look, list_of(session, shown), heads=False)
+        self._tell_what_to_do()
         self.completing = Completing(self)
         self.foot = OneLine(surface.look, lambda _cells: self.pane.foot(*self.completing.sums), id="foot")
         self.head = ListHead(surface.look, lambda _cells: self.pane.head(), self.pane.edges, id="head")
         self.cursor = ListCursor(self)
         self.actions = ListActions(self, self.cursor)
-        views, items = ListViews(self, self.completing), ItemActions(self, self.cursor)
-        self.controllers = (self.cursor, self.actions, views, items, self.everywhere)
+        views, stages = ListViews(self, self.completing), ListStages(self, self.cursor)
+        items = ItemActions(self, self.cursor)
+        self.controllers = (self.cursor, self.actions, views, stages, items, self.everywhere)
         self.everywhere.places = lambda: places(self, self.type, self.pane.items.pipeline_key)
         self.standing.spot = self._spot
         self.standing.stand_on = self._stand_on
@@ -90,8 +90,15 @@ class ListScreen(CrmScreen):
             self.pane.move_to(cursor)
 
     # -- data ----------------------------------------------------------------------------------------------------------
+    def _tell_what_to_do(self) -> None:
+        """Where there is nothing yet, and where the filter leaves nothing."""
+        keys = self.surface.keys
+        self.pane.empty = _("Nothing here yet: {key} adds one.").format(key=keys.key("new"))
+        self.pane.unmatched = _("Nothing matches; {key} clears the filter.").format(key=keys.key("back"))
+
     def reload(self, follow: int | None = None) -> None:
         super().reload()
+        self._tell_what_to_do()
         self.pane.items.load()
         self.show_list(self.pane.items, follow)
 
@@ -121,5 +128,5 @@ class ListScreen(CrmScreen):
 
 
 def list_screen(whence: Opener, shown: ViewSpec, _view: str) -> ListScreen:
-    """The list of what is shown."""
+    """The list of what another view shows."""
     return ListScreen(whence.session, whence.surface, shown=shown)

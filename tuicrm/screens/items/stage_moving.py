@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Pipeline, Stage
 from tuicrm.errors import Conflict
-from tuicrm.i18n import _
+from tuicrm.i18n import N_, _
 from tuicrm.screens.host import Host
 from tuicrm.screens.items.lacking import ask_missing
 from tuicrm.services.items import stages
+from tuicrm.services.kernel.session import Session
+from tuicrm.widgets.controller import Way
+
+_MEANT = {"success": N_("won win close success"), "failure": N_("lost lose close failure junk")}
+"""By which words a stage is looked for, whatever its own name."""
 
 
 async def choose_stage(
@@ -37,6 +43,18 @@ async def choose_stage(
         Picker(host.surface, _("Move to"), choices, chosen=here, begin=begin and f"{pipeline}/{begin}")
     )
     return places[chosen[0]] if chosen else None
+
+
+def stage_ways(session: Session, pipeline: Pipeline | None, here: str, go: Callable[[str], None]) -> list[Way]:
+    """For the palette: each stage of a pipeline but the present one, `here`. `go` gets its key, and asks as the key does."""
+    found: list[Way] = []
+    for stage in pipeline.stages if pipeline is not None else ():
+        label, meant = session.label(stage.label), _MEANT.get(stage.semantics, "")
+        words = f"{label} {_(meant)} {meant}" if meant else label
+        told = _("Move to {stage}").format(stage=label)
+        if stage.key != here:
+            found.append(Way(told, (), partial(go, stage.key), words, of="stage.move"))
+    return found
 
 
 async def move_item(host: Host, ref: Ref, stage: Stage, pipeline: str) -> bool:

@@ -152,7 +152,7 @@ class Entries(Arranging):
         self.step(lambda: dictionaries.retire_entry(self.session, self._key, entry.key, back=entry.retired))
 
     def do_options_default(self) -> None:
-        """There is none: `why_not` says so."""
+        """Never done: `why_not` says that there is nothing to do."""
 
     def do_options_delete(self) -> None:
         entry = self._entry

@@ -13,6 +13,7 @@ from tuicrm.domain.schema import Field, Pipeline
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.heads import trail_head
 from tuicrm.render.line import Line
+from tuicrm.render.rows import content_widths
 from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.host import Host, Opener, TrailSpot
 from tuicrm.screens.places import places
@@ -22,11 +23,14 @@ from tuicrm.services.definitions import field_changes, fields
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts.views import member_names
 from tuicrm.services.workspace import presence
+from tuicrm.services.workspace.column_widths import ColumnWidths
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.table_pane import PaneColumn, PaneGroup, TablePane, TableRow
 
 _COUNTING = "…"
+_MOST_CELLS = (24, 25, 8, 16, 24, 24)
+"""What each column takes at most, unless its name is longer or the person gave it a width."""
 
 
 def open_fields(over: Opener, type_key: str) -> None:
@@ -44,7 +48,7 @@ class FieldsScreen(CrmScreen):
         self.everywhere.places = lambda: places(self, self.type)
         self.standing.spot = self._spot
         self.type = type_key
-        self.pane = TablePane(surface.look)
+        self.pane = TablePane(surface.look, widths=ColumnWidths(session, "fields"))
         self.listed = ListedFields(session, type_key, self.pane, self.reload)
         self._filled: dict[str, int] | None = None
         self._left = threading.Event()
@@ -95,14 +99,19 @@ class FieldsScreen(CrmScreen):
         ]
         own = [self._row(field) for field in known if field.custom]
         system = [self._row(field) for field in known if not field.custom]
-        columns = (
-            PaneColumn(_("Name"), 24),
-            PaneColumn(_("Kind"), 20),
-            PaneColumn(_("Filled"), 8, number=True),
-            PaneColumn(_("Required"), 16),
-            PaneColumn(_("Visible to"), 20),
-            PaneColumn(_("Key"), 18),
-        )
+        heads = {
+            "name": _("Name"),
+            "kind": _("Kind"),
+            "filled": _("Filled"),
+            "required": _("Required"),
+            "visible": _("Visible to"),
+            "key": _("Key"),
+        }
+        cells = content_widths([row.texts for row in (*own, *system)], list(heads.values()), _MOST_CELLS)
+        columns = [
+            PaneColumn(head, wide, number=key == "filled", key=key)
+            for (key, head), wide in zip(heads.items(), cells, strict=True)
+        ]
         groups = [PaneGroup(_("Custom fields"), own), PaneGroup(_("System fields"), system)]
         self.pane.show_table(columns, [group for group in groups if group.rows], cursor or None)
 
@@ -144,15 +153,16 @@ class ListedFields:
 
     @property
     def field(self) -> Field | None:
+        """The field under the cursor; None where there is no such field."""
         return self._session.workspace.field(self.type, self._pane.cursor or "")
 
     def read(self) -> None:
-        """The pipeline as it is now."""
+        """Read again the pipeline whose stages are looked at."""
         if self.pipeline is not None:
             self.look_at(self.pipeline.key)
 
     def look_at(self, pipeline: str) -> None:
-        """The stages of another pipeline."""
+        """Look at the stages of another pipeline."""
         self.pipeline = self._session.workspace.pipeline(self.type, pipeline)
 
 

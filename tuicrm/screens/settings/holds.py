@@ -56,6 +56,15 @@ def dictionaries_of(session: Session) -> Held:
         yield session.label(one.label), ngettext("{n} entry", "{n} entries", len(one.entries))
 
 
+def rooms_of(session: Session) -> Held:
+    """The rooms and resources that can be booked, with what is said of each."""
+    from tuicrm.screens.settings.rooms import room_words
+
+    for room in session.workspace.rooms.values():
+        if not room.retired:
+            yield room.label, room_words(room)
+
+
 def shared_settings_of(session: Session) -> Held:
     """What holds for everyone: working time, and what is asked."""
     from tuicrm.services.workspace.shared_settings import SHARED_SETTINGS, value_of

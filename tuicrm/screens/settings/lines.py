@@ -129,6 +129,19 @@ def _dictionaries(screen: Host) -> Iterator[SettingLine]:
     )
 
 
+def _rooms(screen: Host) -> Iterator[SettingLine]:
+    async def open_rooms() -> None:
+        from tuicrm.screens.arranging import arrange
+        from tuicrm.screens.settings.rooms import Rooms
+
+        await arrange(screen, Rooms(screen.session, screen.surface), screen.reload)
+
+    count = sum(not room.retired for room in screen.session.workspace.rooms.values())
+    told = ngettext("{n} to book", "{n} to book", count) if count else _("nothing to book yet")
+    held = partial(holds.rooms_of, screen.session)
+    yield SettingLine("rooms", _("Rooms and resources"), told, open_rooms, holds=held)
+
+
 def _types(screen: Host) -> Iterator[SettingLine]:
     async def open_types() -> None:
         from tuicrm.screens.arranging import arrange
@@ -196,6 +209,7 @@ OF_WORKSPACE: tuple[Callable[[Host], Iterator[SettingLine]], ...] = (
     _dictionaries,
     _repeats,
     _working,
+    _rooms,
     _activity_kinds,
 )
 """What is set for all item types together, in its order."""

@@ -1,10 +1,8 @@
-"""How the program looks and speaks to the person: chosen from a menu, and so at once."""
+"""How the program looks and speaks to the person: chosen from a menu, and so at once, in every session of theirs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-
-from textual.message import Message
 
 from tuicrm.config import config_path, is_set, read_config
 from tuicrm.i18n import _
@@ -14,14 +12,6 @@ from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import own_settings
 from tuicrm.services.workspace.own_settings import OwnSetting
 from tuicrm.widgets.menu import Menu, MenuEntry, letter
-
-
-class OwnSettingsChanged(Message):
-    """The person chose how the program looks or speaks, on that line of the settings. The app makes all screens anew."""
-
-    def __init__(self, line: str) -> None:
-        super().__init__()
-        self.line = line
 
 
 def told(session: Session, setting: OwnSetting) -> str:
@@ -44,7 +34,6 @@ async def choose_own(screen: Host, setting: OwnSetting) -> None:
     def to(value: str) -> Callable[[], None]:
         def choose() -> None:
             own_settings.choose(session, {setting.key: value})
-            screen.app.post_message(OwnSettingsChanged(f"own {setting.key}"))
 
         return choose
 

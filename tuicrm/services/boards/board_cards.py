@@ -100,7 +100,7 @@ def _name_it_came_with(item: Item) -> str:
     return str(item.get("company_title") or person)
 
 
-def money_of(value: Any, context: Context) -> str:
+def money_of(value: object, context: Context) -> str:
     """A stored amount without cents: "€ 38,000"."""
     money = read_money(value)
     return whole_money(money.amount, money.currency, context) if money else ""

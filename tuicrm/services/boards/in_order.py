@@ -112,9 +112,9 @@ class InOrder(Sequence[int]):
                 return number * _PAGE + ids.index(item_id)
         return -1 if self._is_whole else self._session.position(self._asked, item_id)
 
-    def index(self, value: Any, start: int = 0, stop: int | None = None) -> int:
+    def index(self, value: object, start: int = 0, stop: int | None = None) -> int:
         """The place of an item between two places. Raises ValueError where it is not there."""
-        place = self.place(value)
+        place = self.place(value) if isinstance(value, int) else -1
         if place < start or (stop is not None and place >= stop):
             raise ValueError(value)
         return place

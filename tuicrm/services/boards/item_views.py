@@ -1,4 +1,4 @@
-"""The views of a type's items: board, list, deadlines, activities. Which there are, and which one a person left last."""
+"""The views of a type's items: board, list, deadlines, activities, calendar. Which there are, and which one a person left last."""
 
 from __future__ import annotations
 
@@ -17,7 +17,13 @@ from tuicrm.store.protocol import Asked, Ordered
 __all__ = ["VIEWS", "ViewSpec", "choose_view", "is_ready", "last_view", "prepare", "views_of"]
 
 VIEWS: Mapping[str, str] = MappingProxyType(
-    {"board": N_("Board"), "list": N_("List"), "deadlines": N_("Deadlines"), "activities": N_("Activities")}
+    {
+        "board": N_("Board"),
+        "list": N_("List"),
+        "deadlines": N_("Deadlines"),
+        "activities": N_("Activities"),
+        "calendar": N_("Calendar"),
+    }
 )
 """By key, what people call them."""
 
@@ -53,7 +59,7 @@ def is_ready(session: Session, view: str, shown: ViewSpec) -> bool:
 
 def prepare(session: Session, view: str, shown: ViewSpec, tell: Tell) -> None:
     """Find what a view asks for, from a thread. Raises what `tell` raises; nothing is kept then."""
-    every = _asked(session, view, shown)
+    every = [(table, asked) for table, asked in _asked(session, view, shown) if not session.is_ready(table, asked)]
     if len(every) > 1:
         # What all of it is read from, in one pass: two would take twice as long.
         session.prepare(shown.type, _together([asked for _table, asked in every]), tell)

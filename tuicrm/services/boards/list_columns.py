@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -147,14 +148,22 @@ def toggled(chosen: Arrangement, key: str) -> Arrangement:
     return replace(chosen, columns=tuple(there)) if there else chosen
 
 
+_Keyed = TypeVar("_Keyed", ListColumn, SortKey)
+
+
 def moved(chosen: Arrangement, key: str, step: int) -> Arrangement:
     """With a column one place further on."""
-    columns = list(chosen.columns)
-    at = next((n for n, column in enumerate(columns) if column.key == key), -1)
-    if at < 0 or not 0 <= at + step < len(columns):
-        return chosen
-    columns.insert(at + step, columns.pop(at))
-    return replace(chosen, columns=tuple(columns))
+    return replace(chosen, columns=_further(chosen.columns, key, step))
+
+
+def _further(things: tuple[_Keyed, ...], key: str, step: int) -> tuple[_Keyed, ...]:
+    """With the one of a key moved by `step` places; as they are where there is no such one, or no such place."""
+    at = next((n for n, one in enumerate(things) if one.key == key), -1)
+    if at < 0 or not 0 <= at + step < len(things):
+        return things
+    moving = list(things)
+    moving.insert(at + step, moving.pop(at))
+    return tuple(moving)
 
 
 def sized(chosen: Arrangement, key: str, cells: int) -> Arrangement:
@@ -182,12 +191,7 @@ def ordered(chosen: Arrangement, key: str) -> Arrangement:
 
 def reordered(chosen: Arrangement, key: str, step: int) -> Arrangement:
     """With a sort key one place up or down."""
-    order = list(chosen.order)
-    at = next((n for n, one in enumerate(order) if one.key == key), -1)
-    if at < 0 or not 0 <= at + step < len(order):
-        return chosen
-    order.insert(at + step, order.pop(at))
-    return replace(chosen, order=tuple(order))
+    return replace(chosen, order=_further(chosen.order, key, step))
 
 
 def sorts_of(session: Session, type_key: str, order: Sequence[SortKey]) -> tuple[Sort, ...]:

@@ -13,7 +13,7 @@ from tuicrm.domain.activities.wall import place
 from tuicrm.domain.activities.working import WorkingTime, working_time
 from tuicrm.domain.conditions import And, Empty, OneOf, Test
 from tuicrm.domain.kinds.base import BadValue
-from tuicrm.services.calendar.occurrences import between, people_of
+from tuicrm.services.calendar.occurrences import between
 from tuicrm.services.calendar.shown import Whose, taken
 from tuicrm.services.kernel.reader import stamp
 from tuicrm.services.kernel.session import Session
@@ -31,19 +31,6 @@ def busy(session: Session, whose: Whose, begin: datetime, end: datetime) -> list
     """When any of these people or rooms is busy, soonest first, without overlaps."""
     found = taken(between(session, begin, end, whose), session.zone)
     return merged([*found, *_booked(session, whose.rooms, begin, end)])
-
-
-def side_by_side(session: Session, whose: Whose, begin: datetime, end: datetime) -> dict[str, list[Span]]:
-    """The same for each person and room by key."""
-    shown = between(session, begin, end, whose)
-    found = {
-        key: merged(taken((one for one in shown if key in (one.responsible, *one.people)), session.zone))
-        for key in sorted(people_of(session, whose))
-    }
-    for room in whose.rooms:
-        spans = taken((one for one in shown if room in one.rooms), session.zone)
-        found[room] = merged([*spans, *_booked(session, (room,), begin, end)])
-    return found
 
 
 def next_free(
@@ -99,6 +86,7 @@ def _booked(session: Session, rooms: Sequence[str], begin: datetime, end: dateti
         Empty("off"),
         Test("start", "datetime", "<", stamp(end)),
         Test("end", "datetime", ">", stamp(begin)),
+        Empty("off"),
     )
     for record in session.whole.find(Find(_BOOKINGS, And(parts))).records:
         try:

@@ -18,7 +18,7 @@ from tuicrm.domain.activities.series import Occurrence, Series, last_day, occurr
 from tuicrm.domain.activities.spans import Span
 from tuicrm.domain.activities.wall import read_day, whole_days
 from tuicrm.domain.conditions import ALWAYS, And, Condition, Empty, Not, OneOf, Or, Sort, Test
-from tuicrm.services.calendar.shown import Looking, Shown, Whose, day_of, in_order, shifted, time_of
+from tuicrm.services.calendar.shown import Shown, Viewpoint, Whose, day_of, in_order, shifted, time_of
 from tuicrm.services.kernel.reader import ACTIVITIES, stamp
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Asked, Ordered, Record
@@ -98,11 +98,11 @@ def people_of(session: Session, whose: Whose) -> set[str]:
 
 
 # -- what is asked -----------------------------------------------------------------------------------------------------
-def _looking(session: Session, whose: Whose) -> Looking:
-    return Looking(session, frozenset(people_of(session, whose)), whose.rooms)
+def _looking(session: Session, whose: Whose) -> Viewpoint:
+    return Viewpoint(session, frozenset(people_of(session, whose)), whose.rooms)
 
 
-def _is_nobody(whose: Whose, looking: Looking) -> bool:
+def _is_nobody(whose: Whose, looking: Viewpoint) -> bool:
     """Whether a department is meant in which nobody is."""
     return bool(whose.department) and not looking.keys and not looking.rooms
 
@@ -118,7 +118,7 @@ def _time(session: Session, begin: datetime, end: datetime) -> _Time | None:
     return _Time(Span(begin.astimezone(UTC), end.astimezone(UTC)), first, last)
 
 
-def _where(looking: Looking) -> Condition | None:
+def _where(looking: Viewpoint) -> Condition | None:
     """What leaves only these calendars; None for everybody's."""
     people = tuple(sorted(looking.keys))
     parts: list[Condition] = [OneOf("responsible", "person", people)] if people else []
@@ -163,12 +163,12 @@ def _lasting(session: Session, time: _Time, where: Condition | None) -> Sequence
 
 
 # -- what is found -----------------------------------------------------------------------------------------------------
-def _read(looking: Looking, ids: Iterable[int]) -> list[Activity]:
+def _read(looking: Viewpoint, ids: Iterable[int]) -> list[Activity]:
     records: list[Record] = looking.session.store.get(ACTIVITIES, ids)
     return [read(one.id, one.rev, one.doc) for one in records]
 
 
-def _singles(looking: Looking, time: _Time, ids: Iterable[int]) -> Iterator[Shown]:
+def _singles(looking: Viewpoint, time: _Time, ids: Iterable[int]) -> Iterator[Shown]:
     """Of these, what is in that time."""
     known = _read(looking, ids)
     titles = looking.titles(known)
@@ -178,7 +178,7 @@ def _singles(looking: Looking, time: _Time, ids: Iterable[int]) -> Iterator[Show
             yield shown
 
 
-def _repeated(looking: Looking, time: _Time, where: Condition | None) -> Iterator[Shown]:
+def _repeated(looking: Viewpoint, time: _Time, where: Condition | None) -> Iterator[Shown]:
     """Occurrences of open series in that time: the next one that is open, and what comes after it. What a script gave a rule that
     cannot be followed stands for itself."""
     sort, condition = _orders(None)[5]

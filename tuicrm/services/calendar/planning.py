@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from tuicrm.domain.activities import checks
-from tuicrm.domain.activities.planned import ANSWERS, Activity, moved, read
+from tuicrm.domain.activities.planned import ANSWERS, Activity, moved
 from tuicrm.domain.items import Ref
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _
@@ -34,7 +34,7 @@ PARTS = (*checks.CHECKS, DEADLINE, "responsible")
 """What can be given."""
 
 
-def plan(session: Session, owner: Ref, what: str, *, finishing: int = 0, **fields: Any) -> int:
+def plan(session: Session, owner: Ref, what: str, *, finishing: int = 0, **fields: object) -> int:
     """Plan an activity; returns its number. Without a time it is due in three working days. `finishing` is another one that is done
     with it, in the same change. Raises Refused with each field that is wrong, NotFound, AccessDenied."""
     doc = _new(session, owner, {"what": what, **fields})
@@ -49,7 +49,7 @@ def plan(session: Session, owner: Ref, what: str, *, finishing: int = 0, **field
         return change.put(ACTIVITIES, doc)
 
 
-def outcome(session: Session, owner: Ref, what: str, **fields: Any) -> dict[str, Any]:
+def outcome(session: Session, owner: Ref, what: str, **fields: object) -> dict[str, Any]:
     """What `plan` would keep, which is not kept: for showing it. Raises as `plan` does for what is wrong with the values."""
     doc = tidied(session, owner, {"what": what, "kind": "todo", **fields}, {})
     checks.check(None, doc)
@@ -101,12 +101,6 @@ def follow_up(
         elif changed:
             change.patch(ACTIVITIES, number, changed, base=before)
         return change.put(ACTIVITIES, doc) if doc else 0
-
-
-def shown(session: Session, number: int) -> Activity:
-    """An activity with all its parts, as this person may see it. Raises NotFound."""
-    record = known(session, number)
-    return read(record.id, record.rev, record.doc)
 
 
 def deadline_of(activity: Activity) -> str:
@@ -167,7 +161,7 @@ def _new(session: Session, owner: Ref, fields: Mapping[str, Any]) -> dict[str, A
     return begun(doc)
 
 
-def _says_nothing(name: str, value: Any) -> bool:
+def _says_nothing(name: str, value: object) -> bool:
     """Whether a value is what holds where nothing is said."""
     if value is None or value == "" or value == [] or value == {}:
         return True
@@ -175,7 +169,7 @@ def _says_nothing(name: str, value: Any) -> bool:
     return name != "kind" and type(value) is type(usual) and bool(value == usual)
 
 
-def _said(what: Any) -> str:
+def _said(what: object) -> str:
     text = what.strip() if isinstance(what, str) else ""
     if not text:
         raise Refused(_("What needs to be done?"), [FieldProblem("what", _("is required"), what)])
@@ -194,7 +188,9 @@ def _others(owner: Ref, refs: Iterable[Any], *, itself: bool) -> list[str]:
     return [text for text in dict.fromkeys(map(str, refs)) if not (itself and text == str(owner))]
 
 
-def _with_people(session: Session, people: Any, before: Mapping[str, Any]) -> dict[str, str]:
+def _with_people(
+    session: Session, people: Mapping[str, str] | Iterable[str], before: Mapping[str, Any]
+) -> dict[str, str]:
     """Who takes part, with what each has answered: who is new has been asked, oneself comes. Raises Refused for strangers."""
     known_people = session.workspace.people
     was = before.get("people")
@@ -208,7 +204,7 @@ def _with_people(session: Session, people: Any, before: Mapping[str, Any]) -> di
     return {key: answer or answered.get(key) or usual.get(key, ANSWERS[0]) for key, answer in asked.items()}
 
 
-def _who(session: Session, key: Any) -> str:
+def _who(session: Session, key: object) -> str:
     if not key:
         return session.person_key
     if key not in session.workspace.people:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tuicrm.domain.activities import steps
 from tuicrm.domain.activities.series import next_after, occurrences
-from tuicrm.domain.activities.steps import Standing
+from tuicrm.domain.activities.steps import OpenSeries
 from tuicrm.domain.activities.wall import read_wall, wall_of, zone_named
 from tuicrm.domain.activities.wall import told as told_of
 from tuicrm.domain.context import Context
@@ -31,7 +31,7 @@ def begun(doc: dict[str, Any]) -> dict[str, Any]:
         raise refused(bad) from bad
 
 
-def kept_up(known: Standing | None, before: Mapping[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+def kept_up(known: OpenSeries | None, before: Mapping[str, Any], after: dict[str, Any]) -> dict[str, Any]:
     """An edited activity as it is kept. All of a series change as its next occurrence does (`known`; None for what was no series).
     Raises Refused, with the field `rule`."""
     if known is None:

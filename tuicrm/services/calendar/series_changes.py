@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 from tuicrm.domain.activities import checks, steps
 from tuicrm.domain.activities.planned import Activity, moved, read
 from tuicrm.domain.activities.series import Occurrence, next_after
-from tuicrm.domain.activities.steps import Standing
+from tuicrm.domain.activities.steps import OpenSeries
 from tuicrm.domain.activities.wall import read_wall, write_wall
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue
@@ -45,6 +45,12 @@ def is_series(session: Session, activity: int) -> bool:
     return standing(known_record(session, activity)) is not None
 
 
+def times_of(session: Session, activity: int, occurrence: str) -> dict[str, Any]:
+    """When an occurrence is, as fields of its series' record. Raises NotFound, Refused."""
+    _record, known, one = _meant(session, activity, occurrence)
+    return steps.times(known, one)
+
+
 def shown(session: Session, activity: int, occurrence: str = "") -> Activity:
     """An activity with all its parts, as this person may see it; of a series, an occurrence of it."""
     record = known_record(session, activity)
@@ -70,11 +76,6 @@ def do(session: Session, activity: int, occurrence: str = "", *, result: str = "
         if one.wall == known.next.wall:
             return finish(change, record, fields)
         return set_apart(change, record, known, {**steps.apart(known, one), **fields}, one.wall)
-
-
-def skip(session: Session, activity: int, occurrence: str = "", *, base: Mapping[str, Any] | None = None) -> None:
-    """Leave an occurrence out."""
-    delete(session, activity, "this", occurrence, base=base)
 
 
 def change(
@@ -127,7 +128,7 @@ def _change_on(
     session: Session,
     draft: Change,
     record: Record,
-    known: Standing,
+    known: OpenSeries,
     one: Occurrence,
     changed: Mapping[str, Any],
     which: Which,
@@ -188,7 +189,7 @@ def _apart_from(session: Session, record: Record, wall: str) -> list[int]:
     ]
 
 
-def _meant(session: Session, activity: int, occurrence: str) -> tuple[Record, Standing, Occurrence]:
+def _meant(session: Session, activity: int, occurrence: str) -> tuple[Record, OpenSeries, Occurrence]:
     record = known_record(session, activity)
     known = standing(record)
     if known is None:

@@ -60,7 +60,7 @@ class Shown(Struct, frozen=True):
     takes: bool = False
 
 
-class Looking(Struct, frozen=True):
+class Viewpoint(Struct, frozen=True):
     """Who looks at whose calendars: the people meant, and their rooms; neither for everybody's."""
 
     session: Session

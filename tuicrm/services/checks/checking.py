@@ -12,7 +12,8 @@ from tuicrm.domain.progress import Tell
 from tuicrm.errors import CrmError, ReadOnlyStore, Refused, StorageError, StorageFull
 from tuicrm.i18n import _
 from tuicrm.store import places
-from tuicrm.store.protocol import Fault, Find, Key, Op, Store, StorePlace
+from tuicrm.store.parts import Fault
+from tuicrm.store.protocol import Find, Key, Op, Store, StorePlace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,7 @@ def faults(place: StorePlace, *, whole: bool = False, tell: Tell = lambda _done,
     What was derived from the records is looked at in a sample, `whole` all of it.
 
     Where every byte is sound, definitions that are none (a script may have written them) are faults too, and attachments that
-    are gone."""
+    are gone; bookings that overlap, that nothing has, or that are missing."""
     from tuicrm.services.checks import derived_checks
 
     return places.verify(place) or _of_records(place) or derived_checks.faults(place, whole=whole, tell=tell)
@@ -50,14 +51,16 @@ def faults(place: StorePlace, *, whole: bool = False, tell: Tell = lambda _done,
 
 def _of_records(place: StorePlace) -> list[Fault]:
     from tuicrm.domain.workspace import Workspace
+    from tuicrm.services.checks import booking_checks
     from tuicrm.services.kernel.builtin_definitions import load_types
-    from tuicrm.services.kernel.session import config_records
+    from tuicrm.services.kernel.session import config_records, utc_now
 
     store = places.open_store(place)
     try:
         workspace = Workspace(load_types(), config_records(store))
         misshapen = [Fault(f"{one.table} {one.id}", one.reason) for one in workspace.misshapen]
-        return [*misshapen, *_wrong_links(store, workspace), *_gone_files(store, workspace)]
+        bookings = booking_checks.faults(store, workspace, utc_now())
+        return [*misshapen, *_wrong_links(store, workspace), *bookings, *_gone_files(store, workspace)]
     finally:
         store.close()
 

@@ -22,7 +22,8 @@ from tuicrm.services.search.sign_texts import AlikeSigning
 from tuicrm.services.search.word_texts import SearchWording
 from tuicrm.services.workspace.start import indexes
 from tuicrm.store import open_store
-from tuicrm.store.protocol import Fault, Store, StorePlace
+from tuicrm.store.parts import Fault
+from tuicrm.store.protocol import Store, StorePlace
 
 _FIELDS, _ITEMS, _KEYS = 3, 50, 20
 """Fields of each type, items of each index, values of each posting that a sample takes."""

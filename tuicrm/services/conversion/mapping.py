@@ -6,7 +6,7 @@ A value goes along only for those who see both fields: to whom a field is hidden
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tuicrm.domain.conversion import Copied, Lost, alike, tells_more
 from tuicrm.domain.items import Item
@@ -83,7 +83,7 @@ def _is_makeable(session: Session, field: Field, target: ItemType) -> bool:
     return field.traits.custom and names.isdisjoint(label.casefold() for one in seen for label in all_labels(one.label))
 
 
-def _fitting(session: Session, value: object, source: Field, target: Field) -> Any:
+def _fitting(session: Session, value: object, source: Field, target: Field) -> object:
     """The value as the target's field keeps it. Raises BadValue saying why it cannot."""
     values = value if isinstance(value, list) and not source.traits.holds_rows else [value]
     if source.traits.has_own_options:

@@ -186,7 +186,7 @@ def _existing(session: Session, item: Item, type_key: str, fields: Mapping[str, 
     return existing.linked(session, item, type_key), alike
 
 
-def linking(field: Field, ref: Ref, present: object = None) -> Any:
+def linking(field: Field, ref: Ref, present: object = None) -> str | list[str]:
     """The value of an item field that names a ref, first of several."""
     if not field.many:
         return str(ref)

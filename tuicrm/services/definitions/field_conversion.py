@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Unpack
 
 from msgspec.structs import replace
 
@@ -26,7 +26,7 @@ from tuicrm.i18n import _
 from tuicrm.limits import OPTIONS
 from tuicrm.regex import regex
 from tuicrm.services.definitions.field_changes import living, require_define
-from tuicrm.services.definitions.fields import field_record, new_field
+from tuicrm.services.definitions.fields import NewField, field_record, new_field
 from tuicrm.services.kernel.bulk import Bulk
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Key, Op, Record
@@ -77,7 +77,7 @@ class _Tally:
         return Converted(self._taken - left_out, self._failed, tuple(self._first), left_out)
 
 
-def other_field(session: Session, type_key: str, key: str, label: str, kind: str, **said: Any) -> Field:
+def other_field(session: Session, type_key: str, key: str, label: str, kind: str, /, **said: Unpack[NewField]) -> Field:
     """The new field, checked and not written; whoever may see the old one may see it. A list without options gets one for each value
     there is. Raises Refused, NotFound, AccessDenied."""
     require_define(session)
@@ -155,7 +155,7 @@ def _outcomes(
     return found
 
 
-def _one(ref: Ref, value: object, field: Field, made: Field, context: Context) -> Any:
+def _one(ref: Ref, value: object, field: Field, made: Field, context: Context) -> object:
     pieces = [_text(one, field, made, context) for one in (value if isinstance(value, list) else [value])]
     shown = format_field(value, field, context)
     if len(pieces) > 1 and not made.many:
@@ -194,7 +194,7 @@ def _text(value: object, field: Field, made: Field, context: Context) -> str:
     return " ".join(text.split()) if made.traits.has_options else text
 
 
-def _parsed(text: str, made: Field, context: Context) -> Any:
+def _parsed(text: str, made: Field, context: Context) -> object:
     """A text read as someone who types would mean it, but nothing guessed: no `fri`, no beginning of an option. Raises BadValue."""
     if made.traits.is_time and not _WITH_YEAR.search(text):
         raise BadValue(_("a day with its year is expected, such as 2026-12-18"), text)

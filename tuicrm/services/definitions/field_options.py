@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -133,7 +132,7 @@ def _listed(session: Session, type_key: str, key: str) -> Field:
     return field
 
 
-def _default(field: Field, options: Sequence[str]) -> Any:
+def _default(field: Field, options: Sequence[str]) -> str | list[str] | None:
     """The default of these options, by key, in JSON form."""
     for option in options:
         if field.options[place(field.options, option)].retired:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Unpack
 
 from msgspec.structs import replace
 
@@ -43,14 +43,27 @@ class FieldWords(NamedTuple):
 
 
 def add(
-    session: Session, type_key: str, label: str, kind: str, texts: Mapping[str, str], *, pipeline: str = "", **said: Any
+    session: Session,
+    type_key: str,
+    label: str,
+    kind: str,
+    texts: Mapping[str, str],
+    *,
+    pipeline: str = "",
+    **said: Unpack[fields.FieldShape],
 ) -> Field:
-    """Make a field; `said` is as in `new_field` (key, many, options, targets, dictionary). Raises Refused listing all that is wrong,
-    AccessDenied."""
+    """Make a field. Raises Refused listing all that is wrong, AccessDenied."""
     require_define(session)
-    options = fields.made_options(said.get("options", ()))
-    shape = {name: said[name] for name in ("many", "targets", "dictionary") if name in said}
-    trial = Field("", kind, label, custom=True, options=options, **shape)
+    trial = Field(
+        "",
+        kind,
+        label,
+        custom=True,
+        options=fields.made_options(said.get("options", ())),
+        many=said.get("many", False),
+        targets=list(said.get("targets", ())),
+        dictionary=said.get("dictionary", ""),
+    )
     words, found = _read(session, type_key, trial, texts, pipeline)
     if words.label is not None:
         found.append(FieldProblem("label", _("is given twice"), words.label))
@@ -100,12 +113,14 @@ def _each_once(found: list[FieldProblem]) -> list[FieldProblem]:
     return list({(problem.field, problem.message): problem for problem in found}.values())
 
 
-def _by_label(trial: Field, default: Any) -> Any:
+def _by_label(trial: Field, default: object) -> object:
     """A list's default by labels: the keys of a new field's options are its own."""
     labels = {option.key: option.label for option in trial.options}
     if not trial.traits.has_own_options:
         return default
-    return [labels[key] for key in default] if isinstance(default, list) else labels.get(default)
+    if isinstance(default, list):
+        return [labels[key] for key in default]
+    return labels.get(default) if isinstance(default, str) else None
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------

@@ -59,16 +59,21 @@ def keep_new(session: Session, type_key: str, field: Field) -> None:
         change.put("field", field_record(type_key, field))
 
 
-class NewField(TypedDict, total=False):
-    """What may be said of a new field. Its `key` comes from the label where it is not given; `options` are labels; `targets` the types
-    that an item field may name; a `default` is in JSON form, of a list an option's label. `workspace` are the definitions with those
-    that are not written yet: an import makes several at once."""
+class FieldShape(TypedDict, total=False):
+    """What a new field can hold. Its `key` comes from the label where it is not given; `options` are labels; `targets` the types that
+    an item field may name."""
 
     key: str
     many: bool
     options: Sequence[str]
     targets: Sequence[str]
     dictionary: str
+
+
+class NewField(FieldShape, total=False):
+    """What may be said of a new field: a `default` is in JSON form, of a list an option's label. `workspace` are the definitions with
+    those that are not written yet: an import makes several at once."""
+
     settings: Mapping[str, Any] | None
     default: Any
     help: str
@@ -107,7 +112,7 @@ def refuse(found: Sequence[FieldProblem]) -> None:
         raise Refused("; ".join(f"{problem.field}: {problem.message}" for problem in found), found)
 
 
-def _default(field: Field, default: object) -> Any:
+def _default(field: Field, default: object) -> object:
     """A list's default by its options' labels becomes their keys; anything else is as it was given."""
     if not field.traits.has_own_options or default is None:
         return default

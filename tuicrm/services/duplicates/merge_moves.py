@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from tuicrm.domain.conditions import Condition, Empty, Not, OneOf, Or
 from tuicrm.domain.items import Ref
@@ -74,7 +74,7 @@ def _carry_records(draft: Draft, table: str, gone: Sequence[Ref], was: Mapping[s
             after["also"] = [ref for ref in also if ref != after.get("owner")]
         after = {name: value for name, value in after.items() if name not in names or value != []}
         if table in _BETWEEN_TWO:
-            ends = frozenset(after[name] for name in names if after.get(name))
+            ends = frozenset(str(after[name]) for name in names if after.get(name))
             if len(ends) < 2 or ends in known:
                 draft.put(key, None)
                 continue
@@ -82,7 +82,7 @@ def _carry_records(draft: Draft, table: str, gone: Sequence[Ref], was: Mapping[s
         draft.put(key, after)
 
 
-def _now(value: Any, was: Mapping[str, str]) -> Any:
+def _now(value: object, was: Mapping[str, str]) -> object:
     """What is named now where one of `was` was named; of several each once."""
     if isinstance(value, list):
         return list(
@@ -91,7 +91,7 @@ def _now(value: Any, was: Mapping[str, str]) -> Any:
     return was.get(value, value) if isinstance(value, str) else value
 
 
-def _ends(session: Reader, table: str, names: Sequence[str], refs: Any) -> Iterator[frozenset[str]]:
+def _ends(session: Reader, table: str, names: Sequence[str], refs: Iterable[str]) -> Iterator[frozenset[str]]:
     where = Or(tuple(OneOf(name, "string", tuple(refs)) for name in names))
     for record in session.whole.find(Find(table, where)).records:
         yield frozenset(record.doc[name] for name in names if record.doc.get(name))
@@ -153,8 +153,10 @@ def _renamed(doc: Doc, fields: Sequence[Field], was: Mapping[str, str]) -> Doc:
     return after
 
 
-def _row_renamed(row: Any, was: Mapping[str, str]) -> Any:
-    product = row.get("product") if isinstance(row, dict) else None
+def _row_renamed(row: object, was: Mapping[str, str]) -> object:
+    if not isinstance(row, dict):
+        return row
+    product = row.get("product")
     return {**row, "product": was[product]} if isinstance(product, str) and product in was else row
 
 

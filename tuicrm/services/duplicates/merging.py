@@ -172,8 +172,8 @@ def identity(field: Field, value: object) -> str:
     return repr(sorted(value.items()) if isinstance(value, dict) else value)
 
 
-def chosen_value(plan: MergePlan, row: MergeRow, choices: Choices) -> Any:
-    """What a field will be."""
+def chosen_value(plan: MergePlan, row: MergeRow, choices: Choices) -> object:
+    """What a field will be, in JSON form; None for empty."""
     ref = choices.get(row.field.key)
     if ref is None or not row.may_choose:
         return row.result
@@ -216,7 +216,7 @@ def merge(session: Session, plan: MergePlan, choices: Choices) -> Item:
     return session.written(main.ref)
 
 
-def amount_after(session: Session, plan: MergePlan, choices: Choices) -> Any:
+def amount_after(session: Session, plan: MergePlan, choices: Choices) -> object:
     """The amount of the main item when it is done, where product rows have a say in it; None without. Raises Refused where they cannot
     come together (a currency without a rate)."""
     row = plan.row(FIELD)

@@ -10,10 +10,15 @@ from tuicrm.domain.items import Item
 from tuicrm.domain.matching import values_at
 from tuicrm.domain.progress import Tell
 from tuicrm.errors import AccessDenied
-from tuicrm.i18n import _
+from tuicrm.i18n import _, ngettext
 from tuicrm.services.kernel.session import Session
 
 PAGE = 500
+
+
+def withheld_text(n: int) -> str:
+    """What is told of `n` items, at least one, that were asked for and not written."""
+    return ngettext("{n} item skipped: you may not export it", "{n} items skipped: you may not export them", n)
 
 
 class Matching:

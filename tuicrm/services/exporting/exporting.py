@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
@@ -14,11 +12,8 @@ from tuicrm.domain.conditions import Condition, Sort
 from tuicrm.domain.items import Item
 from tuicrm.domain.progress import Tell
 from tuicrm.domain.schema import Field
-from tuicrm.errors import Refused
-from tuicrm.i18n import _
 from tuicrm.services.exporting.exportable import PAGE, Matching, require_export
 from tuicrm.services.kernel.session import Session
-from tuicrm.store.files import storage_error
 
 
 class Exported(msgspec.Struct, frozen=True):
@@ -112,25 +107,6 @@ def export_items(
     heads = ["ref", *(field.key for field in fields)]
     done = write_csv(content, heads, rows, neutralise=spreadsheet, mark=spreadsheet)
     return content.getvalue(), Exported(done.rows, items.withheld, done.neutralised)
-
-
-def save_file(path: Path, content: bytes, *, replace: bool) -> None:
-    """Write a file as a whole, over another one only where it is to be replaced. Raises Refused, StorageError."""
-    fresh = path.with_name(f".{path.name}.new")
-    try:
-        if path.exists() and not (path.is_file() or path.is_dir()):
-            # A device or a named pipe is written to, never put away for a file.
-            with path.open("wb") as stream:
-                stream.write(content)
-            return
-        if path.exists() and not replace:
-            raise Refused(_("{path} exists; --force replaces it").format(path=path))
-        fresh.write_bytes(content)
-        fresh.replace(path)
-    except OSError as problem:
-        with suppress(OSError):
-            fresh.unlink(missing_ok=True)
-        raise storage_error(problem, path) from problem
 
 
 def exported_fields(session: Session, type_key: str) -> list[Field]:

@@ -18,11 +18,11 @@ from tuicrm.domain.schema import Field
 from tuicrm.domain.workspace import ConfigRecord
 from tuicrm.exchange.own_json import SCHEMA
 from tuicrm.i18n import _, ngettext
-from tuicrm.services.exporting.exportable import Matching, plain_item, require_export, why_not_export
+from tuicrm.services.exporting.exportable import Matching, plain_item, require_export, why_not_export, withheld_text
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Find
 
-DEFINITIONS = ("type", "dictionary", "pipeline", "field")
+DEFINITIONS = ("type", "dictionary", "room", "pipeline", "field")
 """The tables of definitions that go along, each before those that rest on it."""
 
 
@@ -138,6 +138,9 @@ def _goes_along(session: Session, table: str, entry: ConfigRecord, types: Sequen
     if table == "field":
         field = session.workspace.field(doc["type"], doc["key"]) if doc["type"] in types else None
         return field is not None and session.access.sees(field)
+    if table == "room":
+        fields = (field for key in types for field in session.workspace.fields(key).values())
+        return any(field.traits.books and session.access.sees(field) for field in fields)
     return table != "pipeline" or doc["type"] in types
 
 
@@ -145,11 +148,7 @@ def told(session: Session, done: Whole) -> list[str]:
     """What a person is to know besides: what is not in the file."""
     lines = []
     if done.withheld:
-        lines.append(
-            ngettext(
-                "{n} item skipped: you may not export it", "{n} items skipped: you may not export them", done.withheld
-            )
-        )
+        lines.append(withheld_text(done.withheld))
     if done.left_types:
         names = ", ".join(session.label(session.workspace.type(key).plural) for key in done.left_types)
         lines.append(_("skipped, because you may not export them: {types}").format(types=names))

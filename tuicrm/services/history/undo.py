@@ -6,7 +6,7 @@ names what it took back. It is refused, with the reason, where someone changed t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -14,18 +14,22 @@ from msgspec import Struct
 
 from tuicrm.domain.items import Ref
 from tuicrm.domain.workspace import CONFIG_TABLES
-from tuicrm.errors import AccessDenied, Conflict, FieldProblem, NotFound
+from tuicrm.errors import AccessDenied, Conflict, FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services.history.step_names import naming
 from tuicrm.services.history.undo_places import look
+from tuicrm.services.kernel import bookings
+from tuicrm.services.kernel.conflicts import step_aside
 from tuicrm.services.kernel.item_rules import refuse_missing
 from tuicrm.services.kernel.numbers import COUNTERS, numerator_of, twin
 from tuicrm.services.kernel.permissions import require, require_definition
 from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES
 from tuicrm.services.kernel.session import Session
-from tuicrm.store.protocol import Doc, Key, Op, RecordStep, Transaction
+from tuicrm.store.parts import Batch
+from tuicrm.store.protocol import Doc, Key, Op, QueryAnswer, RecordStep, Transaction
 
 _CHUNK = 200
+_ATTEMPTS = 40
 _FEW = 5
 """Items of a step that are named."""
 _GONE = object()
@@ -158,7 +162,9 @@ def _revert(session: Session, target: Transaction, meta: dict[str, Any]) -> Undo
                     chunk.clear()
             if chunk:
                 batch.add(*_operations(chunk))
-            seq, left_out = batch.close(answers=places.answers)
+            again = _steps(session, target) if session.workspace.rooms else ()
+            booked = (op for step in again for op, _rev in plan(step, target.seq)[0])
+            seq, left_out = _close(session, batch, label, booked, places.answers)
         session.own_steps.add(seq)
         return Undone(label, seq, refs, len(left_out), about)
     planned: list[tuple[Op, int]] = []
@@ -175,9 +181,59 @@ def _revert(session: Session, target: Transaction, meta: dict[str, Any]) -> Undo
         seq = _bring_back(session, planned, dropped, label, meta)
     else:
         operations, expect = _operations(planned)
-        seq = session.store.commit(operations, expect, session.person_key, label, meta, places.answers)
+        seq = _commit(session, operations, expect, label, meta, places.answers)
     session.own_steps.add(seq)
     return Undone(label, seq, refs, about=about)
+
+
+def _commit(
+    session: Session,
+    operations: list[Op],
+    expect: dict[Key, int],
+    label: str,
+    meta: dict[str, Any],
+    answers: Sequence[QueryAnswer],
+) -> int:
+    """Write it, with what follows of bookings; again where somebody booked one of the rooms in that very moment."""
+    for attempt in range(_ATTEMPTS):
+        more = _booked(session, operations, bookings.Ledger(), label)
+        try:
+            return session.store.commit(
+                [*operations, *more.ops],
+                {**expect, **more.expect},
+                session.person_key,
+                label,
+                meta,
+                [*answers, *more.answers],
+            )
+        except Conflict as stale:
+            if stale.table not in bookings.DERIVED or attempt == _ATTEMPTS - 1:
+                raise
+            step_aside()
+            session.store.refresh()
+    raise AssertionError("unreachable: the last attempt raises or returns")
+
+
+def _booked(session: Session, ops: Iterable[Op], ledger: bookings.Ledger, label: str) -> bookings.NewBookings:
+    """The bookings that follow. Raises Conflict where somebody else has a room by now."""
+    try:
+        return bookings.following(session, ops, ledger)
+    except Refused as taken:
+        raise bookings.refusal_of(taken, label) from taken
+
+
+def _close(
+    session: Session, batch: Batch, label: str, ops: Iterable[Op], answers: Sequence[QueryAnswer] = ()
+) -> tuple[int, list[Key]]:
+    """Make a batch visible, with the bookings that follow from these operations of it."""
+    ledger = bookings.Ledger(big=True)
+    more = _booked(session, ops, ledger, label)
+    if more.ops:
+        batch.add(more.ops, more.expect)
+    try:
+        return bookings.close(session, batch, ledger, answers=answers)
+    except Refused as taken:
+        raise bookings.refusal_of(taken, label) from taken
 
 
 class _Made:
@@ -193,9 +249,11 @@ class _Made:
 
 
 def _steps(session: Session, transaction: Transaction) -> Iterator[RecordStep]:
-    """What is taken back. A number that was given stays given: its counter goes on, unless counting is what was changed."""
+    """What is taken back. A number that was given stays given: its counter goes on, unless counting is what was changed.
+    Bookings follow from the rest."""
     counts = bool(transaction.meta.get("counts"))
-    return (step for step in session.store.past.steps(transaction.seq) if counts or step.table != COUNTERS)
+    derived = bookings.DERIVED if counts else {*bookings.DERIVED, COUNTERS}
+    return (step for step in session.store.past.steps(transaction.seq) if step.table not in derived)
 
 
 class _Dropped(NamedTuple):
@@ -228,7 +286,7 @@ def _bring_back(
                 records = session.whole.get(table, ids[start : start + _CHUNK])
                 ops = [Op(table, one.id, {**one.doc, field: values[one.id]}) for one in records]
                 batch.add(ops, {Key(table, one.id): one.rev for one in records})
-        seq, _left_out = batch.close()
+        seq, _left_out = _close(session, batch, label, [op for op, _rev in planned])
     return seq
 
 

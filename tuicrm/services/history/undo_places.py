@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any, NamedTuple
 
 import msgspec
@@ -13,8 +13,10 @@ from tuicrm.errors import FieldProblem
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.history import undo_options
 from tuicrm.services.items.item_moves import held_ids
+from tuicrm.services.kernel.booked_rooms import within
+from tuicrm.services.kernel.reader import ACTIVITIES, BOOKINGS
 from tuicrm.services.kernel.session import Session
-from tuicrm.store.protocol import QueryAnswer, RecordStep
+from tuicrm.store.protocol import Find, QueryAnswer, RecordStep
 
 
 class UndoPlaces(NamedTuple):
@@ -30,11 +32,17 @@ def look(session: Session, steps: Iterable[RecordStep]) -> UndoPlaces:
     pipelines: list[RecordStep] = []
     touched: dict[str, set[int]] = {}
     back: list[RecordStep] = []
+    rooms: list[RecordStep] = []
+    holders: set[str] = set()
     types: set[str] = set()
     listed: list[RecordStep] = []
     for step in steps:
+        if session.workspace.rooms and (step.table == ACTIVITIES or step.table in session.workspace.types):
+            holders.add(f"{step.table}:{step.id}")
         if step.table == "pipeline":
             pipelines.append(step)
+        elif step.table == "room":
+            rooms.append(step)
         elif step.table == "type":
             types.add(str((step.doc or step.before() or {}).get("key")))
         elif step.table in undo_options.TABLES:
@@ -51,6 +59,8 @@ def look(session: Session, steps: Iterable[RecordStep]) -> UndoPlaces:
             found.problems.append(FieldProblem("stage", message, (step.before() or {}).get("stage")))
     for step in pipelines:
         _look_at_leaving(session, step, touched, found)
+    for step in rooms:
+        _look_at_room(session, step, holders, found)
     found.problems.extend(undo_options.problems(session, listed, touched))
     return found
 
@@ -69,6 +79,20 @@ def _look_at_leaving(session: Session, step: RecordStep, touched: Mapping[str, s
             message = _("{stage} holds {items} by now").format(stage=session.label(stage.label), items=items)
             found.problems.append(FieldProblem("stage", message, len(others)))
         found.answers.append(held)
+
+
+def _look_at_room(session: Session, step: RecordStep, holders: Set[str], found: UndoPlaces) -> None:
+    """A room that would go: nothing may have booked it but what goes with it."""
+    if step.before() is not None or step.doc is None:
+        return
+    where = within(str(step.doc.get("key")))
+    there = session.whole.find(Find(BOOKINGS, where)).records
+    booked = [one.id for one in there if str(one.doc.get("holder")).partition("/")[0] not in holders]
+    if booked:
+        bookings = ngettext("{n} booking", "{n} bookings", len(booked))
+        message = _("{room} has {bookings} by now").format(room=step.doc.get("label"), bookings=bookings)
+        found.problems.append(FieldProblem("", message, len(booked)))
+    found.answers.append(QueryAnswer(BOOKINGS, where, frozenset(one.id for one in there)))
 
 
 def _goes_back(session: Session, step: RecordStep) -> bool:

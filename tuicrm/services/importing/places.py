@@ -49,9 +49,9 @@ def _typed(phone: object) -> str:
     return typed if isinstance(typed, str) else ""
 
 
-def _read(phone: Any, country: str) -> Any:
+def _read(phone: object, country: str) -> object:
     typed = _typed(phone)
-    if not typed or "+" in typed:
+    if not isinstance(phone, dict) or not typed or "+" in typed:
         return phone
     try:
         return {**phone, **phone_in(typed, country)}

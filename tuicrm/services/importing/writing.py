@@ -11,7 +11,7 @@ from tuicrm.domain.schema import Field
 from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import Conflict, NotFound
 from tuicrm.i18n import _
-from tuicrm.services.kernel import item_rules
+from tuicrm.services.kernel import bookings, item_rules
 from tuicrm.services.kernel.bulk import Bulk
 from tuicrm.services.kernel.drafts import Draft, DryIds, NewIds
 from tuicrm.services.kernel.numbers import InCommit
@@ -35,6 +35,7 @@ class Writer:
         self._bulk = bulk
         self._enforce = enforce
         self._ids = NewIds(session) if bulk else DryIds(session)
+        self._ledger = bulk.bookings if bulk else bookings.Ledger(big=True)
         self._draft = self._begun()
         self._records = 0
         self.wrote = False
@@ -53,11 +54,11 @@ class Writer:
 
     def check(self, ref: Ref, values: Mapping[str, Any]) -> None:
         """Raise what `add` would raise, and write nothing."""
-        self._make(Draft(self.session, self.workspace, DryIds(self.session), InCommit()), ref, values, {})
+        self._make(self._trial(), ref, values, {})
 
     def add(self, ref: Ref, values: Mapping[str, Any], origin: Mapping[str, Any]) -> list[Field]:
         """Make an item; returns the required fields that it lacks. Raises Refused, RequiredFields, AccessDenied for it alone."""
-        self._make(self._draft, ref, values, origin)
+        self._booked(ref.type, values, lambda draft: self._make(draft, ref, values, origin))
         doc = self.last = self._draft.get(Key(*ref)) or {}
         self._count(2)
         return [] if self._enforce else item_rules.missing(self.session, self.workspace, ref.type, doc)
@@ -76,7 +77,8 @@ class Writer:
         changes = item_rules.changes(self._draft, ref, before, values(before))
         if not changes:
             return False
-        item_rules.edit(self._draft, ref, before, changes, enforce=self._enforce)
+        edit = lambda draft: item_rules.edit(draft, ref, before, changes, enforce=self._enforce)  # noqa: E731 - done twice
+        self._booked(ref.type, changes, edit)
         self.last = self._draft.get(Key(*ref)) or {}
         self._count(2)
         return True
@@ -88,6 +90,21 @@ class Writer:
         made_from = {key: value for key, value in values.items() if (field := fields.get(key)) and is_origin(field)}
         given = {key: value for key, value in values.items() if key not in made_from}
         item_rules.make(draft, ref, given, enforce=self._enforce, origin=origin, links=made_from)
+
+    def _trial(self) -> Draft:
+        """A draft that is thrown away: what one item is refused for must leave nothing in the line."""
+        return Draft(self.session, self.workspace, DryIds(self.session), InCommit())
+
+    def _booked(self, type_key: str, values: Mapping[str, Any], do: Callable[[Draft], None]) -> None:
+        """Do it to the line. What books is tried first, and takes its rooms at once, so that the next one meets it."""
+        books = any(values.get(key) for key in bookings.booking_fields(self.workspace, type_key))
+        if books:
+            trial = self._trial()
+            do(trial)
+            bookings.tried(trial, self._ledger)
+        do(self._draft)
+        if books:
+            bookings.follow(self._draft, self._ledger)
 
     def put(self, table: str, doc: Doc, record_id: int = 0) -> int:
         """Write a definition, key or entry (a new one without `record_id`); returns its id. Rights are the caller's matter."""
@@ -122,7 +139,8 @@ class Writer:
                 self._bulk.write(ops, expect)
             except Conflict as stale:
                 key = Key(stale.table, stale.record_id)
-                if key.table not in self.workspace.types or all((op.table, op.id) != key for op in ops):
+                known = key.table in self.workspace.types and any((op.table, op.id) == key for op in ops)
+                if not known or self._ledger.holds(Ref(*key)):
                     raise
                 self._bulk.left_out.append(key)
                 ops = [op for op in ops if (op.table, op.id) != key and not _is_key_of(op, Ref(*key))]

@@ -93,7 +93,7 @@ def retire_kind(session: Session, key: str, *, back: bool = False) -> ActivityKi
 
 def _entry(session: Session, key: str) -> ConfigRecord:
     if key in KINDS:
-        told = _("{name} ships with tuicrm and stays as it is").format(name=_(KIND_LABELS[key]))
+        told = _("{name} is built in and cannot be changed").format(name=_(KIND_LABELS[key]))
         raise Refused(told, [FieldProblem("kind", told, key)])
     entry = session.workspace.entry(TABLE, key)
     if entry is None:

@@ -96,7 +96,7 @@ def _no_file(line: str) -> BadValue:
     return BadValue(_("the path of a file is expected; there is no file {path}").format(path=line[:80]), line)
 
 
-def _take(session: Session, field: Field, line: str) -> Any:
+def _take(session: Session, field: Field, line: str) -> object:
     # A stored value as `edit` and `export` write it names a content that is here.
     try:
         return parse_field(line, field, session.context()) if "[" in line else _read(session, line)

@@ -61,7 +61,7 @@ def values(
     return result
 
 
-def _value(session: Session, type_key: str, field: Field, text: str, context: Context, within: Item | None) -> Any:
+def _value(session: Session, type_key: str, field: Field, text: str, context: Context, within: Item | None) -> object:
     """One text as its field reads it; a stage's waits until its pipeline is known. Raises BadValue, Refused."""
     from tuicrm.domain import typed
     from tuicrm.domain.kinds.values import parse_field

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from msgspec.structs import replace
@@ -57,7 +58,7 @@ def _texts(row: ProductRow | None, kept: object, context: Context) -> tuple[str,
 
 
 def _sums(summed: ProductTotals, context: Context) -> tuple[SumView, ...]:
-    def money(amount: Any) -> str:
+    def money(amount: Decimal) -> str:
         return money_text(amount, summed.currency, context)
 
     lines = [SumView(_("Discounts (already deducted)"), money(summed.discount))] if summed.discount else []

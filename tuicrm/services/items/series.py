@@ -10,7 +10,7 @@ from typing import Any
 
 from tuicrm.domain.activities import steps
 from tuicrm.domain.activities.planned import moved
-from tuicrm.domain.activities.steps import Standing, apart
+from tuicrm.domain.activities.steps import OpenSeries, apart
 from tuicrm.services.kernel.changes import Change
 from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.store.protocol import Record
@@ -18,7 +18,7 @@ from tuicrm.store.protocol import Record
 __all__ = ["apart", "finish", "put_off", "set_apart", "standing"]
 
 
-def standing(record: Record) -> Standing | None:
+def standing(record: Record) -> OpenSeries | None:
     """The series that a record is; None for an activity that does not repeat, or is done. Nothing heavy is loaded for those."""
     doc = record.doc
     if not doc.get("rule") or doc.get("done"):
@@ -49,7 +49,7 @@ def put_off(change: Change, record: Record, at: str) -> int:
     return set_apart(change, record, known, {**doc, **moved(doc, at)})
 
 
-def set_apart(change: Change, record: Record, known: Standing, doc: Mapping[str, Any], wall: str = "") -> int:
+def set_apart(change: Change, record: Record, known: OpenSeries, doc: Mapping[str, Any], wall: str = "") -> int:
     """Write a record that stands for an occurrence (the next one without `wall`), which the series no longer has; where that is all
     there is left of it, the series becomes it. Returns its number."""
     one = steps.occurrence_of(known, wall) or known.next

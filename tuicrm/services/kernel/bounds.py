@@ -74,7 +74,7 @@ def _height(workspace: Workspace, key: str) -> int:
     return height
 
 
-def _called(doc: Mapping[str, Any]) -> Any:
+def _called(doc: Mapping[str, Any]) -> object:
     return next((doc[name] for name in ("label", "name", "code", "key") if doc.get(name)), None)
 
 
@@ -137,6 +137,11 @@ def _layout(doc: Mapping[str, Any]) -> Iterator[BoundedPart]:
     yield BoundedPart("members", _list(doc, "members"), limits.MEMBERS)
 
 
+def _room(doc: Mapping[str, Any]) -> Iterator[BoundedPart]:
+    yield from _texts(doc, ("label", limits.ROOM_NAME), ("place", limits.ROOM_PLACE))
+    yield BoundedPart("bookers", _list(doc, "bookers"), limits.MEMBERS)
+
+
 def _setting(doc: Mapping[str, Any]) -> Iterator[BoundedPart]:
     if doc.get("key") == "name":
         yield from _texts(doc, ("value", limits.NAME))
@@ -157,6 +162,7 @@ _PARTS: Mapping[str, Callable[[Mapping[str, Any]], Iterable[BoundedPart]]] = {
     "filter": _plain(("name", limits.FILTER_NAME), ("text", limits.FILTER_TEXT)),
     "numerator": _plain(("pattern", limits.NUMBER_PATTERN)),
     "setting": _setting,
+    "room": _room,
     ENTRIES: _plain(("text", limits.COMMENT), ("note", limits.COMMENT)),
     ACTIVITIES: _plain(("what", limits.ACTIVITY), ("text", limits.COMMENT), ("note", limits.COMMENT)),
     LINKS: _plain(("word", limits.LINK_WORD)),
@@ -179,6 +185,7 @@ _COUNTS: Mapping[str, Callable[[Workspace, Mapping[str, Any]], tuple[Limit, int]
     "department": lambda workspace, doc: (limits.DEPARTMENTS, _others(workspace, "department", doc)),
     "currency": lambda workspace, doc: (limits.CURRENCIES, _others(workspace, "currency", doc)),
     "type": lambda workspace, doc: (limits.TYPES, _others(workspace, "type", doc)),
+    "room": lambda workspace, doc: (limits.ROOMS, _others(workspace, "room", doc)),
     "dictionary": lambda workspace, doc: (limits.DICTIONARIES, _others(workspace, "dictionary", doc)),
     "pipeline": lambda workspace, doc: (limits.PIPELINES, _living_pipelines(workspace, doc)),
     "field": lambda workspace, doc: (limits.FIELDS, _custom_fields(workspace, doc)),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from tuicrm.domain.workspace import CONFIG_TABLES, Workspace
 from tuicrm.errors import Conflict, StorageError
+from tuicrm.i18n import ngettext
+from tuicrm.services.kernel import bookings
 from tuicrm.services.kernel.changes import Change
 from tuicrm.services.kernel.drafts import NewIds
 from tuicrm.services.kernel.numbers import Reserved
@@ -15,7 +17,16 @@ from tuicrm.services.kernel.reader import Reader
 from tuicrm.store.protocol import Key, Op, QueryAnswer
 
 if TYPE_CHECKING:
-    from tuicrm.store.protocol import Batch
+    from tuicrm.store.parts import Batch
+
+
+def left_out_text(n: int) -> str:
+    """What is told of `n` items, at least one, that others changed while a big change went on."""
+    return ngettext(
+        "{n} item skipped: it was changed meanwhile",
+        "{n} items skipped: they were changed meanwhile",
+        n,
+    )
 
 
 class Bulk:
@@ -34,6 +45,7 @@ class Bulk:
         self._definitions: dict[Key, int] = {}
         self._answers: list[QueryAnswer] = []
         self.numbers = Reserved(session)
+        self.bookings = bookings.Ledger(big=True)
 
     @contextmanager
     def change(self, new: Mapping[str, int] | None = None) -> Iterator[Change]:
@@ -44,7 +56,7 @@ class Bulk:
         ids = NewIds(self.session)
         for table, count in (new or {}).items():
             ids.expect(table, count)
-        ops, expect = change.operations(ids, self.numbers)
+        ops, expect = change.operations(ids, self.numbers, self.bookings)
         if ops:
             self._batch.add(ops, expect)
             written = {Key(op.table, op.id) for op in ops}
@@ -54,8 +66,9 @@ class Bulk:
         self._answers += change.answers
 
     def write(self, ops: list[Op], expect: Mapping[Key, int]) -> None:
-        """Write operations that are checked already (import)."""
-        self._batch.add(ops, expect)
+        """Write operations that are checked already (import), and the bookings that follow from them."""
+        more = bookings.following(self.session, ops, self.bookings, self.workspace)
+        self._batch.add([*ops, *more.ops], {**expect, **more.expect})
 
     def drop(self) -> None:
         """It never happened."""
@@ -65,7 +78,9 @@ class Bulk:
     def close(self) -> None:
         """Make all of it visible, as one transaction; once. Raises Conflict, StorageError."""
         if not self.seq:
-            self.seq, left_out = self._batch.close(self._definitions, self._answers)
+            self.seq, left_out = bookings.close(
+                self.session, self._batch, self.bookings, self._definitions, self._answers
+            )
             self.session.own_steps.add(self.seq)
             self.left_out += left_out
             self._give_back()

@@ -26,6 +26,7 @@ from tuicrm.store.protocol import Doc, Key, Op, QueryAnswer, Record
 
 if TYPE_CHECKING:
     from tuicrm.domain.conditions import Condition
+    from tuicrm.services.kernel.bookings import Ledger
 
 _ATTEMPTS = 40
 
@@ -290,8 +291,9 @@ class Change:
             if not ops:
                 return self.session.store.seq()
             try:
+                answers = [*self.answers, *draft.answers]
                 self.seq = self.session.store.commit(
-                    ops, expect, self.session.person_key, self.label, self.meta, self.answers
+                    ops, expect, self.session.person_key, self.label, self.meta, answers
                 )
                 self.session.own_steps.add(self.seq)
                 return self.seq
@@ -310,18 +312,25 @@ class Change:
         record = draft.record(key)
         return self.session.mask(Record(key.table, key.id, record.rev if record else 0, draft.get(key) or {}))
 
-    def operations(self, ids: NewIds, numbers: Numbers | None = None) -> tuple[list[Op], dict[Key, int]]:
+    def operations(
+        self, ids: NewIds, numbers: Numbers | None = None, ledger: Ledger | None = None
+    ) -> tuple[list[Op], dict[Key, int]]:
         """What the change would write now."""
-        return self._draft(ids, numbers).operations()
+        return self._draft(ids, numbers, ledger).operations()
 
     def try_out(self) -> list[Op]:
         """What it would write, which is not written. Raises what committing raises, but for conflicts that come then."""
         return self._draft(DryIds(self.session)).operations()[0]
 
-    def _draft(self, ids: NewIds, numbers: Numbers | None = None) -> Draft:
+    def _draft(self, ids: NewIds, numbers: Numbers | None = None, ledger: Ledger | None = None) -> Draft:
         draft = Draft(self.session, self.workspace, ids, numbers or InCommit())
         for intent in self._intents:
             intent(draft)
+        if self.workspace.rooms:
+            # What a workspace without rooms need not pay.
+            from tuicrm.services.kernel import bookings
+
+            bookings.follow(draft, ledger or bookings.Ledger())
         return draft
 
     # -- checks --------------------------------------------------------------------------------------------------------

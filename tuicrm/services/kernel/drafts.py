@@ -16,7 +16,7 @@ from tuicrm.domain.workspace import ConfigRecord, Workspace
 from tuicrm.services.kernel.bounds import check_record
 from tuicrm.services.kernel.names import SessionNames
 from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES, Reader, stamp
-from tuicrm.store.protocol import Doc, Key, Op, Record
+from tuicrm.store.protocol import Doc, Key, Op, QueryAnswer, Record
 
 
 class Draft:
@@ -34,6 +34,8 @@ class Draft:
         self.numbers = numbers
         self._held: set[Key] = set()
         self._definitions: dict[Key, int] = {}
+        self.answers: list[QueryAnswer] = []
+        """Questions that the draft rests on: asked anew when it is drafted again."""
 
     @cached_property
     def context(self) -> Context:
@@ -65,6 +67,14 @@ class Draft:
     def written(self, table: str) -> Iterator[tuple[int, Doc]]:
         """What this change writes of a table so far, by id."""
         return ((key.id, doc) for key, doc in self._written.items() if key.table == table and doc is not None)
+
+    def touched(self) -> list[Key]:
+        """Every record that this change writes or deletes so far."""
+        return list(self._written)
+
+    def comes_back(self, key: Key) -> bool:
+        """Whether a record was deleted before and is written again."""
+        return bool(self._deleted_by.get(key))
 
     def remember(self, what: str, texts: Iterable[str]) -> None:
         """Note something for the other items of this change, or of the import that it is a line of."""

@@ -97,3 +97,11 @@ class SessionNames:
 
     def dictionary(self, key: str) -> Dictionary | None:
         return (self._own or self._session.workspace).dictionaries.get(key)
+
+    def room(self, key: str) -> str | None:
+        room = (self._own or self._session.workspace).rooms.get(key)
+        return room.label if room else None
+
+    def rooms(self) -> Sequence[Choice]:
+        rooms = (self._own or self._session.workspace).rooms.values()
+        return [Choice(room.key, room.label, room.place) for room in rooms if not room.retired]

@@ -7,7 +7,9 @@ others write meanwhile; it has numbers reserved, and gives back what it did not 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -242,10 +244,10 @@ class Reserved:
         for type_key, block in blocks.items():
             used = self._before[type_key, block.period] if all_of_it or block.used is None else block.used
             if used != block.end:
-                self._count(lambda draft, key=type_key, of=block, last=used: _set_back(draft, key, of, last))
+                self._count(partial(_set_back, type_key=type_key, block=block, last=used))
         self._before.clear()
 
-    def _count(self, count: Any, workspace: Workspace | None = None) -> None:
+    def _count(self, count: Callable[[Draft], object], workspace: Workspace | None = None) -> None:
         session = self._session
         for attempt in range(_ATTEMPTS):
             draft = Draft(session, workspace or session.workspace, NewIds(session), InCommit())

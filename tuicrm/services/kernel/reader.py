@@ -16,12 +16,15 @@ from tuicrm.domain.access import Access
 from tuicrm.domain.conditions import Condition, Sort
 from tuicrm.domain.context import Context, Names
 from tuicrm.domain.items import Item, Ref
-from tuicrm.domain.schema import ItemType
+from tuicrm.domain.schema import ItemType, Label
 from tuicrm.domain.workspace import ConfigRecord, Person, Workspace
 from tuicrm.store.protocol import Record, Store
 
 ENTRIES, ACTIVITIES, IMPORT_KEYS = "entry", "activity", "import_key"
 """The tables of what belongs to items."""
+BOOKINGS = "booking"
+"""The table of bookings: room, start, end, holder (`activity:17`, `deal:7/FIELD`), by; for a field `of` (`deal/FIELD`),
+and `off` while that is deleted."""
 NEXT = "@next"
 """When something is to be done with an item next: not one of its fields, but to be asked for as if it were (`Indexes.soonest`)."""
 LAST = "@last"
@@ -51,7 +54,8 @@ class ReaderNames(Names, Protocol):
 class ReaderPast(Protocol):
     """What is known of items that are gone."""
 
-    def last_known(self, ref: Ref) -> dict[str, Any] | None: ...
+    def last_known(self, ref: Ref) -> dict[str, Any] | None:
+        """The fields of an item that was deleted, as they were last, to those who could read it then; None for any other."""
 
 
 class Reader(Protocol):
@@ -67,9 +71,13 @@ class Reader(Protocol):
     @property
     def whole(self) -> Store: ...
     @property
-    def past(self) -> ReaderPast: ...
+    def past(self) -> ReaderPast:
+        """What is known of items that are gone."""
+
     @property
-    def names(self) -> ReaderNames: ...
+    def names(self) -> ReaderNames:
+        """The names of items, people and dictionaries, as this person may see them."""
+
     @property
     def workspace(self) -> Workspace: ...
     @property
@@ -79,7 +87,7 @@ class Reader(Protocol):
     def load_workspace(self, extra: dict[str, list[ConfigRecord]] | None = None) -> Workspace: ...
     def moment(self) -> datetime: ...
     def context(self, *, canonical: bool = False) -> Context: ...
-    def label(self, label: object) -> str: ...
+    def label(self, label: Label) -> str: ...
     def title(self, item_type: ItemType, item_id: int, fields: dict[str, Any]) -> str: ...
     def title_of(self, item: Item) -> str: ...
     def mask(self, record: Record) -> Item: ...

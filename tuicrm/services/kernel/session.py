@@ -21,7 +21,7 @@ from tuicrm.domain.context import Context
 from tuicrm.domain.entries import sound
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.progress import Tell
-from tuicrm.domain.schema import ItemType, label_text
+from tuicrm.domain.schema import ItemType, Label, label_text
 from tuicrm.domain.workspace import CONFIG_TABLES, ConfigRecord, Person, Workspace
 from tuicrm.errors import AccessDenied, NotFound
 from tuicrm.i18n import _
@@ -165,7 +165,7 @@ class Session:
             settings=workspace.settings,
         )
 
-    def label(self, label: Any) -> str:
+    def label(self, label: Label) -> str:
         """A definition's label in this person's language."""
         return label_text(label, self.language)
 

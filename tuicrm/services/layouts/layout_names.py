@@ -63,6 +63,11 @@ def find_layout(session: Session, place: LayoutPlace, text: str) -> LayoutUse:
     return LayoutUse("view", kept.record.layout, kept)
 
 
+def layout_to_show(session: Session, place: LayoutPlace, text: str) -> LayoutUse:
+    """A layout to look at, as `find_layout` has it; without a word, the one that this person has. Raises NotFound."""
+    return find_layout(session, place, text) if text else layouts.in_use(session, place)
+
+
 def layout_to_shape(session: Session, place: LayoutPlace, text: str) -> LayoutUse:
     """A layout to shape; without a word, the one that this person shapes. `mine` begins one where there is none. Raises NotFound,
     Refused for the built-in one."""

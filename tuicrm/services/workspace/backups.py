@@ -22,7 +22,7 @@ from tuicrm.services.kernel.session import Session
 from tuicrm.store.archive import Archived, Piece
 from tuicrm.store.backup import Contents, FolderSink, TarSink, clear, folder_members, members, restore
 from tuicrm.store.files import storage_error
-from tuicrm.store.protocol import Files
+from tuicrm.store.parts import Files
 
 _GZIP, _ZSTANDARD = (".gz", ".tgz"), (".zst",)
 _TAR = (".tar", *_GZIP, *_ZSTANDARD)

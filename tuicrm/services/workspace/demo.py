@@ -133,7 +133,7 @@ class _Maker:
             self._refs[row["id"]] = ref
         self._past(ref, row, doc, pipeline)
 
-    def _value(self, field: Field, value: Any, context: Context) -> Any:
+    def _value(self, field: Field, value: Any, context: Context) -> object:
         """A row's value in JSON form: refs by local id, texts of money and contact points as people type them."""
         from tuicrm.domain.kinds.values import parse_field
 

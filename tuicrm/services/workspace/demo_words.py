@@ -21,7 +21,7 @@ def demo_words(language: str) -> Mapping[str, str]:
     return found
 
 
-def in_words(value: Any, words: Mapping[str, str]) -> Any:
+def in_words(value: object, words: Mapping[str, str]) -> Any:
     """A row, or any part of one, with its texts replaced: a text counts whole, so keys and amounts stay."""
     if isinstance(value, str):
         return words.get(value, value)

@@ -20,7 +20,7 @@ from tuicrm.store.protocol import Doc, Find, Record, Store
 
 _PEOPLE = "people"
 _FOLDED, _LAYOUTS, _SCENARIOS, _VIEWS, _LISTS, _ORDERS = "folded", "layouts", "scenarios", "views", "lists", "orders"
-_OWN = "own"
+_OWN, _TABLES = "own", "tables"
 SYSTEM = "system"
 """The language of those who want none other than the system's, whatever their entry says."""
 
@@ -102,6 +102,18 @@ def leave_out(session: Session, company: str, people: Collection[str]) -> None:
         _write(session, _PEOPLE, LayoutPlace(company), sorted(people) or None)
 
 
+def table_choice(session: Session, place: LayoutPlace) -> dict[str, Any]:
+    """How wide the person made the columns of a table (`column_widths.py`); {} for what they need."""
+    found = _read(session, _TABLES, place)
+    return found if isinstance(found, dict) else {}
+
+
+def choose_table(session: Session, place: LayoutPlace, widths: Mapping[str, int]) -> None:
+    """Remember widths; {} forgets them."""
+    if dict(widths) != table_choice(session, place):
+        _write(session, _TABLES, place, dict(widths) or None)
+
+
 def own_choice(session: Session, key: str) -> str:
     """What the person chose of how the program looks and speaks (`own_settings.py`); "" for nothing."""
     return str(_read(session, _OWN, LayoutPlace(key)) or "")
@@ -128,7 +140,7 @@ def _record_of(store: Store, person: str) -> Record | None:
     return next(iter(store.find(Find(PREFERENCES, mine)).records), None)
 
 
-def _read(session: Session, what: str, place: LayoutPlace) -> Any:
+def _read(session: Session, what: str, place: LayoutPlace) -> object:
     record = _record(session)
     kept = record.doc.get(what) if record else None
     return kept.get(str(place)) if isinstance(kept, dict) else None

@@ -111,11 +111,11 @@ def test_what_has_no_counterpart_is_told_by_field(workspace: Session, put: Put) 
         row("A", "string", "First", settings={"SIZE": 20, "REGEXP": "/^a$/"}, SHOW_FILTER="N"),
         row("B", "url", "Second", settings={"SIZE": 20, "POPUP": "Y"}),
         row("C", "string", "Third", settings={"SIZE": 30}, ERROR_MESSAGE=None),
-        row("D", "resourcebooking", "Room", settings={"TIMEZONE": "Europe/Berlin"}),
+        row("D", "rest_app_room", "Room", settings={"TIMEZONE": "Europe/Berlin"}),
     )
     assert file.notes == [
         "First: without REGEXP “/^a$/”: a regular expression of PHP",
-        "Room: without USER_TYPE_ID “resourcebooking”: no similar type of field here: kept as text",
+        "Room: without USER_TYPE_ID “rest_app_room”: no similar type of field here: kept as text",
         "nothing here is similar to SIZE: First, Third",
         "nothing here is similar to POPUP, SIZE: Second",
         "nothing here is similar to TIMEZONE: Room",

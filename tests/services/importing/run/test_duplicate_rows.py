@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import OpenAs
 from tests.doors import add_field, restrict_field
 from tests.services.importing.conftest import Put
-from tests.services.importing.run.test_running import COMPANIES, DEALS
+from tests.services.importing.exports import COMPANIES, DEALS
 from tuicrm.domain.importing import Likeness, Report
 from tuicrm.domain.items import Ref
 from tuicrm.errors import StorageError

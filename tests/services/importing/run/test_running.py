@@ -2,45 +2,29 @@
 
 from __future__ import annotations
 
-import csv
 import io
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
 
 from tests.conftest import OpenAs
-from tests.doors import card_of
-from tests.hostile import HOSTILE
 from tests.services.importing.conftest import Put
-from tuicrm.domain.importing import Report
-from tuicrm.domain.items import Item, Ref
+from tests.services.importing.exports import (
+    AS_DEALS,
+    COMPANIES,
+    DEALS,
+    NAMED,
+    all_of,
+    hubspot,
+    whole,
+)
+from tuicrm.domain.items import Ref
 from tuicrm.errors import AccessDenied, NotFound, Refused
 from tuicrm.services.history.undo import redo, undo
 from tuicrm.services.importing.options import Decisions, ImportOptions
 from tuicrm.services.importing.run.running import ImportStopped, run_import
-from tuicrm.services.items import items, timeline
+from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
-
-COMPANIES = "Domain,Name,Phone Number,Street Address,City,State,company_id,hubspot_owner_email\n"
-CONTACTS = (
-    "First Name,Last Name,Email,Phone Number,Street Address,City,State,Contact Owner,Lifecycle Stage,Lead Status,"
-    "Favorite Color,contact_id,company_id,hubspot_owner_email\n"
-)
-DEALS = (
-    "Deal Name,Deal Stage,Amount,Deal Owner,Close Date,Deal Description,Deal Type,Closed Lost Reason,Pipeline,company_id,"
-    "contact_id,hubspot_owner_email\n"
-)
-
-NAMED = {"deal": "title", "contact": "last_name", "company": "title"}
-AS_DEALS = ImportOptions(type="deal")
-
-
-def all_of(session: Session, type_key: str) -> Sequence[Item]:
-    return session.find(type_key, None, [], 1000).items
 
 
 def fingerprint(folder: Path) -> dict[str, tuple[int, bytes]]:
@@ -52,39 +36,7 @@ def fingerprint(folder: Path) -> dict[str, tuple[int, bytes]]:
     }
 
 
-def whole(report: Report) -> None:
-    """Every row read is accounted for, once."""
-    for table in report.tables():
-        assert table.rows == table.made + table.known + table.repeated + table.rejected + table.updated + table.left_out
-        for column in table.columns:
-            assert column.filled + column.empty == table.rows
-
-
 # -- files of one run --------------------------------------------------------------------------------------------------
-def hubspot(put: Put) -> list[Path]:
-    return [
-        put("deals.csv", DEALS + "Big one,New,10000,anna,2026-12-18,Said so,,,,1,7,\n"),
-        put("contacts.csv", CONTACTS + "Ada,Byron,ada@example.com,02 5555 0142,,,,,,,,7,1,\n"),
-        put("companies.csv", COMPANIES + "engine.example,Engine Works,,,Milano,,1,\n"),
-    ]
-
-
-def test_files_of_one_run_are_joined_by_ids_that_mean_nothing_later(workspace: Session, put: Put) -> None:
-    report = run_import(workspace, hubspot(put))
-    whole(report)
-    assert report.made == 3
-    (deal,) = all_of(workspace, "deal")
-    company, contact = all_of(workspace, "company")[0], all_of(workspace, "contact")[0]
-    assert (deal.fields["company"], deal.fields["contacts"]) == (str(company.ref), [str(contact.ref)])
-    assert contact.fields["company"] == str(company.ref)
-    assert deal.fields["amount"] == {"amount": "10000.00", "currency": "EUR"}
-    assert deal.fields["responsible"] == "anna"
-    assert contact.fields["phone"][0]["value"] == "+390255550142"
-    other = [put("more.csv", DEALS + "Small one,New,5,anna,,,,,,1,,\n")]
-    later = run_import(workspace, other)
-    assert [(remark.kind, remark.value) for remark in later.remarks if remark.kind == "link"] == [("link", "1")]
-
-
 def test_numbers_follow_on_without_gaps(workspace: Session, put: Put) -> None:
     files = hubspot(put)
     run_import(workspace, [*files, put("bad.csv", DEALS + "Two,,1,,,,,,,,,\n")])
@@ -169,33 +121,6 @@ def test_codes_without_a_field_become_fields_where_asked_for(workspace: Session,
     assert workspace.workspace.field("deal", "uf_crm_1") is None
 
 
-def test_a_second_run_makes_nothing_twice(workspace: Session, put: Put) -> None:
-    files = hubspot(put)
-    run_import(workspace, files)
-    again = run_import(workspace, files)
-    whole(again)
-    assert (again.made, again.known, again.seq) == (0, 3, again.seq)
-    assert len(all_of(workspace, "deal")) == 1
-    put("companies.csv", COMPANIES + "engine.example,Engine Works,,,Milano,,99,\n")
-    renumbered = run_import(workspace, [files[2]])
-    assert (renumbered.made, renumbered.known) == (0, 1)
-
-
-def test_what_was_deleted_is_made_again(workspace: Session, put: Put) -> None:
-    file = put("companies.csv", COMPANIES + ",Engine Works,,,,,1,\n")
-    run_import(workspace, [file])
-    items.delete(workspace, [all_of(workspace, "company")[0].ref])
-    assert run_import(workspace, [file]).made == 1
-    assert run_import(workspace, [file]).known == 1
-
-
-def test_a_row_that_stands_there_twice_is_made_once(workspace: Session, put: Put) -> None:
-    row = ",Engine Works,,,Milano,,1,\n"
-    report = run_import(workspace, [put("companies.csv", COMPANIES + row + row)])
-    whole(report)
-    assert (report.made, next(iter(report.tables())).repeated) == (1, 1)
-
-
 def test_all_of_it_is_one_undo(seeded: Session, put: Put) -> None:
     before = {key: all_of(seeded, key) for key in ("deal", "contact", "company")}
     report = run_import(seeded, hubspot(put))
@@ -236,50 +161,6 @@ def test_stopping_leaves_nothing(workspace: Session, put: Put) -> None:
     assert (report.stopped, report.seq, told) == (True, 0, [200, 400])
     assert all_of(workspace, "company") == []
     assert run_import(workspace, [put("companies.csv", COMPANIES + rows)]).made == 700
-
-
-# -- rejected rows -----------------------------------------------------------------------------------------------------
-def test_rejected_rows_go_to_a_file_with_the_reason_and_come_in_when_mended(workspace: Session, put: Put) -> None:
-    file = put("deals.csv", "Deal Name,Amount,Close Date\nGood,1200,2026-12-18\nBad,lots,2026-12-19\nWorse,1,never\n")
-    report = run_import(workspace, [file], AS_DEALS)
-    whole(report)
-    rejects = Path(report.files[0].rejects_file)
-    assert rejects.parent == file.parent
-    rows = list(csv.DictReader(io.StringIO(rejects.read_text("utf-8"))))
-    assert [(row["Deal Name"], row["tuicrm line"]) for row in rows] == [("Bad", "3"), ("Worse", "4")]
-    assert "lots" in rows[0]["tuicrm reason"]
-    assert "Close Date" in rows[1]["tuicrm reason"]
-    assert {c.column: c.rejected for c in next(iter(report.tables())).columns} == {
-        "Deal Name": 0,
-        "Amount": 1,
-        "Close Date": 1,
-    }
-    mended = put("mended.csv", rejects.read_text("utf-8").replace("lots", "900").replace("never", "2026-12-20"))
-    assert run_import(workspace, [mended], AS_DEALS).made == 2
-    assert len(all_of(workspace, "deal")) == 3
-
-
-def test_a_file_of_rejects_that_is_there_is_never_overwritten(workspace: Session, put: Put) -> None:
-    file = put("deals.csv", "Deal Name,Amount\nBad,lots\n")
-    mine = put("deals.rejects.csv", "somebody is just correcting this")
-    report = run_import(workspace, [file], AS_DEALS)
-    assert Path(report.files[0].rejects_file).name == "deals.rejects-2.csv"
-    assert mine.read_text() == "somebody is just correcting this"
-    with pytest.raises(Refused, match="exists"):
-        run_import(workspace, [file], ImportOptions(type="deal", rejects=mine))
-
-
-def test_required_fields_pass_and_are_shown_as_missing_or_are_enforced(workspace: Session, put: Put) -> None:
-    with workspace.change("require") as change:
-        change.put("field", {"type": "deal", "key": "amount", "required_at": {"general": ["new"]}})
-    file = put("deals.csv", "Deal Name,Deal Stage\nNo amount,New\n")
-    strict = run_import(workspace, [file], ImportOptions(type="deal", enforce=True))
-    assert (strict.made, strict.rejected) == (0, 1)
-    assert "Amount" in strict.files[0].examples[0].reason
-    report = run_import(workspace, [file], AS_DEALS)
-    assert [(remark.kind, remark.count) for remark in report.remarks] == [("lacking", 1)]
-    view = card_of(workspace, all_of(workspace, "deal")[0].ref)
-    assert next(f for s in view.sections for f in s.fields if f.key == "amount").missing
 
 
 # -- names of stages, people, dropdown values --------------------------------------------------------------------------
@@ -381,74 +262,6 @@ def test_our_own_export_comes_back_whole(seeded: Session, put: Put, tmp_path: Pa
         other.close()
 
 
-# -- Bitrix24 ----------------------------------------------------------------------------------------------------------
-def deals_answer(*rows: dict[str, Any]) -> dict[str, Any]:
-    base = {
-        "TYPE_ID": "SALE",
-        "CATEGORY_ID": "0",
-        "STAGE_ID": "PREPARATION",
-        "OPPORTUNITY": "1.00",
-        "CURRENCY_ID": "EUR",
-    }
-    return {"result": [{**base, **row} for row in rows], "total": len(rows)}
-
-
-def test_answers_of_bitrix24_with_links_comments_and_layout(workspace: Session, put: Put) -> None:
-    layout = {
-        "result": [
-            {
-                "name": "main",
-                "title": "The heart of it",
-                "type": "section",
-                "elements": [{"name": "OPPORTUNITY_WITH_CURRENCY"}, {"name": "CLIENT"}, {"name": "UF_CRM_NONE"}],
-            }
-        ]
-    }
-    comments = {
-        "result": [
-            {
-                "ID": "5",
-                "ENTITY_ID": 37,
-                "ENTITY_TYPE": "deal",
-                "CREATED": "2026-03-02T10:00:00+02:00",
-                "AUTHOR_ID": 1,
-                "COMMENT": "Hi",
-            }
-        ]
-    }
-    files = [
-        put("crm.timeline.comment.list.json", comments),
-        put(
-            "crm.deal.list.json",
-            deals_answer({"ID": "37", "TITLE": "A deal", "COMPANY_ID": "9", "ASSIGNED_BY_ID": "1"}),
-        ),
-        put(
-            "crm.company.get.json",
-            {"result": {"ID": "9", "TITLE": "A company", "COMPANY_TYPE": "CUSTOMER", "HAS_PHONE": "N"}},
-        ),
-        put("crm.item.details.configuration.get_deal.json", layout),
-    ]
-    report = run_import(workspace, files)
-    whole(report)
-    (deal,), (company,) = all_of(workspace, "deal"), all_of(workspace, "company")
-    assert (deal.fields["company"], deal.fields["stage"]) == (str(company.ref), "preparation")
-    view = card_of(workspace, deal.ref)
-    assert [section.title for section in view.sections] == ["The heart of it"]
-    past = timeline.view(workspace, deal.ref)
-    assert [entry.text for entry in past.entries if entry.kind == "comment"] == ["Hi"]
-    assert any("Bitrix24" in entry.text or "Bitrix24" in entry.title for entry in past.entries)
-    again = run_import(workspace, files)
-    assert (again.made, again.known) == (0, 2)
-    assert len([e for e in timeline.view(workspace, deal.ref).entries if e.kind == "comment"]) == 1
-
-
-def test_what_changed_in_the_source_is_told_and_left(workspace: Session, put: Put) -> None:
-    run_import(workspace, [put("crm.deal.list.json", deals_answer({"ID": "37", "TITLE": "A deal"}))])
-    report = run_import(workspace, [put("crm.deal.list.json", deals_answer({"ID": "37", "TITLE": "Renamed there"}))])
-    assert next(iter(report.tables())).changed == 1
-    assert [deal.fields["title"] for deal in all_of(workspace, "deal")] == ["A deal"]
-
-
 # -- who may -----------------------------------------------------------------------------------------------------------
 def test_without_the_right_nothing_is_imported(seeded: Session, open_as: OpenAs, put: Put) -> None:
     from tuicrm.services.workspace.people import Details, add_person
@@ -461,44 +274,3 @@ def test_without_the_right_nothing_is_imported(seeded: Session, open_as: OpenAs,
 def test_fields_are_made_only_by_who_may(seeded: Session, open_as: OpenAs, put: Put) -> None:
     with pytest.raises(AccessDenied, match="definitions"):
         run_import(open_as("luca"), [put("deals.csv", "Deal Name,Hue\nX,1\n")], ImportOptions(create_fields=True))
-
-
-# -- anything at all ---------------------------------------------------------------------------------------------------
-def test_hostile_cells_are_only_text(workspace: Session, put: Put) -> None:
-    content = io.StringIO()
-    writer = csv.writer(content)
-    writer.writerow(["Deal Name", "Deal Description"])
-    texts = [text.replace("\r", "").replace("\0", "") for text in HOSTILE]
-    for at, text in enumerate(texts):
-        writer.writerow([f"{at} {text}", text])
-    report = run_import(workspace, [put("deals.csv", content.getvalue().encode("utf-8", "replace"))], AS_DEALS)
-    whole(report)
-    assert report.made + report.rejected == len(texts)
-    for deal in all_of(workspace, "deal"):
-        assert card_of(workspace, deal.ref).title
-
-
-_CELL = st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(
-    ["New", "1.234,5", "2026-12-18", "18/12/26", "anna", "CO-1", "-", "=1+1", "a@b.example", "€ 12"]
-)
-_COLUMN = st.sampled_from(
-    ["Deal Name", "Amount", "Deal Stage", "Close Date", "Deal Owner", "Pipeline", "company", "id", "ref", "Nothing", ""]
-)
-
-
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.lists(_COLUMN, min_size=1, max_size=6), st.lists(st.lists(_CELL, max_size=7), max_size=8), st.binary(max_size=40)
-)
-@example(["Deal Name"], [["x"]], b"")
-def test_any_csv_is_accounted_for_or_refused(
-    workspace: Session, put: Put, columns: list[str], rows: list[list[str]], tail: bytes
-) -> None:
-    content = io.StringIO()
-    csv.writer(content).writerows([columns, *rows])
-    before = len(all_of(workspace, "deal"))
-    report = run_import(
-        workspace, [put("any.csv", content.getvalue().encode() + tail)], ImportOptions(type="deal", dry_run=bool(tail))
-    )
-    whole(report)
-    assert len(all_of(workspace, "deal")) == before + (0 if report.dry_run else report.made)

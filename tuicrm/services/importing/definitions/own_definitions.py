@@ -10,20 +10,21 @@ import msgspec
 from msgspec.structs import replace
 
 from tuicrm.domain.field_settings import problems
-from tuicrm.domain.importing import FileReport
-from tuicrm.domain.schema import Dictionary, Field, Option, Pipeline, Stage
+from tuicrm.domain.importing import DefinitionOutcome, FileReport
+from tuicrm.domain.rooms import BookableRoom
+from tuicrm.domain.schema import Dictionary, Field, Label, Option, Pipeline, Stage
 from tuicrm.domain.smart import SYMBOLS, SmartType
 from tuicrm.domain.workspace import ConfigRecord
 from tuicrm.exchange.own_json import Bundle
 from tuicrm.i18n import _
-from tuicrm.limits import FIELDS
+from tuicrm.limits import FIELDS, ROOMS
 from tuicrm.services.definitions.fields import used_keys
 from tuicrm.services.definitions.item_type_checks import new_prefix, new_symbol
 from tuicrm.services.definitions.item_types import plain
 from tuicrm.services.importing.definitions.records import Records, tell
 from tuicrm.store.protocol import Doc
 
-TABLES = ("type", "dictionary", "pipeline", "field")
+TABLES = ("type", "dictionary", "room", "pipeline", "field")
 """The tables of definitions that an export holds, each before those that rest on it."""
 
 _Keyed = TypeVar("_Keyed", Option, Stage)
@@ -35,13 +36,14 @@ def take(records: Records, bundle: Bundle, report: FileReport) -> None:
     readers: Mapping[str, Callable[[Doc], None]] = {
         "type": taking.type,
         "dictionary": taking.dictionary,
+        "room": taking.room,
         "pipeline": taking.pipeline,
         "field": taking.field,
     }
     for table in TABLES:
         for doc in bundle.definitions.get(table, ()):
             reason = records.workspace.why_misshapen(table, doc)
-            known_type = table in ("type", "dictionary") or doc.get("type") in records.workspace.types
+            known_type = table in ("type", "dictionary", "room") or doc.get("type") in records.workspace.types
             if reason or not known_type:
                 name = str(doc.get("key") or table)
                 tell(report, _WHAT[table], name, "not taken", reason or _("there is no similar item type here"))
@@ -49,7 +51,7 @@ def take(records: Records, bundle: Bundle, report: FileReport) -> None:
                 readers[table](doc)
 
 
-_WHAT = {"type": "type", "dictionary": "dictionary", "pipeline": "pipeline", "field": "field"}
+_WHAT = {"type": "type", "dictionary": "dictionary", "room": "room", "pipeline": "pipeline", "field": "field"}
 
 
 class _TakenDefinitions:
@@ -58,10 +60,10 @@ class _TakenDefinitions:
     def __init__(self, records: Records, report: FileReport) -> None:
         self._records, self._report = records, report
 
-    def _label(self, label: object) -> str:
+    def _label(self, label: Label) -> str:
         return self._records.session.label(label)
 
-    def _tell(self, what: str, label: Any, outcome: Any, reason: str = "") -> None:
+    def _tell(self, what: str, label: Label, outcome: DefinitionOutcome, reason: str = "") -> None:
         tell(self._report, what, self._label(label), outcome, reason)
 
     def _entry(self, table: str, **wanted: str) -> ConfigRecord | None:
@@ -102,6 +104,22 @@ class _TakenDefinitions:
             self._records.put(
                 "dictionary", {**entry.doc, "entries": msgspec.to_builtins([*known.entries, *more])}, entry.id
             )
+
+    # -- rooms ---------------------------------------------------------------------------------------------------------
+    def room(self, doc: Doc) -> None:
+        """A room that fields book. Who may book it is kept as far as they are here; where nobody of them is, all may."""
+        source, workspace = msgspec.convert(doc, BookableRoom), self._records.workspace
+        if source.key in workspace.rooms:
+            self._tell("room", workspace.rooms[source.key].label, "known")
+            return
+        if len(workspace.rooms) >= ROOMS.most:
+            self._tell("room", source.label, "not taken", ROOMS.told)
+            return
+        here = {*workspace.people, *(f"department:{key}" for key in workspace.departments)}
+        bookers = [one for one in source.bookers if one in here]
+        last = max((room.sort for room in workspace.rooms.values()), default=0)
+        self._records.put("room", msgspec.to_builtins(replace(source, bookers=bookers, sort=last + 10)))
+        self._tell("room", source.label, "made")
 
     # -- pipelines -----------------------------------------------------------------------------------------------------
     def pipeline(self, doc: Doc) -> None:

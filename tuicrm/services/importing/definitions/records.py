@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tuicrm.domain.importing import Definition, DefinitionOutcome, FileReport
 from tuicrm.domain.schema import ItemType
@@ -62,7 +62,7 @@ class Records:
         if not record_id:
             self._fresh -= 1
             record_id = self._fresh
-        self._records[table, record_id] = _without_nul(doc)
+        self._records[table, record_id] = {key.replace("\0", ""): _without_nul(each) for key, each in doc.items()}
         self._workspace, self._types = None, {}
         return record_id
 
@@ -105,7 +105,7 @@ def tell(
     report.definitions.append(Definition(what, name, outcome, reason, left))
 
 
-def _without_nul(value: object) -> Any:
+def _without_nul(value: object) -> object:
     if isinstance(value, str):
         return value.replace("\0", "")
     if isinstance(value, Mapping):

@@ -122,9 +122,9 @@ def _keys_of(link: WantedLink, table: EntryTable) -> Iterator[str]:
             yield awaited_key("name", "", type_key, text)
 
 
-def _with(field: Field, value: Any, ref: str) -> Any:
+def _with(field: Field, value: object, ref: str) -> str | list[str] | None:
     """The field's value with a link; None where there is nothing to do."""
     if not field.many:
         return None if value else ref
-    before = list(value or ())
+    before = list(value) if isinstance(value, list) else []
     return None if ref in before else [*before, ref]

@@ -84,7 +84,7 @@ class Lookalikes:
         found = signs(item_type, fields, {**values, **phones})
         return frozenset(sign for sign in found if sign.kind in self._kinds)
 
-    def _read(self, field: Field, value: object) -> Any:
+    def _read(self, field: Field, value: object) -> object:
         """A phone number as it will be written: which country's it is shows in no other form."""
         with suppress(BadValue):
             return read_field(value, field, self._context)

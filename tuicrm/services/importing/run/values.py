@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from tuicrm.domain import named
+from tuicrm.domain.importing import RemarkKind
 from tuicrm.domain.kinds.money import most_decimals
 from tuicrm.domain.money import money_json, money_of, round_to
 from tuicrm.domain.required import is_empty
-from tuicrm.domain.schema import Field, ItemType, Option, Pipeline, Stage, all_labels
+from tuicrm.domain.schema import Field, ItemType, Label, Option, Pipeline, Stage, all_labels
 from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import NotFound, Refused
 from tuicrm.exchange.ranges import fitting
@@ -143,7 +144,7 @@ class Values:
     def _shortened(self, field: str, text: str) -> None:
         self._remark("shortened", field, text, _("left empty"))
 
-    def _rounded(self, field: Field, value: object) -> Any:
+    def _rounded(self, field: Field, value: object) -> object:
         """An amount, or several, with as many decimals as its currency has."""
         if isinstance(value, list):
             return [self._rounded(field, one) for one in value]
@@ -234,10 +235,10 @@ class Values:
             self._places[key] = place_of(pipelines, wanted, ended)
         return self._places[key]
 
-    def _label(self, label: Any) -> str:
+    def _label(self, label: Label) -> str:
         from tuicrm.domain.schema import label_text
 
         return label_text(label, language())
 
-    def _remark(self, kind: Any, field: str, value: str, outcome: str) -> None:
+    def _remark(self, kind: RemarkKind, field: str, value: str, outcome: str) -> None:
         self._remarks.add(kind, self._type.key, field, value, outcome)

@@ -71,7 +71,7 @@ class BitrixTable:
         }
         for code in self.codes:
             field = by_code.get(code)
-            if field is None or field.derived or field.read_only:
+            if field is None or field.derived or field.read_only or field.traits.books:
                 self._columns[code] = ColumnReport(code, reason=_(why_left(code, field)))
             else:
                 self._columns[code] = ColumnReport(code, field.key, "code", 100)
@@ -126,7 +126,7 @@ def _part_column(code: str, part: PartColumn, field: Field | None) -> ColumnRepo
     return ColumnReport(code, f"{field.key}.{part.name}" if part.name else field.key, "code", 100)
 
 
-def _with_currency(value: object, currency: str) -> Any:
+def _with_currency(value: object, currency: str) -> object:
     if isinstance(value, list):
         return [_with_currency(one, currency) for one in value]
     return {**value, "currency": value.get("currency") or currency} if isinstance(value, dict) else value

@@ -48,7 +48,9 @@ _FITS: ByKind[Callable[[str], object] | None] = ByKind(
         # Texts, where nothing above fits.
         **dict.fromkeys(("string", "text"), None),
         # No cell alone tells these from a text or number.
-        **dict.fromkeys(("money", "duration", "address", "list", "file", "person", "item", "dictionary"), None),
+        **dict.fromkeys(
+            ("money", "duration", "booking", "address", "list", "file", "person", "item", "dictionary"), None
+        ),
         **dict.fromkeys(("phone", "email", "web", "messenger"), None),
     },
     only=lambda traits: traits.custom,

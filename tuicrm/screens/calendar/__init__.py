@@ -1,0 +1,1 @@
+"""Calendars: day, week, month, agenda, several side by side."""
