@@ -78,7 +78,7 @@ def mail_address(session: Session) -> str:
     """Where the person's mail goes. Raises Refused where the workspace does not know."""
     if not session.person.email:
         raise Refused(
-            _("Nobody knows your mail address: `tuicrm user edit {person} email=…` sets it.").format(
+            _("Nobody knows your mail address: `tuicrm user edit {person} --email ADDRESS` sets it.").format(
                 person=session.person_key
             )
         )
