@@ -85,6 +85,7 @@ ACTS: dict[str, list[Words]] = {
     "activity move": [("1001", "+2d")],
     "activity note": [("1001", EVIL)],
     "activity delete": [("1001",)],
+    "activity invite": [("1001",)],
     "activity answer": [("1001", "yes"), ("1001", "maybe")],
     "due": [("--all",), ("--short",)],
     "remind": [("--once",)],

@@ -127,6 +127,24 @@ def test_mail_goes_to_a_real_server(data: Path, crm: Crm, mail: tuple[Inbox, int
     assert len(inbox.mails) == 1
 
 
+def test_an_invitation_goes_to_who_takes_part_with_a_calendar_part(crm: Crm, mail: tuple[Inbox, int]) -> None:
+    inbox, port = mail
+    assert crm("activity", "add", "D-1", "Meet", "--kind", "meeting", "--at", "+3d", "--with", "luca").code == 0
+    assert crm("activity", "invite", "1").code == 4  # mail is not set up
+    configure(port)
+    assert crm("activity", "invite", "1").code == 4  # nobody has an address
+    assert crm("user", "edit", "luca", "--email", "luca@example.com").code == 0
+    assert crm("activity", "invite", "1", "--json").json["invited"] == ["luca@example.com"]
+    (got,) = inbox.mails
+    assert (inbox.to, got["Subject"]) == ([["luca@example.com"]], "Meet")
+    part = next(one for one in got.walk() if one.get_content_type() == "text/calendar")
+    assert part.get_param("method") == "REQUEST"
+    text = bytes(part.get_payload(decode=True)).decode()
+    assert "METHOD:REQUEST" in text
+    assert "mailto:luca@example.com" in text.replace("\r\n ", "")
+    assert crm("activity", "invite", "9").code == 3
+
+
 def test_without_a_server_it_is_told_and_nothing_is_lost(data: Path, crm: Crm, mail: tuple[Inbox, int]) -> None:
     plan(data)
     refused = crm("remind", "--once", "--mail")

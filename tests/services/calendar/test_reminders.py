@@ -86,6 +86,12 @@ def test_what_came_while_nobody_was_there_is_told_in_one_line(seeded: Session, c
     assert given(seeded) == ([], [])
 
 
+def test_what_is_still_to_begin_is_not_missed(seeded: Session, clock: Clock) -> None:
+    meet(seeded, at="2026-11-23T12:00:00Z", reminders=[110])
+    clock.tick(minutes=40)
+    assert given(seeded) == (["Meet"], [])
+
+
 def test_many_at_once_are_one_line_too(seeded: Session, clock: Clock) -> None:
     for n in range(reminders.ONE_BY_ONE + 1):
         meet(seeded, what=f"Meet {n}")

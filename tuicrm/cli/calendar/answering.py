@@ -1,4 +1,4 @@
-"""`tuicrm activity answer`: whether one takes part."""
+"""`tuicrm activity answer` and `invite`: whether one takes part, and asking others to."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from tuicrm.cli.grammar.grammar import CrmCommand, verb
 from tuicrm.cli.grammar.typed import work_of
 from tuicrm.i18n import N_, _
 
-answer = verb()
+answer, invite = verb(), verb()
 
 
 @answer.command(
@@ -28,3 +28,25 @@ def _answer(
         work.out.envelope(activity=number, answer=kept)
     else:
         work.out.say(participants.told(kept))
+
+
+@invite.command(
+    cls=CrmCommand,
+    help=_("Send an invitation by mail to all who take part in an activity."),
+    examples=[("17", N_("By the server that config.toml names: mail_server, mail_from."))],
+)
+def _invite(
+    context: typer.CommandContext,
+    number: int = typer.Argument(metavar="NUMBER", help=_("The number shown by `activity list`.")),
+) -> None:
+    from tuicrm.config import read_config
+    from tuicrm.services.calendar.invitations import send_invitation
+    from tuicrm.services.workspace.mailing import server_of
+
+    work = work_of(context)
+    config = read_config()
+    sent = send_invitation(work.session, number, server_of(config.mail_server), config.mail_from)
+    if work.out.json:
+        work.out.envelope(activity=number, invited=list(sent))
+    else:
+        work.out.say(_("Invited: {people}.").format(people=", ".join(sent)))

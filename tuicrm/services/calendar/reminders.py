@@ -123,12 +123,13 @@ def put_off(session: Session, reminder: Reminder, until: datetime) -> None:
 
 
 def _sorted_out(session: Session, come: Sequence[Reminder]) -> Given:
-    since = stamp(session.clock() - MISSED)
+    present, since = stamp(session.clock()), stamp(session.clock() - MISSED)
     newest = {(one.activity, one.occurrence): one for one in come}.values()
-    now = tuple(one for one in newest if one.at >= since)
+    # What is still to begin is not missed, however late it is told.
+    now = tuple(one for one in newest if one.at >= since or ("T" in one.begins and one.begins > present))
     if len(now) > ONE_BY_ONE:
         return Given((), tuple(newest))
-    return Given(now, tuple(one for one in newest if one.at < since))
+    return Given(now, tuple(one for one in newest if one not in now))
 
 
 def summary(missed: Sequence[Reminder]) -> str:
