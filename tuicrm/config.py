@@ -106,7 +106,7 @@ SETTINGS = (
         N_("Server that mail is sent by, such as smtp://localhost:25 or smtps://anna@mail.example.com"),
         check=_is_mail_server,
     ),
-    ConfigSetting("mail_from", "", N_("Address that mail is sent from; yours without"), check=_is_address),
+    ConfigSetting("mail_from", "", N_("Address that mail is sent from; by default, yours"), check=_is_address),
     ConfigSetting("preset", "vi", N_("Key set: vi also has letters that move, plain has arrows only"), ("vi", "plain")),
 )
 """All settings but the table [keys]: action id = key or list of keys."""

@@ -24,7 +24,7 @@ SOMETHING = 1
 
 @due.command(
     cls=CrmCommand,
-    help=_("List what is late, due soon or due today: yours, and that in which you take part."),
+    help=_("List what is late, due soon or due today. It is yours, and that in which you take part."),
     examples=[
         ("--short", N_("One short line for a prompt or a status line; nothing where nothing is due.")),
         ("--exit-code --quiet", N_("For scripts: ends with 1 where something is due.")),

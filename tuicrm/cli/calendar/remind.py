@@ -31,7 +31,7 @@ _AGAIN = timedelta(minutes=5)
 @remind.command(
     cls=CrmCommand,
     help=_(
-        "Give the reminders that have come, and wait for the next: as lines, by mail, by a command. Each comes once, in whichever "
+        "Give the reminders that have come, as lines, by mail or by a command. Then wait for the next. Each comes once, in whichever "
         "session or worker is first."
     ),
     examples=[

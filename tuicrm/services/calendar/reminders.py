@@ -84,11 +84,6 @@ def take(session: Session, by: GivenBy, heard: set[tuple[int, str, str]] | None 
     return Given()
 
 
-def waiting(session: Session) -> list[Reminder]:
-    """The reminders that have come and not been given, none of which is given by asking."""
-    return _come(session, _kept(session))
-
-
 def given(session: Session, most: int = 50) -> list[Reminder]:
     """What the person was reminded of and is still open, the newest first, each activity once: unless put off."""
     kept, since = _kept(session), stamp(session.clock() - LOOKED_BACK)
