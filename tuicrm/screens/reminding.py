@@ -13,7 +13,7 @@ from textual.app import App
 from textual.timer import Timer
 
 from tuicrm.config import Config
-from tuicrm.errors import CrmError
+from tuicrm.errors import Conflict, Refusal, StorageError
 from tuicrm.i18n import _, ngettext
 from tuicrm.notices import notice
 from tuicrm.render.line import Line, Run
@@ -107,7 +107,7 @@ class Reminding:
                 self._show(reminder_ways.texts(session, given), len(given.now) + len(given.missed))
             until = await asyncio.to_thread(reminders.next_at, session)
             wait = min(max((until - session.clock()).total_seconds(), _SOON), _LONGEST_WAIT)
-        except CrmError:
+        except (StorageError, Conflict, Refusal):
             # A folder that cannot be read is told of elsewhere; reminders are looked for again.
             pass
         finally:

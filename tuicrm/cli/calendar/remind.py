@@ -14,7 +14,7 @@ from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, verb
 from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.running.work import CommandRun
-from tuicrm.errors import CrmError, StorageError, UsageError
+from tuicrm.errors import StorageError, UsageError
 from tuicrm.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _give(work: CommandRun, send: Callable[[list[str]], None] | None, *, empty: 
     try:
         if send is not None and lines:
             send(lines)
-    except CrmError:
+    except StorageError:
         for one in (*given.now, *given.missed):
             reminders.put_off(session, one, session.clock() + _AGAIN)
         raise
