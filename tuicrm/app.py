@@ -29,6 +29,7 @@ from tuicrm.i18n import _, set_language
 from tuicrm.render.line import Run
 from tuicrm.render.text import fit
 from tuicrm.screens.base import CrmScreen
+from tuicrm.screens.reminding import Reminding
 from tuicrm.screens.settling import A_MOMENT
 from tuicrm.services.boards.first import first_type
 from tuicrm.services.kernel.permissions import PREFERENCES
@@ -69,6 +70,12 @@ class CrmApp(App[None]):
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, CrmApp.News)
 
+    class ActivityNews(Message):
+        """Activities changed, or what somebody was reminded of."""
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, CrmApp.ActivityNews)
+
     def __init__(
         self,
         session: Session | None,
@@ -93,6 +100,7 @@ class CrmApp(App[None]):
         self._first_look = first_look
         self._type_ahead = TypeAhead(self, super().on_event)
         self._ending = False
+        self._reminding: Reminding | None = None
         self._own: dict[str, str] = {}
         """What the person chose of how the program looks and speaks, as it is followed now."""
         self._own_is_news = False
@@ -167,6 +175,7 @@ class CrmApp(App[None]):
     def _work_in(self, session: Session) -> None:
         self._own = own_settings.chosen(session)
         session.subscribe(self._hear)
+        self._remind(session)
         self.call_after_refresh(_collect_from_now_on)
         if self._warning:
             self.call_after_refresh(self._warn)
@@ -196,6 +205,19 @@ class CrmApp(App[None]):
         if any(one.table == PREFERENCES for one in changes):
             self._own_is_news = True
         self.post_message(self.News())
+        if self._reminding is not None and self._reminding.concerns(changes):
+            self.post_message(self.ActivityNews())
+
+    def _remind(self, session: Session) -> None:
+        from tuicrm.config import read_config
+
+        self._reminding = Reminding(self, session, read_config(), self._redraw_top)
+        self._reminding.begin()
+
+    def _redraw_top(self) -> None:
+        if isinstance(self.screen, CrmScreen):
+            self.screen.top.update()
+            self.screen.refresh_hints()
 
     # -- keys ----------------------------------------------------------------------------------------------------------
     async def on_event(self, event: Event) -> None:
@@ -222,6 +244,11 @@ class CrmApp(App[None]):
                 reason=trouble.message
             )
             self.screen.say(" ".join(filter(None, (told, trouble.advice and _(trouble.advice)))), "refused")
+
+    def on_crm_app_activity_news(self) -> None:
+        """Something else may be due from now on."""
+        if self._reminding is not None:
+            self._reminding.news()
 
     # -- how it looks ---------------------------------------------------------------------------------------------------
     def _look_as_chosen(self) -> None:

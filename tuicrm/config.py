@@ -55,6 +55,16 @@ def _is_locale(name: str) -> bool:
     return True
 
 
+def _is_mail_server(text: str) -> bool:
+    from tuicrm.services.workspace.mailing import is_server
+
+    return is_server(text)
+
+
+def _is_address(text: str) -> bool:
+    return "@" in text and not any(sign.isspace() or not sign.isprintable() for sign in text)
+
+
 def _is_country(name: str) -> bool:
     return len(name) == 2 and name.isascii() and name.isalpha() and name.isupper()
 
@@ -78,6 +88,25 @@ SETTINGS = (
     ),
     ConfigSetting("contrast", "auto", N_("Whether all text stands out clearly"), ("auto", "usual", "high")),
     ConfigSetting("ascii", "auto", N_("Only ASCII signs"), ("auto", "yes", "no")),
+    ConfigSetting(
+        "notify",
+        "off",
+        N_("Whether the terminal tells of reminders: by its bell, or by a notice of its own where it knows how"),
+        ("off", "bell", "terminal"),
+    ),
+    ConfigSetting(
+        "notify_titles",
+        "yes",
+        N_("Whether such a notice says what it is about, or only that there is something"),
+        ("yes", "no"),
+    ),
+    ConfigSetting(
+        "mail_server",
+        "",
+        N_("Server that mail is sent by, such as smtp://localhost:25 or smtps://anna@mail.example.com"),
+        check=_is_mail_server,
+    ),
+    ConfigSetting("mail_from", "", N_("Address that mail is sent from; by default, yours"), check=_is_address),
     ConfigSetting("preset", "vi", N_("Key set: vi also has letters that move, plain has arrows only"), ("vi", "plain")),
 )
 """All settings but the table [keys]: action id = key or list of keys."""
@@ -95,6 +124,10 @@ class Config(msgspec.Struct, frozen=True):
     theme: str = "auto"
     contrast: str = "auto"
     ascii: str = "auto"
+    notify: str = "off"
+    notify_titles: str = "yes"
+    mail_server: str = ""
+    mail_from: str = ""
     preset: str = "vi"
     keys: Mapping[str, Sequence[str]] = {}
 

@@ -14,6 +14,7 @@ from tuicrm.render.line import Line
 from tuicrm.screens.everywhere import Everywhere
 from tuicrm.screens.following import Following
 from tuicrm.screens.host import Standing
+from tuicrm.screens.reminding import reminder_sign
 from tuicrm.screens.settling import Settling
 from tuicrm.screens.trail import trail_of
 from tuicrm.services.kernel.session import Session
@@ -91,12 +92,14 @@ class CrmScreen(Keyed[None]):
 
 
 def warned(session: Session, top_line: LineSource) -> LineSource:
-    """A top line with what an administrator has to see to before it."""
+    """A top line with what an administrator has to see to before it, and what the person is reminded of behind it."""
 
     def whole(cells: int) -> Line:
+        told = reminder_sign(session, cells)
+        cells -= line_width(told)
         if not upkeep.trouble(session):
-            return top_line(cells)
+            return (*top_line(cells), *told)
         sign = warning_sign(_("see tuicrm doctor"), cells)
-        return (*sign, *top_line(cells - line_width(sign)))
+        return (*sign, *top_line(cells - line_width(sign)), *told)
 
     return whole

@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 from tuicrm.i18n import _
 from tuicrm.screens import opening
 from tuicrm.screens.host import WholeScreen
+from tuicrm.screens.reminding import reminding_of
 from tuicrm.screens.trail import trail_of
 from tuicrm.widgets.controller import Way
+from tuicrm.widgets.footer import Hint
 from tuicrm.widgets.menu import MenuEntry
 from tuicrm.widgets.program import ProgramActions
 
@@ -27,6 +29,13 @@ class Everywhere(ProgramActions):
         told = _("Go to {place}")
         return [Way(told.format(place=one.label), (*goto, one.key), one.go, one.words) for one in self.places()]
 
+    def shape_hints(self, found: list[Hint]) -> list[Hint]:
+        """The key to the reminders stands in the footer as long as there are new ones."""
+        known = reminding_of(self._host.session)
+        if known is None or not known.unseen:
+            return found
+        return [*found[:3], Hint(self._host.surface.keys.key("reminders"), _("reminders"), True), *found[3:]]
+
     async def do_goto(self) -> None:
         from tuicrm.widgets.menu import Menu
 
@@ -35,6 +44,11 @@ class Everywhere(ProgramActions):
 
     def do_find(self) -> None:
         opening.open_find(self._host)
+
+    async def do_reminders(self) -> None:
+        from tuicrm.screens.reminder_list import show_reminders
+
+        await show_reminders(self._host)
 
     async def do_undo(self) -> None:
         from tuicrm.screens.taking_back import said, take_back

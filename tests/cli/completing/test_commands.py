@@ -30,6 +30,7 @@ FREE = frozenset(
         "LOGIN",
         "ADDRESS",
         "WORDS",
+        "COMMAND",
         "PLACE",
         "NUMBER",
         "ROW",

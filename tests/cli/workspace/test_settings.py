@@ -17,6 +17,8 @@ def test_what_is_chosen_holds_for_the_next_command(crm: Crm, tmp_path: Path) -> 
         "working_days   mon-fri",
         "holidays       only weekends",
         "ask_next_step  off",
+        "soon_minutes   15",
+        "counter_of     activities",
     ]
     ran = crm("settings", "theme=dark", "contrast=high", "language=it", "--json")
     assert ran.json["settings"]["theme"] == {"value": "dark", "chosen": "dark", "set_in": ""}

@@ -362,3 +362,20 @@ async def test_an_activity_that_another_changed_meanwhile(seeded: Session, open_
         await crm.press_action("form.save")
         assert seeded.record("activity", number).doc["what"] == "visit them"
         assert seeded.record("activity", number).doc["at"] == "2026-11-27T09:00:00Z"
+
+
+async def test_who_was_asked_answers_on_the_card(seeded: Session, open_as: OpenAs) -> None:
+    from tuicrm.services.calendar import planning
+
+    number = planning.plan(seeded, D2, "Meet", at="2026-11-24T10:00:00Z", people={"luca": "asked"})
+    luca = open_as("luca")
+    async with card(luca, D2) as (crm, screen):
+        await to_entry(crm, screen, "Meet")
+        await crm.press_action("timeline.answer")
+        await crm.press("m")
+        assert crm.said().startswith("You may take part.")
+        assert luca.record(ACTIVITIES, number).doc["people"] == {"luca": "maybe"}
+    async with card(seeded, D2) as (crm, screen):
+        await to_entry(crm, screen, "Meet")
+        await crm.press_action("timeline.answer")
+        assert crm.said().startswith("Nobody asked you to take part in this.")

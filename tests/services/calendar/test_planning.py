@@ -11,7 +11,7 @@ from tests.conftest import OpenAs
 from tuicrm.domain.items import Ref
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
 from tuicrm.services.calendar import planning
-from tuicrm.services.items import activities, items, timeline
+from tuicrm.services.items import activities, due_counts, items, timeline
 from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 
@@ -141,9 +141,9 @@ def test_every_bound_item_shows_it_and_only_its_owner_counts_it(seeded: Session)
         assert [one["id"] for one in timeline.records(seeded, ref, ["activities"])] == [number]
     assert activities.next_of(seeded, D1, seeded.context())[0] == "late"
     assert activities.next_of(seeded, D2, seeded.context())[0] == "none"
-    counts = activities.DueCounts(seeded, "deal")
+    counts = due_counts.DueCounts(seeded, "deal")
     counts.follow()
-    assert counts.among() == activities.Due(1, 0)
+    assert counts.among() == due_counts.Due(1, 0)
 
 
 def test_rights_are_those_of_the_items(seeded: Session, open_as: OpenAs) -> None:

@@ -8,7 +8,7 @@ from tests.conftest import Clock, OpenAs
 from tuicrm.domain.items import Ref
 from tuicrm.errors import AccessDenied, NotFound, Refused
 from tuicrm.limits import COMMENT
-from tuicrm.services.items import activities, timeline
+from tuicrm.services.items import activities, due_counts, timeline
 from tuicrm.services.kernel import lookup
 from tuicrm.services.kernel.session import Session
 
@@ -138,8 +138,8 @@ def test_the_default_time_is_three_working_days_on_rounded_up(seeded: Session, c
     assert activities.default_time(seeded.context()) == "2026-12-02T11:00:00Z"
 
 
-def counted(session: Session, type_key: str, among: set[int] | None = None) -> activities.Due:
-    counts = activities.DueCounts(session, type_key)
+def counted(session: Session, type_key: str, among: set[int] | None = None) -> due_counts.Due:
+    counts = due_counts.DueCounts(session, type_key)
     counts.follow()
     return counts.among(among)
 

@@ -1,1 +1,1 @@
-"""Commands of the calendar: files of it, servers that keep it."""
+"""Commands of the calendar: files of it, servers that keep it, what is due, reminders."""

@@ -84,6 +84,7 @@ WORDS: Mapping[str | tuple[str, str], Callable[[], Iterable[str]]] = {
     ("field convert", "KIND"): _field_kinds,
     ("room add", "KIND"): _room_kinds,
     ("room edit", "KIND"): _room_kinds,
+    "ANSWER": lambda: ("yes", "no", "maybe"),
     "1-7": lambda: "1234567",
     "1-3": lambda: "123",
     "LENGTH": lambda: ("15m", "30m", "1h", "1d"),

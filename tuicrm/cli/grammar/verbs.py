@@ -20,6 +20,11 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "comment": ("items.timeline:comment", N_("Write a comment on an item's timeline.")),
         "activity": ("items.activity:app", N_("Planned activities of items.")),
         "calendar": ("calendar.calendar:app", N_("Calendars as files (.ics) and on servers (CalDAV).")),
+        "due": ("calendar.due:due", N_("List what is late, due soon or due today.")),
+        "remind": (
+            "calendar.remind:remind",
+            N_("Give the reminders that have come, as lines, by mail or by a command."),
+        ),
         "relations": (
             "items.relations:relations",
             N_("Show what an item was created from, what was created from it, and what it is linked to."),

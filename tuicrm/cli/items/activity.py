@@ -138,6 +138,10 @@ app.later(
 )
 
 
+app.later("answer", "calendar.answering:answer", _("Say whether you take part in an activity: yes, no or maybe."))
+app.later("invite", "calendar.answering:invite", _("Send an invitation by mail to all who take part in an activity."))
+
+
 @app.command(
     cls=TextCommand,
     help=_("Log what was done with its result, and plan the next step; prints the numbers of both."),

@@ -28,6 +28,10 @@ _SAID = 60
 """Cells of an entry's text by which it is told that it is deleted."""
 
 
+_KEYS = {"accepted": "y", "declined": "n", "maybe": "m"}
+"""What one presses to answer."""
+
+
 class TimelineActions(CardController):
     """Shows the timeline, and works on the entry under the cursor."""
 
@@ -71,6 +75,8 @@ class TimelineActions(CardController):
             return _("There is no entry under the cursor.")
         if action_id == "timeline.done" and entry.table != ACTIVITIES:
             return _("Only activities can be marked as done.")
+        if action_id == "timeline.answer" and not self._asked(entry):
+            return _("Nobody asked you to take part in this.")
         if action_id == "timeline.pin" and entry.table == ACTIVITIES:
             return _("Activities cannot be pinned: planned ones are already on top.")
         if action_id in ("timeline.edit", "timeline.delete") and entry.kind not in ("comment", "activity"):
@@ -198,6 +204,35 @@ class TimelineActions(CardController):
         if await after_done(self._host, self._ref, finished):
             self._host.reload()
         self._host.say_done(_("Done"))
+
+    def _asked(self, entry: EntryView) -> str:
+        """What this person has said to an activity so far; "" where nobody asked them."""
+        if entry.table != ACTIVITIES:
+            return ""
+        from tuicrm.services.calendar import participants
+
+        return participants.answer_of(self._session, entry.id)
+
+    async def do_timeline_answer(self) -> None:
+        """Say whether one takes part."""
+        from tuicrm.services.calendar import participants
+        from tuicrm.widgets.menu import Menu, MenuEntry
+
+        entry = self._pane.entry
+        if entry is None:
+            return
+        said = self._asked(entry)
+
+        def answer(one: str) -> MenuEntry:
+            return MenuEntry(_KEYS[one], _(participants.ANSWER_WORDS[one]), lambda: None, here=one == said)
+
+        entries = {one: answer(one) for one in _KEYS}
+        chosen = await self._host.ask(Menu(self._surface, _("Take part?"), list(entries.values())))
+        found = next((one for one, entry in entries.items() if entry is chosen), "")
+        if found:
+            participants.answer(self._session, entry.id, found)
+            self._host.reload()
+            self._host.say_done(participants.told(found))
 
     # -- reading -------------------------------------------------------------------------------------------------------
     async def do_timeline_read(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from tuicrm.domain.conditions import Condition
-from tuicrm.services.items import activities
+from tuicrm.services.items.due_counts import Due, DueCounts
 from tuicrm.services.kernel.reader import ENTRIES
 from tuicrm.services.kernel.session import Session
 
@@ -21,10 +21,10 @@ class DueHere:
 
     def __init__(self, session: Session, type_key: str) -> None:
         self._session, self._type = session, type_key
-        self.due = activities.Due(0, 0)
+        self.due = Due(0, 0)
         self.waits = False
         """Whether it is still to be counted (`get_ready`): of many items, not before they are shown."""
-        self._counts = activities.DueCounts(session, type_key)
+        self._counts = DueCounts(session, type_key)
         self._here: set[int] = set()
         """The items here with which something is due."""
         self._leaves: Condition | None = None

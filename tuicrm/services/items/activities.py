@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, KeysView, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from tuicrm.domain.activities.planned import moved
 from tuicrm.domain.board import Timing
-from tuicrm.domain.conditions import Aggregate, And, Test
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.moments import local
@@ -20,7 +19,7 @@ from tuicrm.limits import ACTIVITY, COMMENT
 from tuicrm.services.items.series import apart, finish, put_off, set_apart, standing
 from tuicrm.services.kernel.reader import ACTIVITIES, stamp
 from tuicrm.services.kernel.session import Session
-from tuicrm.store.protocol import Asked, Record
+from tuicrm.store.protocol import Record
 
 
 class NextStep(Struct, frozen=True):
@@ -29,13 +28,6 @@ class NextStep(Struct, frozen=True):
     what: str
     at: str = ""
     responsible: str = ""
-
-
-class Due(Struct, frozen=True):
-    """How many open activities are late and how many are still to do today."""
-
-    late: int
-    today: int
 
 
 def add(
@@ -235,70 +227,3 @@ def end_of_today(context: Context) -> str:
     """When the person's own day ends, in UTC."""
     tomorrow = context.now.astimezone(context.zone).date() + timedelta(days=1)
     return stamp(datetime.combine(tomorrow, time(), context.zone).astimezone(UTC))
-
-
-class DueCounts:
-    """The open activities of a type's items that are late or due today, by item: read again when activities changed, or a minute
-    has passed."""
-
-    def __init__(self, session: Session, type_key: str) -> None:
-        self._session = session
-        self._type = type_key
-        self._late: dict[int, int] = {}
-        self._all: dict[int, int] = {}
-        self._seq = -1
-        self._minute = ""
-
-    @property
-    def is_new(self) -> bool:
-        """Whether nothing was counted yet."""
-        return self._seq < 0
-
-    def follow(self) -> bool:
-        """Whether anything may be other than when this was asked last."""
-        store, minute = self._session.store, self._session.clock().isoformat()[:16]
-        seq = store.seq()
-        if minute == self._minute and (
-            seq == self._seq or all(change.table != ACTIVITIES for change in store.changes(self._seq))
-        ):
-            self._seq = seq
-            return False
-        self._seq, self._minute = seq, minute
-        context = self._session.context()
-        # Whole minutes, so that the store's answer is the same until the next one.
-        floor = context.now.replace(second=0, microsecond=0)
-        now = stamp(floor if floor == context.now else floor + timedelta(minutes=1))
-        self._all = self._before(end_of_today(context))
-        self._late = self._before(min(now, end_of_today(context)))
-        return True
-
-    @property
-    def items(self) -> KeysView[int]:
-        """The items with which something is late or due today."""
-        return self._all.keys()
-
-    def get_ready(self) -> None:
-        """Read what counting needs, from a thread: nobody else waits meanwhile."""
-        self._session.store.prepare(ACTIVITIES, self._asked(""), lambda _done, _of: None)
-
-    @staticmethod
-    def _asked(moment: str) -> Asked:
-        where = And((Test("done", "boolean", "=", False), Test("at", "datetime", "<", moment)))
-        return Asked(where, by="owner", aggregates=(Aggregate("count"),))
-
-    def _before(self, moment: str) -> dict[int, int]:
-        """How many open activities of each item are due before a moment."""
-        asked, counts = self._asked(moment), {}
-        for group in self._session.store.fold(ACTIVITIES, asked.where, asked.by, asked.aggregates):
-            owner = Ref.read(group.key)
-            if owner is not None and owner.type == self._type:
-                counts[owner.id] = group.results[0]
-        return counts
-
-    def among(self, ids: set[int] | None = None) -> Due:
-        """The counts of these items, as followed last; None: of all."""
-        late, all_due = (
-            sum(counts.values()) if ids is None else sum(counts.get(item_id, 0) for item_id in ids)
-            for counts in (self._late, self._all)
-        )
-        return Due(late, all_due - late)

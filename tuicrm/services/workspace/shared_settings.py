@@ -15,6 +15,7 @@ from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.language import every
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import N_, _
+from tuicrm.limits import REMINDER_AHEAD
 from tuicrm.services.kernel.session import Session
 
 
@@ -35,13 +36,36 @@ def _yes_no(text: str) -> str:
     raise BadValue(_("on or off is expected"), text)
 
 
-ASK_NEXT_STEP = "ask_next_step"
+def _minutes(text: str) -> str:
+    word = text.strip()
+    if not (word.isascii() and word.isdigit()):
+        raise BadValue(_("whole minutes are expected, such as 15"), text)
+    if len(word) > len(str(REMINDER_AHEAD.most)) or int(word) > REMINDER_AHEAD.most:
+        raise BadValue(REMINDER_AHEAD.told, text)
+    return str(int(word))
+
+
+def _counted(text: str) -> str:
+    word = text.strip().casefold()
+    for value, words in (
+        (ACTIVITIES_COUNT, ("activities", "attività")),
+        (ITEMS_COUNT, ("items", "elementi", "schede")),
+    ):
+        if word in words:
+            return value
+    raise BadValue(_("activities or items is expected"), text)
+
+
+ASK_NEXT_STEP, SOON_MINUTES, COUNTER_OF = "ask_next_step", "soon_minutes", "counter_of"
+ACTIVITIES_COUNT, ITEMS_COUNT = "activities", "items"
 
 SHARED_SETTINGS = (
     SharedSetting(working.HOURS, N_("Working hours"), "09:00-18:00", working.read_hours),
     SharedSetting(working.DAYS, N_("Working days"), "mon-fri", working.read_days),
     SharedSetting(working.HOLIDAYS_SETTING, N_("Holidays"), "", working.read_holidays),
     SharedSetting(ASK_NEXT_STEP, N_("Ask for the next step"), "off", _yes_no),
+    SharedSetting(SOON_MINUTES, N_("Minutes that count as soon"), "15", _minutes),
+    SharedSetting(COUNTER_OF, N_("Counters count"), ACTIVITIES_COUNT, _counted),
 )
 """All of them, in the order in which they are listed."""
 
@@ -67,6 +91,11 @@ def value_of(session: Session, key: str) -> str:
 def is_on(session: Session, key: str) -> bool:
     """Whether a setting that is on or off is on."""
     return value_of(session, key) == "on"
+
+
+def soon_minutes(session: Session) -> int:
+    """How many minutes before it is due something is due soon."""
+    return int(value_of(session, SOON_MINUTES))
 
 
 def change(session: Session, texts: Mapping[str, str]) -> None:

@@ -1,0 +1,156 @@
+"""`tuicrm remind`: a worker that gives reminders where no session is open, or does so once, for cron."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import Event
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from tuicrm.cli.grammar import typed as typer
+from tuicrm.cli.grammar.grammar import CrmCommand, verb
+from tuicrm.cli.grammar.typed import work_of
+from tuicrm.cli.running.work import CommandRun
+from tuicrm.errors import StorageError, UsageError
+from tuicrm.i18n import N_, _
+
+if TYPE_CHECKING:
+    from tuicrm.services.calendar.reminders import Given
+
+remind = verb()
+
+_LOOK_EVERY = 5.0
+"""Seconds between two looks for what others planned or moved meanwhile, and at a clock that may have jumped: three `stat` calls."""
+_AGAIN = timedelta(minutes=5)
+"""When that is tried again which reached nobody."""
+
+
+@remind.command(
+    cls=CrmCommand,
+    help=_(
+        "Give the reminders that have come, as lines, by mail or by a command. Then wait for the next. Each comes once, in whichever "
+        "session or worker is first."
+    ),
+    examples=[
+        ("--once", N_("What has come by now, for cron.")),
+        ('--command "notify-send tuicrm"', N_("On the desktop; the text is the last argument, or stands for {}.")),
+        ("--once --mail", N_("By mail, as config.toml says: mail_server, mail_from.")),
+    ],
+)
+def _remind(
+    context: typer.CommandContext,
+    once: bool = typer.Option(False, "--once", help=_("Only what has come by now, then end.")),
+    mail: bool = typer.Option(False, "--mail", help=_("Send them to your mail address.")),
+    command: str = typer.Option(
+        "", metavar="COMMAND", help=_("Run a program with each; {} stands for the text. No shell reads it.")
+    ),
+) -> None:
+    work = work_of(context)
+    if mail and command:
+        raise UsageError(_("--mail and --command go one by one: each reminder is given once."))
+    send = _way(work, command, mail=mail)
+    if once:
+        _give(work, send)
+        return
+    with _until_told_to_end() as end:
+        while not end.is_set():
+            try:
+                _give(work, send, empty=False)
+            except StorageError as error:
+                work.out.warn(error.message)
+            _wait(work, end)
+
+
+def _way(work: CommandRun, command: str, *, mail: bool) -> Callable[[list[str]], None] | None:
+    """What gives lines elsewhere; None where they are told here. What is not set up is told before anything is given."""
+    from tuicrm.services.calendar import reminder_ways
+    from tuicrm.services.workspace import mailing
+
+    if command:
+        words = reminder_ways.read_command(command)
+
+        def run(lines: list[str]) -> None:
+            for line in lines:
+                reminder_ways.run_command(words, line)
+
+        return run
+    if mail:
+        from tuicrm.config import read_config
+
+        config = read_config()
+        server, to = mailing.server_of(config.mail_server), reminder_ways.mail_address(work.session)
+        return lambda lines: reminder_ways.mail(server, config.mail_from, to, lines)
+    return None
+
+
+def _give(work: CommandRun, send: Callable[[list[str]], None] | None, *, empty: bool = True) -> None:
+    """Give what has come. Raises StorageError where it reached nobody: it comes again then."""
+    from tuicrm.services.calendar import reminder_ways, reminders
+
+    session = work.session
+    given = reminders.take(session, "mail" if send else "command")
+    if not given and not empty:
+        return
+    lines = reminder_ways.texts(session, given)
+    try:
+        if send is not None and lines:
+            send(lines)
+    except StorageError:
+        for one in (*given.now, *given.missed):
+            reminders.put_off(session, one, session.clock() + _AGAIN)
+        raise
+    _tell(work, given, lines, told=send is None)
+
+
+def _tell(work: CommandRun, given: Given, lines: list[str], *, told: bool) -> None:
+    if work.out.json:
+        rows = [
+            {
+                "activity": one.activity,
+                "occurrence": one.occurrence,
+                "at": one.at,
+                "begins": one.begins,
+                "what": one.what,
+                "owner": str(one.owner),
+                "title": one.title,
+                "missed": one in given.missed,
+            }
+            for one in (*given.now, *given.missed)
+        ]
+        work.out.envelope(reminders=rows)
+    elif told and lines:
+        work.out.text("\n".join(lines))
+    elif not lines:
+        work.out.say(_("No reminder has come."))
+
+
+def _wait(work: CommandRun, end: Event) -> None:
+    """Until the next one, or until somebody changed something."""
+    from tuicrm.services.calendar import reminders
+
+    session = work.session
+    seq, until = session.store.seq(), reminders.next_at(session)
+    while not end.is_set() and session.clock() < until:
+        left = (until - session.clock()).total_seconds()
+        end.wait(min(max(left, 0.01), _LOOK_EVERY))
+        session.store.refresh()
+        if session.store.seq() != seq:
+            return
+
+
+@contextmanager
+def _until_told_to_end() -> Iterator[Event]:
+    """SIGTERM ends the worker when it has done what it is at; ctrl+c does at once, as everywhere."""
+    end = Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        end.set()
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield end
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,115 @@
+"""Sending mail by the server that the user's own settings name (`mail_server` in config.toml), with nothing kept in the workspace.
+
+A server is named as an address: `smtp://localhost:1025`, `smtp://anna@mail.example.com` (STARTTLS where the server offers it),
+`smtps://anna@mail.example.com`. The password stands in TUICRM_MAIL_PASSWORD and is sent over TLS alone.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from email.message import EmailMessage
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+
+from tuicrm.errors import Refused, StorageError
+from tuicrm.i18n import _
+
+PASSWORD = "TUICRM_MAIL_PASSWORD"  # noqa: S105 - the name of a variable
+"""The variable that holds the password; a setting in a file would be read by whoever reads the file."""
+_PORTS = {"smtp": 25, "smtps": 465}
+_SUBMISSION = 587
+_PATIENCE = 20
+"""Seconds that a server has for an answer."""
+
+
+class MailServer(msgspec.Struct, frozen=True):
+    """Where mail is handed over. `user` is "" where the server asks for nobody."""
+
+    host: str
+    port: int
+    user: str = ""
+    tls: bool = False
+
+
+def read_server(text: str) -> MailServer | None:
+    """A server from its address; None for what is no such address."""
+    try:
+        parts = urlsplit(text.strip())
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in _PORTS or not parts.hostname or parts.password is not None or parts.path.strip("/"):
+        return None
+    user = unquote(parts.username or "")
+    usual = _SUBMISSION if user and parts.scheme == "smtp" else _PORTS[parts.scheme]
+    return MailServer(parts.hostname, usual if port is None else port, user, parts.scheme == "smtps")
+
+
+def is_server(text: str) -> bool:
+    """Whether a text names a server."""
+    return read_server(text) is not None
+
+
+def server_of(setting: str) -> MailServer:
+    """The server that is set. Raises Refused where there is no such setting."""
+    server = read_server(setting)
+    if server is None:
+        raise Refused(
+            _("Mail is not set up: say mail_server and mail_from in config.toml, such as {example}.").format(
+                example='mail_server = "smtp://localhost:25"'
+            )
+        )
+    return server
+
+
+def message(sender: str, to: str, subject: str, text: str) -> EmailMessage:
+    """A plain message. What could begin a line of its own in a head is a space."""
+    mail = EmailMessage()
+    mail["From"], mail["To"] = _one_line(sender), _one_line(to)
+    mail["Subject"] = _one_line(subject)[:200]
+    mail.set_content(text)
+    return mail
+
+
+def with_invitation(mail: EmailMessage, calendar: str, method: str = "REQUEST") -> EmailMessage:
+    """The same with an iCalendar part, which mail programs offer to answer. `calendar` is the whole text of a VCALENDAR."""
+    mail.add_alternative(calendar, subtype="calendar", params={"method": method})
+    return mail
+
+
+def send(server: MailServer, mail: EmailMessage, environ: Mapping[str, str] = os.environ) -> None:
+    """Hand a message over. Raises StorageError, telling why the server did not take it."""
+    # 30 ms, only where mail is sent.
+    import smtplib
+    import ssl
+
+    try:
+        context = ssl.create_default_context()
+        opened: smtplib.SMTP
+        if server.tls:
+            opened = smtplib.SMTP_SSL(server.host, server.port, timeout=_PATIENCE, context=context)
+        else:
+            opened = smtplib.SMTP(server.host, server.port, timeout=_PATIENCE)
+        with opened as smtp:
+            smtp.ehlo()
+            safe = server.tls
+            if not safe and smtp.has_extn("starttls"):
+                smtp.starttls(context=context)
+                smtp.ehlo()
+                safe = True
+            if server.user:
+                if not safe:
+                    raise StorageError(
+                        _("{host} offers no encryption: a password is not sent to it.").format(host=server.host)
+                    )
+                smtp.login(server.user, environ.get(PASSWORD, ""))
+            smtp.send_message(mail)
+    except (OSError, smtplib.SMTPException, UnicodeError) as error:
+        why = str(error) or type(error).__name__
+        raise StorageError(_("{host} did not take the mail: {why}").format(host=server.host, why=why)) from error
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(" " if ord(sign) < 32 or sign in "\x7f\x85\u2028\u2029" else sign for sign in text).split())
