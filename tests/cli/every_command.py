@@ -87,7 +87,7 @@ ACTS: dict[str, list[Words]] = {
     "activity delete": [("1001",)],
     "activity invite": [("1001",)],
     "activity answer": [("1001", "yes"), ("1001", "maybe")],
-    "due": [("--all",), ("--short",)],
+    "due": [("--all",), ("--all", "--short")],
     "remind": [("--once",)],
     "relations": [("CO-1001",), ("D-1001",)],
     "link": [("D-1001", "D-1002")],
@@ -257,16 +257,21 @@ class Leaf(NamedTuple):
 
     def mistakes(self) -> list[Words]:
         """Whole command lines in which everything that can be wrong is, and hostile."""
+        path = (*self.path, *ENDING.get(self.key, ()))
         words = [
-            (*self.path, *(EVIL for _argument in range(self.arguments))),
-            (*self.path, *(EVIL_LINES for _argument in range(self.arguments))),
-            (*self.path, *(EVIL for _argument in range(self.arguments + 9))),
-            (*self.path, f"--{EVIL}"),
-            (*self.path, "--data", EVIL),
-            (*self.path, "--as", EVIL),
-            (*self.path, "--help"),
+            (*path, *(EVIL for _argument in range(self.arguments))),
+            (*path, *(EVIL_LINES for _argument in range(self.arguments))),
+            (*path, *(EVIL for _argument in range(self.arguments + 9))),
+            (*path, f"--{EVIL}"),
+            (*path, "--data", EVIL),
+            (*path, "--as", EVIL),
+            (*path, "--help"),
         ]
         return words + [(*self.acts()[0], option, EVIL) for option in self.options]
+
+
+ENDING: dict[str, tuple[str, ...]] = {"remind": ("--once",)}
+"""What makes a command end that else waits for what comes."""
 
 
 def leaves() -> list[Leaf]:

@@ -137,8 +137,8 @@ def _is_json(text: str) -> bool:
     return True
 
 
-ELSEWHERE = {"calendar sync"}
-"""What only a server lets go well: tests/cli/calendar/test_sync.py."""
+ELSEWHERE = {"calendar sync", "activity invite", "activity answer"}
+"""What only a server lets go well, or who was asked to take part: tests/cli/calendar."""
 
 
 @pytest.mark.parametrize("more", [(), ("--json",)], ids=["text", "json"])

@@ -40,7 +40,8 @@ class TableChange(Protocol):
     """A record that changed, as far as it matters here."""
 
     @property
-    def table(self) -> str: ...
+    def table(self) -> str:
+        """The table that it stands in."""
 
 
 class Reminding:
