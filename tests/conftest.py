@@ -72,19 +72,6 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
-LONG = (
-    "tests/test_soak.py", "tests/test_together.py", "tests/test_together_still.py", "tests/cli/test_hostile_workspace.py",
-    "tests/cli/test_terminal_bytes.py", "tests/cli/test_folders.py", "tests/screens/test_hostile_workspace.py",
-    "tests/store/test_processes.py", "tests/store/test_folder.py", "tests/store/test_hostile_folder.py",
-)  # fmt: skip
-"""Files whose tests take seconds each."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long tests come first: at the end, one that takes ten seconds leaves all but one process with nothing to do."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
-
-
 _folders = count()
 
 
