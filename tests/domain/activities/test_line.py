@@ -100,6 +100,8 @@ def test_the_same_however_it_is_written(text: str) -> None:
         ("Fair every year 3 march all day", {"what": "Fair", "whole_day": True, "rule": "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=3"}),
         ("Backup tutti i giorni alle 18", {"what": "Backup", "at": "2026-11-23 18:00", "rule": "FREQ=DAILY"}),
         ("Write the weekly report tomorrow 15", {"what": "Write the weekly report", "at": "2026-11-24 15:00"}),
+        ("Standup every monday 10:00 with the team [/]",
+         {"what": "Standup with the team [/]", "at": "2026-11-23 10:00", "rule": MONDAYS}),
         ("Weekly report", {"what": "Weekly report"}),
         ("Ask every client tomorrow 15", {"what": "Ask every client", "at": "2026-11-24 15:00"}),
         ("Ask every client every day 9:30", {"what": "Ask every client", "at": "2026-11-24 09:30", "rule": "FREQ=DAILY"}),

@@ -14,6 +14,7 @@ from tuicrm.regex import regex
 RANGE = regex(r"(\d{1,2}(?:[:.]\d\d)?)\s?[-–]\s?(\d{1,2})(?:[:.](\d\d))?")
 """From when until when."""
 _HOUR = regex(r"1?\d|2[0-3]|0\d")
+_CLOCK = regex(r"\d{1,2}:\d\d(-\d{1,2}:\d\d)?")
 _EVERY = frozenset(("every", "each", "ogni", "tutti"))
 _ENDS = regex(r"(?:until|till|fino|sino)\b|(?:for |per )?\d{1,9} (?:times?|occurrences|volt[ae])\b")
 _MOST_TRIGGERS = 4
@@ -41,6 +42,8 @@ def without_rule(words: Sequence[str], context: Context, says_when: SaysWhen) ->
                     rest[end : end + longer], rule = [], ended
                     break
         behind = _with_clock(rest)
+        if len(behind) > 1 and _CLOCK.fullmatch(behind[0]) and not says_when(behind, context):
+            behind = [*behind[1:], behind[0]]  # "every monday 10:00 with the team": times are read at the end
         if len(rest) > 2 and rest[-2].casefold() in BEFORE_TIME:  # "every monday Standup at 10"
             behind = [*behind[:-2], *_with_clock(behind[-2:])]
         return [*before, *behind], rule
