@@ -20,8 +20,8 @@ from tuicrm.services.kernel import bounds
 from tuicrm.services.kernel.conflicts import conflict_of, step_aside
 from tuicrm.services.kernel.drafts import Draft, DryIds, NewIds, Numbers
 from tuicrm.services.kernel.numbers import InCommit
-from tuicrm.services.kernel.permissions import PREFERENCES, require, require_definition
-from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES, Reader
+from tuicrm.services.kernel.permissions import PREFERENCES, require, require_definition, why_not_make_documents
+from tuicrm.services.kernel.reader import ACTIVITIES, DOCUMENTS, ENTRIES, Reader
 from tuicrm.store.protocol import Doc, Key, Op, QueryAnswer, Record
 
 if TYPE_CHECKING:
@@ -158,6 +158,17 @@ class Change:
 
         self._intents.append(intent)
 
+    def recover(self, table: str, record_id: int, doc: Doc, deleted_by: int) -> None:
+        """Have an entry, activity or document again that the transaction `deleted_by` deleted, as it was."""
+
+        def intent(draft: Draft) -> None:
+            if draft.get(Key(table, record_id)) is not None:
+                raise Refused(_("This has already been restored."))
+            self._allow(draft, table, None, doc)
+            draft.put(Key(table, record_id), dict(doc), deleted_by)
+
+        self._intents.append(intent)
+
     def rest_on(self, base: Item, keys: Collection[str]) -> None:
         """What is made here rests on an item as the person saw it (`base`): that needs the right to change it, and raises Conflict
         where one of these fields is another by now."""
@@ -225,6 +236,19 @@ class Change:
             before = self._living(draft, key, expect) if record_id else None
             self._allow(draft, table, before, dict(doc))
             draft.put(key, dict(doc))
+
+        self._intents.append(intent)
+        return new_id
+
+    def make(self, table: str, step: Callable[[Draft, int], Doc]) -> int:
+        """Write a new entry, activity or document that is worked out as this is committed (its number, say), anew each time it is
+        tried; `step` is given its id, which is returned."""
+        new_id = self.session.store.new_ids(table, 1)[0]
+
+        def intent(draft: Draft) -> None:
+            doc = step(draft, new_id)
+            self._allow(draft, table, None, doc)
+            draft.put(Key(table, new_id), doc)
 
         self._intents.append(intent)
         return new_id
@@ -354,7 +378,7 @@ class Change:
         if key.table in self.workspace.types:
             if not self._knows_of(draft, Ref(key.table, key.id)):
                 raise NotFound(self.session.no_such(Ref(key.table, key.id)))
-        elif key.table in (ENTRIES, ACTIVITIES) and record is not None:
+        elif key.table in (ENTRIES, ACTIVITIES, DOCUMENTS) and record is not None:
             owner = Ref.read(record.doc.get("owner"))
             if owner is None or not self._knows_of(draft, owner):
                 raise NotFound(_gone(_("this entry")))
@@ -394,6 +418,8 @@ class Change:
                 self._bound(table, before, after)
             return
         doc = after or before or {}
+        if table == DOCUMENTS:
+            self._allow_document(before, after)
         if table == LINKS:
             self._allow_link(draft, doc, ends=after is None)
             return
@@ -421,6 +447,15 @@ class Change:
         for ref in _bound_to(after):
             if ref not in known:
                 self._owner(draft, Ref.parse(ref), "read")
+
+    def _allow_document(self, before: Doc | None, after: Doc | None) -> None:
+        """Who changes the item may make documents on it where a role of theirs says so (reference §9)."""
+        from tuicrm.domain.documents import document
+
+        if reason := why_not_make_documents(self.session.access):
+            raise AccessDenied(reason)
+        if after is not None:
+            document.check(before, after)
 
     def _bound(self, table: str, before: Doc | None, after: Doc) -> None:
         """Raise Refused where a new definition is one too many, or a department stands too deep."""

@@ -1,0 +1,1 @@
+"""Documents, pure: templates and what was made of them, placeholders, values and how they are printed."""
