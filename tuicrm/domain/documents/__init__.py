@@ -1,1 +1,1 @@
-"""Documents, pure: templates and what was made of them, placeholders, values and how they are printed."""
+"""Documents made from templates: what a template can say, and how values are printed."""
