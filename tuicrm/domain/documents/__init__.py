@@ -1,0 +1,1 @@
+"""Documents: what a placeholder can stand for, and how that is printed."""
