@@ -13,7 +13,8 @@ D1, CO1, C1 = Ref("deal", 1), Ref("company", 1), Ref("contact", 1)
 
 
 def texts(values: ItemValues, *names: str) -> list[str]:
-    return [values.text(*name.split("~", 1)) for name in names]
+    """Each by its name, with a modifier behind `~`, without."""
+    return [values.text(name, modifier) for name, _sign, modifier in (one.partition("~") for one in names)]
 
 
 def rows(*told: dict[str, Any]) -> list[dict[str, Any]]:
