@@ -14,9 +14,8 @@ from msgspec import Struct
 
 from tuicrm.domain import named, smart
 from tuicrm.domain.departments import Department, Departments
-from tuicrm.domain.documents.templates import DocTemplate
+from tuicrm.domain.documents.templates import DocTemplate, why_no_numbers
 from tuicrm.domain.documents.templates import why_misshapen as why_no_template
-from tuicrm.domain.documents.templates import why_no_numbers
 from tuicrm.domain.field_records import FieldRecords
 from tuicrm.domain.items import Ref
 from tuicrm.domain.money import Rates

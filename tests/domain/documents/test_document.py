@@ -8,12 +8,12 @@ import pytest
 
 from tests.hostile_workspace import WRONG
 from tuicrm.domain.documents import document
-from tuicrm.domain.documents.document import DocumentRecord, DocVersion
+from tuicrm.domain.documents.document import DocVersion
 from tuicrm.domain.items import Ref
 from tuicrm.errors import Refused
 
 BLOB = "0123456789abcdef" * 4
-FIRST = {
+FIRST: dict[str, Any] = {
     "n": 1,
     "at": "2026-11-30T10:00:00Z",
     "by": "anna",
@@ -58,11 +58,10 @@ def test_a_ref_is_read(text: str, number: int) -> None:
 def test_anything_is_read_and_only_what_fits_is_taken(wrong: Any) -> None:
     for name in (*DOC, "stamps"):
         found = document.read(1, {**DOC, name: wrong})
-        assert isinstance(found, DocumentRecord)
-        assert isinstance(found.title + found.number + found.at, str)
+        assert type(found.title + found.number + found.at) is str
     for name in (*FIRST, "items"):
         found = document.read(1, {**DOC, "versions": [{**FIRST, name: wrong}]})
-        assert all(isinstance(one.blob, str) and isinstance(one.size, int) for one in found.versions)
+        assert [(len(one.blob), type(one.size)) for one in found.versions] in ([], [(64, int)])
 
 
 @pytest.mark.parametrize("wrong", [one for one in WRONG if one not in (None, [], {})], ids=str)

@@ -97,6 +97,7 @@ WORDS: Mapping[str | tuple[str, str], Callable[[], Iterable[str]]] = {
     "PART=VALUE": _parts,
     "SETTING=VALUE": _own_settings,
     "LANGUAGE": _languages,
+    ("--language", "CODE"): _languages,
     "ZONE": _zones,
     "COLOUR": _colours,
     ("--color", "WHEN"): lambda: ("auto", "always", "never"),

@@ -84,7 +84,12 @@ def read(document_id: int, doc: Mapping[str, Any]) -> DocumentRecord:
     return DocumentRecord(
         document_id,
         Ref.read(doc.get("owner")),
-        **{name: _text(doc, name) for name in ("template", "title", "number", "at", "by", "language")},
+        _text(doc, "template"),
+        _text(doc, "title"),
+        _text(doc, "number"),
+        _text(doc, "at"),
+        _text(doc, "by"),
+        _text(doc, "language"),
         stamps=doc.get("stamps") is True,
         values={key: value for key, value in _pairs(doc, "values") if _is_value(value)},
         overrides={key: value for key, value in _pairs(doc, "overrides") if isinstance(value, str)},
@@ -112,7 +117,7 @@ def _versions(doc: Mapping[str, Any]) -> Iterator[DocVersion]:
     for n, one in enumerate(kept if isinstance(kept, list) else (), start=1):
         if isinstance(one, dict) and is_digest(one.get("blob")):
             how = one.get("how")
-            made = DocVersion(n, *(_text(one, name) for name in ("at", "by", "blob")), _size(one.get("size")))
+            made = DocVersion(n, _text(one, "at"), _text(one, "by"), _text(one, "blob"), _size(one.get("size")))
             known: Any = how if isinstance(how, str) and how in _HOW else "made"
             yield replace(made, how=known, printed=_names(one, "printed"), items=_names(one, "items"))
 
