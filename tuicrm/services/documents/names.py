@@ -154,7 +154,7 @@ class Vocabulary:
                 label = self._session.label(self._session.workspace.type(target).label)
                 yield from self._of("link", camel(target), [target], label, field.key)
         source = (f"{self.type.key}.{field.key}",)
-        self.lists[prefix] = Nameable(prefix, group, group, "text", source, prefix, "list", field.key)
+        self.lists[prefix] = Nameable(prefix, group, group, "text", source, prefix, "list", field.key, NAME)
         yield Nameable(
             f"{prefix}Index", _("Number of the row"), group, "number", source, prefix, "list", field.key, "Index"
         )
@@ -166,8 +166,10 @@ class Vocabulary:
         rows = (f"{key}.{PRODUCTS}",) if self.type.products and PRODUCTS in fields else ()
         worth = (*((f"{key}.{amount}",) if amount else ()), *rows)
         if rows:
-            self.lists[ROWS] = Nameable(ROWS, _("Product rows"), _("Product rows"), "text", rows, ROWS, "rows")
-            self.lists[TAXES] = Nameable(TAXES, _("Taxes"), _("Taxes"), "text", rows, TAXES, "taxes")
+            self.lists[ROWS] = Nameable(
+                ROWS, _("Product rows"), _("Product rows"), "text", rows, ROWS, "rows", "", "ProductName"
+            )
+            self.lists[TAXES] = Nameable(TAXES, _("Taxes"), _("Taxes"), "text", rows, TAXES, "taxes", "", "TaxRate")
             yield from self._told(ROW_NAMES, ROWS, "rows", _("Product rows"), rows)
             yield from self._catalogue(fields[PRODUCTS], rows)
             yield from self._told(TAX_NAMES, TAXES, "taxes", _("Taxes"), rows)
