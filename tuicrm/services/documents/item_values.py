@@ -22,8 +22,9 @@ from tuicrm.domain.documents.values import (
 from tuicrm.domain.items import Item, Ref
 from tuicrm.errors import NotFound
 from tuicrm.limits import FILE_SIZE
-from tuicrm.services.documents.names import Nameable, Vocabulary
+from tuicrm.services.documents.nameable import Nameable
 from tuicrm.services.documents.seen_values import NOTHING, Seen, SeenValues
+from tuicrm.services.documents.vocabulary import Vocabulary
 from tuicrm.services.kernel.session import Session
 
 STAMPS = frozenset({"UF_STAMP", "UF_DIRECTOR_SIGN", "UF_ACCOUNTANT_SIGN"})

@@ -17,8 +17,9 @@ from tuicrm.domain.products import ProductRow, ProductTotals, rows_of, totals
 from tuicrm.domain.required import is_empty
 from tuicrm.domain.schema import Field, label_text
 from tuicrm.services.documents.holders import Holder, Holders
-from tuicrm.services.documents.names import ROWS, TAX_FIELD, TAXES, Nameable, Vocabulary
+from tuicrm.services.documents.nameable import Nameable
 from tuicrm.services.documents.suffixes import ID, NAME, is_person, name_fields
+from tuicrm.services.documents.vocabulary import ROWS, TAX_FIELD, TAXES, Vocabulary
 from tuicrm.services.kernel.field_texts import field_value
 from tuicrm.services.kernel.session import Session
 
@@ -130,8 +131,9 @@ class SeenValues:
         if not field.traits.names_items:
             return Seen(found, sources)
         # A name that is not told although something is named.
-        named = tuple(str(ref) for one in (value if isinstance(value, list) else [value]) if (ref := Ref.read(one)))
-        return Seen(found, sources, found is None, named)
+        named = [ref for one in (value if isinstance(value, list) else [value]) if (ref := Ref.read(one))]
+        read = tuple(str(ref) for ref in named if self._context.names.item(ref) is not None)
+        return Seen(found, sources, len(read) < len(named), read)
 
     def _place(self, item: Item, field: Field, value: object) -> DocValue:
         workspace = self._workspace
