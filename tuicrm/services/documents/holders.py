@@ -9,7 +9,7 @@ from tuicrm.domain.conditions import Sort, Test
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.products import ProductRow
 from tuicrm.domain.workspace import Workspace
-from tuicrm.services.documents.names import OWN_LINK, came_from_fields, own_mark, own_type
+from tuicrm.services.documents.vocabulary import OWN_LINK, came_from_fields, own_mark, own_type
 from tuicrm.services.kernel.session import Session
 
 

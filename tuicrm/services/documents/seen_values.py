@@ -10,25 +10,28 @@ from tuicrm.domain.context import Context
 from tuicrm.domain.documents.of_fields import doc_value, person_name
 from tuicrm.domain.documents.product_values import RowOnPaper, on_paper, row_value, tax_value, total_values
 from tuicrm.domain.documents.values import DocValue, NameValue, TextValue
-from tuicrm.domain.items import Item
+from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.money import decimal_of, money_of
 from tuicrm.domain.products import FIELD as PRODUCTS
 from tuicrm.domain.products import ProductRow, ProductTotals, rows_of, totals
 from tuicrm.domain.required import is_empty
 from tuicrm.domain.schema import Field, label_text
 from tuicrm.services.documents.holders import Holder, Holders
-from tuicrm.services.documents.names import ROWS, TAX_FIELD, TAXES, Nameable, Vocabulary
+from tuicrm.services.documents.nameable import Nameable
 from tuicrm.services.documents.suffixes import ID, NAME, is_person, name_fields
+from tuicrm.services.documents.vocabulary import ROWS, TAX_FIELD, TAXES, Vocabulary
 from tuicrm.services.kernel.field_texts import field_value
 from tuicrm.services.kernel.session import Session
 
 
 class Seen(NamedTuple):
-    """A value with the fields (`deal.amount`) that it tells of; `kept`: it is empty because something is not for the maker."""
+    """A value with the fields (`deal.amount`) and the other items (`company:3`) that it tells of; `kept`: it is empty because
+    something is not for the maker."""
 
     value: DocValue | None = None
     sources: tuple[str, ...] = ()
     kept: bool = False
+    items: tuple[str, ...] = ()
 
 
 NOTHING, KEPT = Seen(), Seen(kept=True)
@@ -62,6 +65,14 @@ class SeenValues:
             return len(self._totals.taxes) if self._totals else 0
         known = self._vocabulary.lists.get(list_name)
         return len(self._listed(known.via)) if known else 0
+
+    def listed(self, list_name: str) -> Seen:
+        """What a list tells of by having rows; whether some of it is kept back."""
+        known = self._vocabulary.lists.get(list_name)
+        if known is None:
+            return NOTHING
+        unread = known.route == "list" and any(one.unread for one in self._holders.several("list", known.via))
+        return Seen(sources=known.sources, kept=unread or self._are_hidden(known))
 
     # -- the item and those beside it ----------------------------------------------------------------------------------
     @cached_property
@@ -97,9 +108,10 @@ class SeenValues:
         if holder.item is None:
             return KEPT if holder.unread else NOTHING
         found = self._of_item(holder.item, name)
-        if found.value is None or not holder.via:
+        if found.value is None or holder.item.ref == self._item.ref:
             return found
-        return found._replace(sources=(*found.sources, f"{self._item.type}.{holder.via}"))
+        via = (f"{self._item.type}.{holder.via}",) if holder.via else ()
+        return found._replace(sources=(*found.sources, *via), items=(*found.items, str(holder.item.ref)))
 
     def _of_item(self, item: Item, name: str) -> Seen:
         suffix = self._vocabulary.suffixes(item.type).of.get(name)
@@ -121,8 +133,12 @@ class SeenValues:
         if field.traits.is_place:
             return Seen(self._place(item, field, value), sources)
         found = doc_value(value, field, self._context)
+        if not field.traits.names_items:
+            return Seen(found, sources)
         # A name that is not told although something is named.
-        return Seen(found, sources, kept=found is None and field.traits.names_items)
+        named = [ref for one in (value if isinstance(value, list) else [value]) if (ref := Ref.read(one))]
+        read = tuple(str(ref) for ref in named if self._context.names.item(ref) is not None)
+        return Seen(found, sources, len(read) < len(named), read)
 
     def _place(self, item: Item, field: Field, value: object) -> DocValue:
         workspace = self._workspace
