@@ -32,6 +32,8 @@ ALLOWED = {
     "cli/workspace/doctor.py:_zone": "a doctor tells what is wrong with the settings, and goes on without them",
     "cli/run.py:_only_ascii": "the command that reads the settings tells what is wrong with them",
     "cli/run.py:_told": ENDS,
+    "documents/jinja_child.py:_answer": "a template of somebody's may raise anything: the parent is told, and the process ends",
+    "documents/jinja_child.py:_opened": "python-docx raises of many kinds for what is no document",
     "screens/items/merge.py:plan_anew": SAID,
     "screens/items/readying.py:_read": SAID,
     "screens/welcome.py:_import": SAID,
