@@ -10,12 +10,16 @@ from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
+from zipfile import ZIP_STORED
 
 import msgspec
 import pytest
 
+from tests.documents.docx import making
 from tests.doors import add_field
 from tuicrm.config import read_config
+from tuicrm.documents.docx.filling import fill
+from tuicrm.documents.docx.template import open_template
 from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.domain.layouts import add_section
@@ -256,6 +260,35 @@ def layout_file(content: Callable[[int], bytes]) -> Callable[[Where, int], Act]:
     return ready
 
 
+NO_TEXT = making.parts_of("")
+UNPACKED, PARTS = sum(map(len, NO_TEXT.values())), len(NO_TEXT)
+FILE = len(making.zipped({**NO_TEXT, "word/a.png": b""}, ZIP_STORED))
+"""How large a template with nothing in it is."""
+
+
+def template_file(more: Callable[[int], dict[str, int]]) -> Callable[[Where, int], Act]:
+    """A template with further parts, of so many bytes each."""
+
+    def ready(_at: Where, n: int) -> Act:
+        parts = {**NO_TEXT, **{name: bytes(size) for name, size in more(n).items()}}
+        content = making.zipped(parts, ZIP_STORED)
+        return lambda: open_template(content)
+
+    return ready
+
+
+def tagged_template(_at: Where, n: int) -> Act:
+    own = NO_TEXT["word/document.xml"].count(b"<")
+    content = making.template("<w:p/>" * (n - own))
+    return lambda: open_template(content)
+
+
+def repeated_paragraphs(_at: Where, n: int) -> Act:
+    """The first of what repeats is the template's own."""
+    content = making.template(making.p("{#Rows}") + "<w:p/>" + making.p("{/Rows}"))
+    return lambda: fill(open_template(content), making.Values({"Rows": [{}] * (n + 1)}))
+
+
 def nested(n: int, within: Callable[[Any], Any]) -> Any:
     value: Any = within(None)
     for _level in range(n - 1):
@@ -490,6 +523,11 @@ CASES: dict[str, Case] = {
     "import.columns": Case(csv_text(lambda n: ",".join(f"c{column}" for column in range(n)) + "\n")),
     "import.cell": Case(csv_text(lambda n: f"a,b\n{x(n)},1\n")),
     "import.record": Case(csv_text(lambda n: f"a,b\n{x(100_000)},{x(n - 100_002)}\n"), lowered=200_000),
+    "template.size": Case(template_file(lambda n: {"word/a.png": n - FILE}), lowered=100_000),
+    "template.unpacked": Case(template_file(lambda n: {"word/a.png": n - UNPACKED}), lowered=100_000),
+    "template.parts": Case(template_file(lambda n: {f"word/{one}.png": 1 for one in range(n - PARTS)}), lowered=50),
+    "template.tags": Case(tagged_template, lowered=200),
+    "document.tags": Case(repeated_paragraphs, lowered=200),
     "layout.size": Case(layout_file(lambda n: padded(LAYOUT, n)), lowered=10_000),
     "layout.depth": Case(layout_file(deep_layout)),
     "config.size": Case(config_file),
