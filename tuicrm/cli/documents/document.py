@@ -9,8 +9,9 @@ from tuicrm.cli.documents.files import FORCE, OUTPUT, file_bytes, hand_over
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.grammar.typed import work_of
+from tuicrm.cli.running.progress import Telling
 from tuicrm.cli.running.work import CommandRun, assignments
-from tuicrm.errors import UsageError
+from tuicrm.errors import Refused, UsageError
 from tuicrm.i18n import N_, _
 from tuicrm.render.table import TableColumn
 
@@ -56,12 +57,20 @@ def make(
     pdf: bool = typer.Option(False, "--pdf", help=_("Make its PDF as well (needs LibreOffice).")),
     values: list[str] | None = _SET,
     title: str = _TITLE,
+    also: list[str] | None = typer.Option(
+        None, "--also", metavar="REF", help=_("Make one of this item as well, from its own values; repeat for several.")
+    ),
     dry_run: bool = DRY_RUN,
 ) -> None:
     from tuicrm.services.documents import making, versions
     from tuicrm.services.kernel.lookup import read_ref
 
     work = work_of(context)
+    if also:
+        if values or title or pdf or dry_run:
+            raise UsageError(_("--also goes without --set, --title, --pdf and --dry-run."))
+        _make_many(work, [ref, *also], template)
+        return
     session = work.session
     owner = read_ref(session, ref)
     chosen = making.find_fitting(session, owner, template)
@@ -77,6 +86,33 @@ def make(
     for name in planned.kept_back:
         work.out.say(_("{name} prints empty: you may not see it").format(name=f"{{{name}}}"))
     _answer(work, made)
+
+
+def _make_many(work: CommandRun, texts: list[str], template: str) -> None:
+    """One of each item; those that cannot have one are told of, and the others made."""
+    from tuicrm.services.documents import making, reading
+    from tuicrm.services.kernel.lookup import read_refs
+
+    session = work.session
+    refs = list(dict.fromkeys(read_refs(session, texts)))
+    chosen = making.find_fitting(session, refs[0], template)
+    with Telling(work) as telling:
+
+        def tell(done: int, of: int) -> None:
+            telling.tell(_("{done} of {all}").format(done=done, all=of))
+
+        outcomes = list(making.make_many(session, refs, chosen, tell=tell))
+    made = [one.made for one in outcomes if one.made is not None]
+    failed = {session.workspace.show_ref(one.owner): one.why_not for one in outcomes if one.made is None}
+    if work.out.json:
+        work.out.envelope(documents=[reading.plain(session, one) for one in made], total=len(made), refused=failed)
+    else:
+        for one in made:
+            work.out.text(one.ref)
+        for shown, why in failed.items():
+            work.out.warn(f"{shown}: {why}")
+    if failed and not made and not work.out.json:
+        raise Refused(_("No document was created."))
 
 
 @app.command("list", cls=CrmCommand, help=_("List an item's documents, newest first."))

@@ -56,12 +56,6 @@ class Holders:
         item = self._products.get(str(ref))
         return Holder(item, unread=item is None)
 
-    def others(self) -> set[str]:
-        """The other items that were looked at, by their stored refs. Our own company is none: its letterhead is for everybody."""
-        found = [one.item for (route, _via), several in self._known.items() if route != "own" for one in several]
-        found += (self._products or {}).values()
-        return {str(item.ref) for item in found if item is not None and item.ref != self.item.ref}
-
     def _read_products(self, rows: Sequence[ProductRow]) -> dict[str, Item]:
         ids: dict[str, list[int]] = {}
         for row in rows:

@@ -73,11 +73,6 @@ class ItemValues:
         }
         self._values = SeenValues(session, self.item, self.vocabulary, context, document)
 
-    @property
-    def items(self) -> set[str]:
-        """The other items (`company:3`) that something was asked of, our own company aside."""
-        return self._values.others
-
     # -- what the engine asks ------------------------------------------------------------------------------------------
     def text(self, name: str, modifier: str = "", row: int | None = None) -> str:
         """What is printed; "" for what is unknown, empty or not for the maker. A row's name outside of rows prints all of them."""

@@ -52,11 +52,6 @@ class SeenValues:
         """What it stands for; `row` counts from 0."""
         return self._ways[one.route](one, row or 0)
 
-    @property
-    def others(self) -> set[str]:
-        """The other items that something was asked of, by their stored refs."""
-        return self._holders.others()
-
     def count(self, list_name: str) -> int:
         """How many rows a list has."""
         if list_name == ROWS:

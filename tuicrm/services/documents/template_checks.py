@@ -11,7 +11,9 @@ from tuicrm.domain.documents.printing import check_modifier
 from tuicrm.domain.documents.templates import DocTemplate
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _
-from tuicrm.services.documents.names import Nameable, Vocabulary, is_seen, nearest
+from tuicrm.services.documents.nameable import Nameable
+from tuicrm.services.documents.names import is_seen, nearest
+from tuicrm.services.documents.vocabulary import Vocabulary
 from tuicrm.services.kernel.session import Session
 
 if TYPE_CHECKING:
