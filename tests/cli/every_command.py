@@ -106,7 +106,7 @@ ACTS: dict[str, list[Words]] = {
     "template restore": [("evil1",)],
     "template delete": [("evil1",), ("evil4",)],
     "template fields": [("deal",), ("deal", "--on", "D-1001"), ("deal", "--on", "D-1001", "--language", EVIL)],
-    "template get": [("evil1", "-o", "-"), ("evil1", "-o", FILE + "-out.docx"), ("evil1", "-o", ".")],
+    "template get": [("evil1", "-o", "."), ("evil1", "-o", FILE + "-out.docx"), ("evil1", "-o", "-")],
     "document make": [
         ("D-1001", "evil2"),
         ("D-1001", "evil2", "--dry-run", "--set", "Title=" + EVIL),
@@ -118,8 +118,8 @@ ACTS: dict[str, list[Words]] = {
     "document list": [("D-1001",)],
     "document show": [("DOC-1001",), ("1003",), (EVIL,)],
     "document get": [
-        ("DOC-1001", "-o", "-"),
         ("DOC-1001", "-o", "."),
+        ("DOC-1001", "-o", "-"),
         ("DOC-1002", "--version", "2", "-o", FILE + "-2.docx"),
     ],
     "document edit": [
@@ -256,6 +256,7 @@ BEFORE: dict[str, list[Words]] = {
         for verb in ("edit", "remove", "move", "sum")
     },
     "pipeline move": [("pipeline", "add", "deal", "New")],
+    "document restore": [("document", "delete", "DOC-1001")],
     "redo": [("comment", "D-1", "x"), ("undo",)],
     "undo": [("comment", "D-1", "x")],
     "unlink": [("link", "D-1001", "D-1002")],

@@ -45,7 +45,10 @@ _NUMBERING = typer.Option(
     help=_("pattern={YEAR}-{NUMBER:4} start=1 step=1 reset=never|year|month|day next=120; repeat for several."),
 )
 _NUMBERS = typer.Option(
-    None, "--numbers", metavar="TEMPLATE", help=_("Another template that it shares its numbers with; empty for none.")
+    None,
+    "--numbers",
+    metavar="TEMPLATE",
+    help=_("Another template that it shares its numbers with; empty for its own numbers."),
 )
 _USERS = typer.Option(
     None,
@@ -179,7 +182,7 @@ def show(context: typer.CommandContext, template: str = _WHICH) -> None:
     _tell(work, faults)
 
 
-@app.command(cls=TextCommand, help=_("Change a template; its documents stay as they are."))
+@app.command(cls=TextCommand, help=_("Change a template; its documents are unchanged."))
 def edit(
     context: typer.CommandContext,
     template: str = _WHICH,
@@ -206,7 +209,7 @@ def edit(
     _answer(work, changed, check_template(work.session, changed) if types else [])
 
 
-@app.command(cls=TextCommand, help=_("Replace a template's file; documents made before stay as they are."))
+@app.command(cls=TextCommand, help=_("Replace a template's file; documents made before are unchanged."))
 def replace(context: typer.CommandContext, template: str = _WHICH, file: str = FILE) -> None:
     from tuicrm.services.documents.template_checks import check_template
     from tuicrm.services.documents.templates import find_template, replace_template

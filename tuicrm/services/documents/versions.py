@@ -30,7 +30,7 @@ def again(session: Session, found: Document) -> Document:
     for this document alone. Raises NotFound, AccessDenied, Refused."""
     owner, template = _owner(session, found), reading.template_of(session, found)
     if template is None:
-        raise NotFound(_("The template of {ref} is gone.").format(ref=found.ref))
+        raise NotFound(_("The template of {ref} no longer exists.").format(ref=found.ref))
     _require_open(found)
     language = language_of(session, owner, template)
     filled = fill(session, _filling(session, found, template, language, found.record.overrides))
@@ -48,7 +48,7 @@ def change(session: Session, found: Document, said: Mapping[str, str], *, title:
         return found
     template, record = reading.template_of(session, found), found.record
     if template is None:
-        raise NotFound(_("The template of {ref} is gone.").format(ref=found.ref))
+        raise NotFound(_("The template of {ref} no longer exists.").format(ref=found.ref))
     overrides = {**record.overrides, **said}
     filling = _filling(session, found, template, record.language, overrides)
     if record.values:
