@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import Decimal, getcontext
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -130,6 +130,14 @@ def test_no_number_is_too_large_or_fine(number: str) -> None:
                 assert printed(value, modifier, language)
     exact = printed(NumberValue(Decimal(number)), "", "en").replace(",", "")
     assert Decimal(exact) == Decimal(number)
+
+
+def test_arithmetic_stays_as_exact_as_it_was() -> None:
+    """What num2words has for Arabic sets the precision of the whole program by the digits of the number."""
+    before = getcontext().prec
+    for language in ("en", "it", "ar"):
+        printed(NumberValue(Decimal("9" * 40)), "W=Y", language)
+    assert getcontext().prec == before
 
 
 def test_a_currency_that_nobody_knows_has_its_code() -> None:

@@ -31,7 +31,8 @@ def _words(number: int, language: str) -> str | None:
     if converter is None:
         return None
     try:
-        return str(converter.to_cardinal(number)).strip()
+        with localcontext():  # its Arabic leaves the precision of all arithmetic another
+            return str(converter.to_cardinal(number)).strip()
     except (NotImplementedError, OverflowError, ArithmeticError, LookupError, TypeError, ValueError):
         return None
 
