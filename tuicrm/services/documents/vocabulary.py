@@ -95,8 +95,10 @@ class Vocabulary:
         for type_key in types:
             self._behind.setdefault(prefix, []).append(type_key)
             for name, suffix in self.suffixes(type_key).of.items():
-                sources = found.setdefault(name, (suffix, []))[1]
-                sources += self._sources(type_key, suffix)
+                before, sources = found.get(name, (suffix, []))
+                # What is a name in one of them is printed as one: it may have a form.
+                either = suffix if suffix.kind == "name" else before
+                found[name] = either, [*sources, *self._sources(type_key, suffix)]
         in_list = prefix if route == "list" else ""
         for name, (suffix, sources) in found.items():
             label = self._session.label(suffix.label) if suffix.field else _(str(suffix.label))
