@@ -202,6 +202,12 @@ def test_a_quotes_own_client_counts_before_the_clients_card(seeded: Session) -> 
     assert of(seeded, quote, "ClientTitle", "ClientEmail") == ["Rossi Srl", "said@here.example"]
 
 
+def test_what_has_no_title_is_called_in_the_documents_language(seeded: Session) -> None:
+    write(seeded, D1, title="")
+    assert of(seeded, D1, "FormattedName", language="it") == of(seeded, D1, "Name", language="it") == ["Affare D-1"]
+    assert of(seeded, D1, "FormattedName", language="en") == ["Deal D-1"]
+
+
 # -- product rows ------------------------------------------------------------------------------------------------------
 SOLD = rows(
     {"discount": {"percent": "10"}, "tax": "22"},
