@@ -84,6 +84,7 @@ def _part(piece: XmlNode, run: XmlNode, marks: list[Placeholder]) -> None:
     for index, segment in enumerate(segments):
         if index == 0:
             piece.text = segment
+            piece.set(words.SPACE, "preserve")
             if all(child is piece or child.tag == words.RPR for child in run) or not _is_mark(segment):
                 continue
             run.remove(piece)
