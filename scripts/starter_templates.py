@@ -56,7 +56,7 @@ ENGLISH: Words = {
     "payment": "Payment",
     "invoice_terms": "{#PayBefore}Please pay **{TotalSum}** by **{PayBefore~j F Y}**{/PayBefore}{^PayBefore}"
     "Please pay **{TotalSum}** within 30 days{/PayBefore}, stating the number **{DocumentNumber}**.",
-    "bank": "{#MyCompanyBank}To: {MyCompanyBank}{/MyCompanyBank}",
+    "bank": "To: {MyCompanyBank}",
     "invoice_end": "Thank you for your business.",
     "contract": "Contract", "us": "The Supplier", "them": "The Client",
     "subject": "1. Subject",
@@ -105,7 +105,7 @@ ITALIAN: Words = {
     "payment": "Pagamento",
     "invoice_terms": "{#PayBefore}La preghiamo di versare **{TotalSum}** entro il **{PayBefore~j F Y}**{/PayBefore}{^PayBefore}"
     "La preghiamo di versare **{TotalSum}** entro 30 giorni{/PayBefore}, indicando il numero **{DocumentNumber}**.",
-    "bank": "{#MyCompanyBank}A favore di: {MyCompanyBank}{/MyCompanyBank}",
+    "bank": "A favore di: {MyCompanyBank}",
     "invoice_end": "Grazie per la fiducia.",
     "contract": "Contratto", "us": "Il Fornitore", "them": "Il Cliente",
     "subject": "1. Oggetto",
@@ -149,7 +149,8 @@ def invoice(words: Words, locale: str) -> Document:
     _products(document, words)
     line(document, words["payment"], "Heading 2")
     line(document, words["invoice_terms"])
-    line(document, words["bank"])
+    for part in ("{#MyCompanyBank}", words["bank"], "{/MyCompanyBank}"):
+        line(document, part)
     line(document, words["invoice_end"])
     return document
 
@@ -207,8 +208,8 @@ def _letter(words: Words, locale: str, title: str, dates: list[tuple[str, str]])
     heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(20), Pt(8)
     widths = (9.4, 3.2, WIDTH - 12.6)
     who = table(document, widths)
-    about = [(words["number"], "{DocumentNumber}"), (words["date"], "{DocumentCreateTime~j F Y}"), *dates,
-             (words["contact"], "{ResponsibleName}")]  # fmt: skip
+    about = [(words["number"], "{DocumentNumber}"), (words["date"], "{DocumentCreateTime~j F Y}"),
+             (words["contact"], "{ResponsibleName}"), *dates]  # fmt: skip
     for label, value in about:
         row(who, widths, ("", label, value), "Row")
         who.rows[-1].cells[1].paragraphs[0].style = "Label"
