@@ -11,13 +11,17 @@ from copy import deepcopy
 from itertools import accumulate, pairwise
 
 from tuicrm.documents.docx import words
+from tuicrm.documents.docx.bad_template import BadTemplate
 from tuicrm.documents.docx.texts import pieces, text_of
 from tuicrm.documents.docx.xml import XmlNode
 from tuicrm.domain.documents.placeholders import Placeholder, placeholders
+from tuicrm.i18n import _
+from tuicrm.limits import TEMPLATE_PLACEHOLDERS
 
 
 def join_placeholders(root: XmlNode) -> None:
-    """Make the placeholders of a part whole."""
+    """Make the placeholders of a part whole. Raises BadTemplate where there are too many."""
+    room = TEMPLATE_PLACEHOLDERS.most
     for paragraph in list(root.iter(words.P)):
         texts = list(pieces(paragraph))
         told = [text_of(one) for one in texts]
@@ -25,6 +29,9 @@ def join_placeholders(root: XmlNode) -> None:
         if "{" not in text:
             continue
         found = placeholders(text)
+        room -= len(found)
+        if room < 0:
+            raise BadTemplate(_("the file has too much in it: {told}").format(told=TEMPLATE_PLACEHOLDERS.told))
         _join(texts, told, found)
         for piece in texts:
             if piece is not None:

@@ -50,6 +50,8 @@ def _parts(file: zipfile.ZipFile) -> dict[str, bytes]:
     for one in entries:
         if one.flag_bits & 1:
             raise BadTemplate(_("the file is encrypted: save it without a password"))
+        if one.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise BadTemplate(_damaged())
         if _leads_out(one.filename):
             raise BadTemplate(_("the file holds a part outside itself: {name}").format(name=one.filename))
     parts = {one.filename: file.read(one) for one in entries}
