@@ -122,18 +122,18 @@ MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "no Word document"),
-        (b"text", "no Word document"),
+        (b"", "not a Word document"),
+        (b"text", "not a Word document"),
         (b"PK\x03\x04broken", "damaged"),
         (OLE + bytes(600), "old document"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
-        (zipped({"mimetype": b"application/vnd.oasis.opendocument.text"}), "no Word document"),
-        (zipped({"[Content_Types].xml": b"<Types/>"}), "no Word document"),
+        (zipped({"mimetype": b"application/vnd.oasis.opendocument.text"}), "not a Word document"),
+        (zipped({"[Content_Types].xml": b"<Types/>"}), "not a Word document"),
         (
             typed(
                 f"{WORD}document.main+xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
             ),
-            "no Word",
+            "not a Word",
         ),
         (typed(f"{WORD}document.main+xml", f"{WORD}template.main+xml"), ".dotx"),
         (typed(f"{WORD}document.main+xml", MACROS), "macros"),
@@ -143,9 +143,9 @@ MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
         (changed(**{"/etc/passwd": b"<a/>"}), "outside"),
         (changed(**{"C:\\x.xml": b"<a/>"}), "outside"),
         (changed(**{"WORD/document.xml": b"<a/>"}), "two parts"),
-        (changed(**{"word/document.xml": None}), "no Word document"),
-        (changed(**{"word/document.xml": b"<a"}), "is no XML"),
-        (changed(**{"word/styles.xml": b"<a><b></a>"}), "is no XML"),
+        (changed(**{"word/document.xml": None}), "not a Word document"),
+        (changed(**{"word/document.xml": b"<a"}), "cannot be read as XML"),
+        (changed(**{"word/styles.xml": b"<a><b></a>"}), "cannot be read as XML"),
         (changed(**{"word/document.xml": (ENTITIES + DOCUMENT).encode()}), "entities"),
         (changed(**{"word/document.xml": (ENTITIES + DOCUMENT).encode("utf-16")}), "entities"),
         (changed(**{"customXml/item1.xml": b"<!DOCTYPE a SYSTEM 'file:///etc/passwd'><a/>"}), "entities"),
@@ -154,6 +154,8 @@ MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
         (linked("oleObject", "file:///C:/a.xls"), "elsewhere"),
         (linked("hyperlink", "file:///etc/passwd"), "elsewhere"),
         (linked("hyperlink", "javascript:alert(1)"), "elsewhere"),
+        (linked("hyperlink", "//host/share"), "elsewhere"),
+        (linked("hyperlink", "\\\\host\\share"), "elsewhere"),
         (linked("image", "media/missing.png"), "missing"),
         (field('INCLUDEPICTURE "https://example.org/a.png" \\d'), "INCLUDEPICTURE"),
         (field(' includetext "c:\\\\a.docx"'), "includetext"),
@@ -171,7 +173,7 @@ MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
             "elsewhere",
         ),
         (template(p(*["<w:r/>" * 100] * 4100)), "too much in it"),
-        (template("<w:sdt>" * 300 + "</w:sdt>" * 300), "is no XML"),
+        (template("<w:sdt>" * 300 + "</w:sdt>" * 300), "cannot be read as XML"),
     ],
 )
 def test_what_is_no_template_is_refused_by_name(content: bytes, said: str) -> None:
@@ -180,7 +182,10 @@ def test_what_is_no_template_is_refused_by_name(content: bytes, said: str) -> No
     assert said in caught.value.message
 
 
-@pytest.mark.parametrize("target", ["https://example.org", "mailto:a@example.org", "tel:+390612345", "other.docx"])
+@pytest.mark.parametrize(
+    "target",
+    ["https://example.org", "mailto:a@example.org", "tel:+390612345", "other.docx", "a/b.html", "www.example.org/a?b"],
+)
 def test_a_link_that_a_reader_clicks_is_no_harm(target: str) -> None:
     body = p("{A}", f'<w:hyperlink r:id="rId9">{run("x")}</w:hyperlink>')
     assert lines(docx.Document(io.BytesIO(made(template(body, [("rId9", "hyperlink", target)]), A="1")))) == ["1x"]

@@ -67,7 +67,7 @@ def _leads_out(name: str) -> bool:
 
 
 def _no_docx() -> str:
-    return _("this is no Word document (.docx)")
+    return _("this is not a Word document (.docx)")
 
 
 def _damaged() -> str:

@@ -28,9 +28,9 @@ def parsed(name: str, content: bytes) -> XmlNode:
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        raise BadTemplate(_("the file is damaged: {part} is no XML").format(part=name)) from error
+        raise BadTemplate(_("the file is damaged: {part} cannot be read as XML").format(part=name)) from error
     if root is None or root.getroottree().docinfo.internalDTD is not None:
-        raise BadTemplate(_("the file is damaged: {part} is no XML").format(part=name))
+        raise BadTemplate(_("the file is damaged: {part} cannot be read as XML").format(part=name))
     return root
 
 
