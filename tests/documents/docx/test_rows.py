@@ -99,6 +99,14 @@ def test_a_section_over_rows_repeats_them_together() -> None:
     assert cells(filled(content, ROWS)) == [["Chair"], ["10"], ["Table"], ["99"], ["T"]]
 
 
+def test_rows_that_hold_a_mark_alone_go() -> None:
+    content = template(
+        table(["H"], ["{#Products}", ""], ["{ProductsName}", "{ProductsPrice}"], ["", "{/Products}"], ["T"])
+    )
+    assert cells(filled(content, ROWS)) == [["H"], ["Chair", "10"], ["Table", "99"], ["T"]]
+    assert cells(filled(content, {"Products": []})) == [["H"], ["T"]]
+
+
 def test_a_section_in_one_cell_does_not_repeat_the_row() -> None:
     content = template(table(["{#Products}{ProductsName}, {/Products}end"]))
     assert cells(filled(content, ROWS)) == [["Chair, Table, end"]]
@@ -113,7 +121,8 @@ def test_a_section_over_rows_is_shown_or_not(sign: str) -> None:
 
 def test_rows_are_told_what_stands_once() -> None:
     once = '<w:bookmarkStart w:id="1" w:name="b"/>{}<w:bookmarkEnd w:id="1"/>'.format(run("{ProductsName}"))
+    once += '<w:commentRangeStart w:id="3"/><w:commentRangeEnd w:id="3"/><w:r><w:commentReference w:id="3"/></w:r>'
     row = f'<w:tr w14:paraId="1"><w:tc><w:p w14:paraId="2">{once}</w:p></w:tc></w:tr>'
     content = part(made(template(f"<w:tbl><w:tblPr/><w:tblGrid/>{row}</w:tbl>"), ROWS))
     assert content.count("paraId") == 2
-    assert content.count("bookmarkStart") == 1
+    assert [content.count(mark) for mark in ("bookmarkStart", "commentRangeEnd", "commentReference")] == [1, 1, 1]

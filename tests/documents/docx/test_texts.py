@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
+import docx
 import pytest
 
-from tests.documents.docx.making import filled, lines, made, p, part, run, table, template, text_box
+from tests.documents.docx.making import Values, filled, lines, made, p, part, run, table, template, text_box
+from tuicrm.documents.docx.filling import fill
+from tuicrm.documents.docx.template import open_template
 
 PARTS: dict[str, Any] = {
     "header1": p("H {A}"),
@@ -128,3 +132,21 @@ def test_line_ends_and_tabs_become_breaks_and_tabs() -> None:
 def test_what_is_not_named_stays_byte_for_byte() -> None:
     parts = template(p("{A}"), header1=p("no name"))
     assert part(made(parts, A="v"), "word/header1.xml") == part(parts, "word/header1.xml")
+
+
+WORD_LINE = (
+    '<w:p w14:paraId="3A5B" w:rsidR="00A1"><w:pPr><w:rPr><w:lang w:val="it-IT"/></w:rPr></w:pPr><w:r w:rsidRPr="00B"><w:rPr>'
+    '<w:lang w:val="it-IT"/></w:rPr><w:t xml:space="preserve">Offerta </w:t></w:r>'
+    '<w:proofErr w:type="gramStart"/><w:r><w:t>{</w:t></w:r>'
+    '<w:proofErr w:type="spellStart"/><w:proofErr w:type="gramEnd"/><w:r w:rsidR="001"><w:t>DocumentNumber</w:t></w:r>'
+    '<w:proofErr w:type="spellEnd"/><w:r><w:t>~</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>W=Y</w:t></w:r><w:r><w:t>}</w:t></w:r></w:p>'
+)
+"""As Word saves a line in which a placeholder was typed, then changed."""
+
+
+def test_a_line_as_word_cuts_it_is_filled() -> None:
+    values = Values(DocumentNumber="sette")
+    content = fill(open_template(template(WORD_LINE)), values)
+    assert lines(docx.Document(io.BytesIO(content))) == ["Offerta sette"]
+    assert values.asked == [("DocumentNumber", "W=Y", None)]
+    assert part(content).count("proofErr") == 4

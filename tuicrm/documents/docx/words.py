@@ -62,7 +62,8 @@ BETWEEN = frozenset(_W + name for name in _BESIDE_TEXT) | {ALTERNATE}
 """What stands in a run beside text, so that no placeholder goes across it."""
 UNSEEN = frozenset((PPR, RPR, _W + "delText", _W + "delInstrText", _W + "lastRenderedPageBreak"))
 """What stands in paragraphs and runs and shows nothing."""
-MARKS = frozenset(_W + name for name in ("bookmarkStart", "bookmarkEnd", "permStart", "permEnd"))
+_RANGES = ("bookmarkStart", "bookmarkEnd", "permStart", "permEnd", "commentRangeStart", "commentRangeEnd")
+MARKS = frozenset(_W + name for name in (*_RANGES, "commentReference"))
 """What there can be once only."""
 MARKS_ONCE = tuple(sorted(MARKS))
 COPIED_IDS = (_W14 + "paraId", _W14 + "textId")
