@@ -277,8 +277,21 @@ def template_file(more: Callable[[int], dict[str, int]]) -> Callable[[Where, int
     return ready
 
 
+def template_part(body: Callable[[int], str]) -> Callable[[Where, int], Act]:
+    """A template with that body."""
+
+    def ready(_at: Where, n: int) -> Act:
+        content = making.template(body(n))
+        return lambda: open_template(content)
+
+    return ready
+
+
+XML = len(making.parts_of(making.p(""))["word/document.xml"])
+
+
 def tagged_template(_at: Where, n: int) -> Act:
-    own = NO_TEXT["word/document.xml"].count(b"<")
+    own = sum(map(NO_TEXT["word/document.xml"].count, (b"<", b"=")))
     content = making.template("<w:p/>" * (n - own))
     return lambda: open_template(content)
 
@@ -526,6 +539,9 @@ CASES: dict[str, Case] = {
     "template.size": Case(template_file(lambda n: {"word/a.png": n - FILE}), lowered=100_000),
     "template.unpacked": Case(template_file(lambda n: {"word/a.png": n - UNPACKED}), lowered=100_000),
     "template.parts": Case(template_file(lambda n: {f"word/{one}.png": 1 for one in range(n - PARTS)}), lowered=50),
+    "template.xml": Case(template_part(lambda n: making.p("x" * (n - XML))), lowered=20_000),
+    "template.placeholders": Case(template_part(lambda n: making.p("{A}" * (n - 1)) + making.p("{A}")), lowered=200),
+    "template.sections": Case(template_part(lambda n: making.p("{#A}" * n, "{/A}" * n))),
     "template.tags": Case(tagged_template, lowered=200),
     "document.tags": Case(repeated_paragraphs, lowered=200),
     "layout.size": Case(layout_file(lambda n: padded(LAYOUT, n)), lowered=10_000),
