@@ -11,7 +11,7 @@ from tuicrm.cli.grammar.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.running.progress import Telling
 from tuicrm.cli.running.work import CommandRun, assignments
-from tuicrm.errors import Refused, UsageError
+from tuicrm.errors import Refused, Unreachable, UsageError
 from tuicrm.i18n import N_, _
 from tuicrm.render.table import TableColumn
 
@@ -62,7 +62,7 @@ def make(
     ),
     dry_run: bool = DRY_RUN,
 ) -> None:
-    from tuicrm.services.documents import making, versions
+    from tuicrm.services.documents import making
     from tuicrm.services.kernel.lookup import read_ref
 
     work = work_of(context)
@@ -78,14 +78,23 @@ def make(
     if dry_run:
         _show_plan(work, planned)
         return
-    if pdf:
-        versions.require_pdf()
     made = making.make(session, planned)
     if pdf:
-        versions.pdf(session, made)
+        made = _with_pdf(work, made)
     for name in planned.kept_back:
         work.out.say(_("{name} prints empty: you may not see it").format(name=f"{{{name}}}"))
     _answer(work, made)
+
+
+def _with_pdf(work: CommandRun, made: Document) -> Document:
+    """With its PDF kept beside it; where that cannot be made, it is said why, and the document is there all the same."""
+    from tuicrm.services.documents import reading, versions
+
+    try:
+        versions.pdf(work.session, made)
+    except (Refused, Unreachable) as problem:
+        work.out.warn(problem.message)
+    return reading.by_id(work.session, made.record.id)
 
 
 def _make_many(work: CommandRun, texts: list[str], template: str) -> None:
