@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import docx
 
@@ -33,7 +34,7 @@ def said_in(content: bytes) -> list[str]:
 
 
 def add(
-    session: Session, *paragraphs: str, label: str = "Offer", types: tuple[str, ...] = ("deal",), **said: object
+    session: Session, *paragraphs: str, label: str = "Offer", types: tuple[str, ...] = ("deal",), **said: Any
 ) -> DocTemplate:
     """A template of these paragraphs (OFFER without)."""
     details = TemplateDetails(label, types)._replace(**said)

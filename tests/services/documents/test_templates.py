@@ -88,10 +88,11 @@ def zipped(**files: str) -> bytes:
 def test_what_is_no_template_is_refused_and_leaves_nothing(seeded: Session, file: bytes) -> None:
     made = add(seeded)
     blobs = list(seeded.store.blobs.digests())
-    for act in (
+    acts: list[Callable[[], object]] = [
         lambda: templates.add_template(seeded, file, TemplateDetails("Other", ["deal"])),
         lambda: templates.replace_template(seeded, made.key, file),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(Refused):
             act()
     assert known(seeded) == ["offer"]
