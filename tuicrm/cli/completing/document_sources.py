@@ -24,26 +24,17 @@ def templates(session: Session, said: CommandLine, word: str) -> Iterator[Comple
 
 def documents(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     """Documents, newest first, with their titles."""
-    from tuicrm.domain.conditions import Sort
-    from tuicrm.errors import NotFound
-    from tuicrm.services.documents.reading import by_id
-    from tuicrm.services.kernel.reader import DOCUMENTS
-    from tuicrm.store.protocol import Ordered
+    from tuicrm.services.documents.reading import newest
 
-    newest = Ordered(DOCUMENTS, None, (Sort("id", "integer", descending=True),))
-    for number in session.store.window(newest, MOST).ids:
-        try:
-            found = by_id(session, number)
-        except NotFound:
-            continue
-        shown = str(number) if word.isdigit() else found.ref
+    for found in newest(session, MOST):
+        shown = str(found.record.id) if word.isdigit() else found.ref
         if shown not in said.arguments:
             yield Completion(shown, found.record.title)
 
 
 def placeholders(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     """`ClientPhone=`: what a template, or a document's own template, names."""
-    from tuicrm.errors import CrmError
+    from tuicrm.errors import Refusal, StorageError
     from tuicrm.services.documents import template_checks
     from tuicrm.services.documents.making import find_fitting
     from tuicrm.services.documents.reading import find_document, template_of
@@ -57,7 +48,7 @@ def placeholders(session: Session, said: CommandLine, word: str) -> Iterator[Com
             else template_of(session, find_document(session, said.arguments[0]))
         )
         found = template_checks.opened(content(session, template)).found() if template is not None else []
-    except (CrmError, IndexError):
+    except (Refusal, StorageError, IndexError):
         return
     for name in dict.fromkeys(one.name for one in found if not one.sign):
         yield Completion(f"{name}=")

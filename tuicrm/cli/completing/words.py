@@ -84,6 +84,7 @@ WORDS: Mapping[str | tuple[str, str], Callable[[], Iterable[str]]] = {
     ("field convert", "KIND"): _field_kinds,
     ("room add", "KIND"): _room_kinds,
     ("room edit", "KIND"): _room_kinds,
+    "STARTER": lambda: ("offer", "invoice", "contract"),
     "ANSWER": lambda: ("yes", "no", "maybe"),
     "1-7": lambda: "1234567",
     "1-3": lambda: "123",

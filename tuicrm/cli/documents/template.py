@@ -26,6 +26,7 @@ app = noun(
     _("Document templates: Word files with placeholders."),
     examples=[
         ("add offer.docx --type deal --name Offer", N_("For all deals.")),
+        ("add --starter offer", N_("One that ships with tuicrm.")),
         ("fields deal --on D-1", N_("What can be named, with the values of a deal.")),
     ],
 )
@@ -67,7 +68,9 @@ _NO_STAMPS = typer.Option(False, "--no-stamps", help=_("Leave them out."))
 )
 def add(
     context: typer.CommandContext,
-    file: str = FILE,
+    file: str = typer.Argument(
+        "", metavar="[FILE]", help=_("A Word file (.docx); - reads stdin. Not needed with --starter.")
+    ),
     name: str = _NAME,
     types: list[str] | None = _TYPES,
     language: str = _LANGUAGE,
@@ -75,16 +78,28 @@ def add(
     numbers: str = _NUMBERS,
     users: list[str] | None = _USERS,
     stamps: bool = _STAMPS,
+    starter: str = typer.Option(
+        "", "--starter", metavar="STARTER", help=_("One that ships with tuicrm: offer, invoice, contract.")
+    ),
     key: str = typer.Option("", metavar="KEY", help=_("The permanent key; by default, made from the name.")),
 ) -> None:
+    from tuicrm.services.documents.starter_templates import find_starter, starter_content
     from tuicrm.services.documents.template_checks import check_template
     from tuicrm.services.documents.templates import add_template
 
     work = work_of(context)
+    if bool(starter) == bool(file):
+        raise UsageError(_("Give a file, or --starter with the name of a template that ships."))
     if name is None and file == "-":
         raise UsageError(_("give it a name: --name"))
+    if starter:
+        found = find_starter(starter)
+        spoken = language or work.session.language
+        content, called = starter_content(found.key, spoken), f"{found.key}.docx"
+        name, types = name or _(found.label), types or list(found.types)
+    else:
+        content, called = file_bytes(file), "" if file == "-" else Path(file).name
     details = _details(name or Path(file).stem, types, language, numbering, numbers, users, stamps=stamps or None)
-    content, called = file_bytes(file), "" if file == "-" else Path(file).name
     made = add_template(work.session, content, details, key=key, name=called)
     _answer(work, made, check_template(work.session, made))
 

@@ -200,14 +200,15 @@ def make(session: Session, planned: DocumentPlan) -> reading.Document:
         draft.entry(ref, ENTRY, data)
         return written(record)
 
+    label = _("create the document “{name}” for {ref}").format(name=template.label, ref=name)
+    is_made = False
     try:
-        with session.change(
-            _("create the document “{name}” for {ref}").format(name=template.label, ref=name)
-        ) as change:
+        with session.change(label) as change:
             made = change.make(DOCUMENTS, step)
-    except BaseException:
-        reserved.give_back()
-        raise
+        is_made = True
+    finally:
+        if not is_made:
+            reserved.give_back()
     return reading.by_id(session, made)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
+from tuicrm.domain.conditions import Sort
 from tuicrm.domain.documents import document
 from tuicrm.domain.documents.document import DocumentRecord, DocVersion
 from tuicrm.domain.documents.templates import DocTemplate
@@ -17,7 +19,7 @@ from tuicrm.i18n import _
 from tuicrm.services.documents.document_rights import why_closed
 from tuicrm.services.kernel.reader import DOCUMENTS
 from tuicrm.services.kernel.session import Session
-from tuicrm.store.protocol import Record
+from tuicrm.store.protocol import Ordered, Record
 
 _LONGEST = 120
 """Characters of a file's name."""
@@ -37,6 +39,16 @@ class Document(Struct, frozen=True):
 def documents(session: Session, ref: Ref) -> list[Document]:
     """The documents of an item, newest first; [] where it may not be read."""
     return [_seen(session, record) for record in reversed(session.owned(DOCUMENTS, ref))]
+
+
+def newest(session: Session, n: int) -> list[Document]:
+    """The newest documents of all items, so many at most, as far as they may be read."""
+    found = []
+    order = Ordered(DOCUMENTS, None, (Sort("id", "integer", descending=True),))
+    for number in session.store.window(order, n).ids:
+        with suppress(NotFound):
+            found.append(by_id(session, number))
+    return found
 
 
 def find_document(session: Session, text: str) -> Document:
