@@ -11,7 +11,7 @@ import docx
 import pytest
 
 from tuicrm.documents.jinja import fill_jinja, names
-from tuicrm.errors import Refused
+from tuicrm.errors import Refused, Unreachable, UsageError
 
 HOSTILE = (
     "R&D <b>", "]]>&amp;&#65;<!--", "{{ 7*7 }} {% for %} {# x #} {_{ a }_} {_% b %_}", "'\"“”‘’",
@@ -91,6 +91,18 @@ def test_what_a_template_may_not_is_said(text: str, told: str) -> None:
 def test_what_is_no_document_is_refused() -> None:
     with pytest.raises(Refused, match=r"not a Word document \(\.docx\)"):
         names(b"rubbish")
+
+
+def test_where_no_process_can_be_started_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(Unreachable, match="/nowhere/python could not be run: No such file"):
+        names(b"")
+
+
+def test_where_the_library_is_missing_one_is_told_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [path for path in sys.path if "site-packages" not in path])
+    with pytest.raises(UsageError, match=r"pip install 'tuicrm\[jinja\]'"):
+        names(template(["{{ x }}"]))
 
 
 def test_the_libraries_stay_in_the_child() -> None:
