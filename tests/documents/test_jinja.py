@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import docx
 import pytest
 
+from tests.documents.docx import making
 from tuicrm.documents.jinja import fill_jinja, names
 from tuicrm.errors import Refused, Unreachable, UsageError
 
@@ -71,8 +72,18 @@ def test_the_names_that_a_template_asks_for_with_what_it_reads_of_each() -> None
             "{% for row in Products %}{{ row.Name }}{{ row['Sum'] }}{% endfor %}",
         ],
         header="{{ Client.Name|upper }}",
+        title="{{ Number }}",
     )
-    assert names(content) == {"Client": ["Name"], "Products": ["Name", "Sum"], "Total": []}
+    assert names(content) == {"Client": ["Name"], "Number": [], "Products": ["Name", "Sum"], "Total": []}
+
+
+def test_footnotes_are_filled_and_asked_too() -> None:
+    content = making.template(
+        making.p("Body {{ A }}"), footnotes=f'<w:footnote w:id="1">{making.p("Foot {{ B }}")}</w:footnote>'
+    )
+    assert names(content) == {"A": [], "B": []}
+    made = fill_jinja(content, {"A": "x", "B": "R&D {{ A }}"})
+    assert "Foot R&amp;D &#123;&#123; A &#125;&#125;" in making.part(made, "word/footnotes.xml")
 
 
 @pytest.mark.parametrize(("text", "told"), [
