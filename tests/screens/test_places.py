@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -148,16 +148,18 @@ async def test_a_move_of_the_cursor_and_an_open_menu_ask_the_store_nothing(
     async with running(seeded, BoardScreen, LARGE) as crm:
         await crm.press("j", "k", "l", "h")
         asked: list[str] = []
-        for name in ("fold", "window", "find", "among"):
+
+        def heard(name: str) -> Callable[..., Any]:
             known = getattr(type(seeded.store), name)
-            monkeypatch.setattr(
-                type(seeded.store),
-                name,
-                lambda self, *args, _known=known, _name=name, **more: (
-                    asked.append(_name),
-                    _known(self, *args, **more),
-                )[1],
-            )
+
+            def ask(*args: Any, **more: Any) -> Any:
+                asked.append(name)
+                return known(*args, **more)
+
+            return ask
+
+        for name in ("fold", "window", "find", "among"):
+            monkeypatch.setattr(type(seeded.store), name, heard(name))
         await crm.press("j", "k", "l", "h")
         assert asked == []
         await crm.press_action("goto")

@@ -83,7 +83,6 @@ def _booked(session: Session, rooms: Sequence[str], begin: datetime, end: dateti
         return
     parts = (
         OneOf("room", "list", tuple(rooms)),
-        Empty("off"),
         Test("start", "datetime", "<", stamp(end)),
         Test("end", "datetime", ">", stamp(begin)),
         Empty("off"),
