@@ -50,7 +50,7 @@ class _Time(NamedTuple):
 
 
 def between(session: Session, begin: datetime, end: datetime, whose: Whose) -> list[Shown]:
-    """What stands in these calendars between two moments (aware, half open), soonest first: of rooms also what fields of items book."""
+    """What stands in these calendars between two moments (aware, half open), soonest first; of rooms also what fields book."""
     looking, time = _looking(session, whose), _time(session, begin, end)
     if time is None or _is_nobody(whose, looking):
         return []
