@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli.arguments.moments import due, moment
 from tuicrm.cli.arguments.places import DOWN, UP, direction
+from tuicrm.cli.arguments.retiring import retiring
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.grammar.typed import work_of
@@ -130,21 +131,20 @@ def move(context: typer.CommandContext, room: str = _WHICH, up: bool = UP, down:
     _answer(work, move_room(work.session, find_room(work.session, room).key, step))
 
 
-@app.command(cls=CrmCommand, help=_("Retire a room or resource: it is no longer booked; what is booked stays."))
-def retire(context: typer.CommandContext, room: str = _WHICH) -> None:
-    _retire(work_of(context), room, back=False)
-
-
-@app.command(cls=CrmCommand, help=_("Restore a retired room or resource."))
-def restore(context: typer.CommandContext, room: str = _WHICH) -> None:
-    _retire(work_of(context), room, back=True)
-
-
 def _retire(work: CommandRun, room: str, *, back: bool) -> None:
     from tuicrm.services.calendar.rooms import find_room
     from tuicrm.services.definitions.rooms import retire_room
 
     _answer(work, retire_room(work.session, find_room(work.session, room).key, back=back))
+
+
+retiring(
+    app,
+    _WHICH,
+    _retire,
+    retire=_("Retire a room or resource: it is no longer booked; what is booked stays."),
+    restore=_("Restore a retired room or resource."),
+)
 
 
 def _answer(work: CommandRun, room: BookableRoom) -> None:
