@@ -240,7 +240,7 @@ def _refs(session: Session, texts: Sequence[str]) -> list[str]:
 def _rooms(session: Session, texts: Sequence[str]) -> list[str]:
     from tuicrm.services.items.room_names import find_room
 
-    return [find_room(session, text) for text in texts if text.strip()]
+    return [find_room(session, text).key for text in texts if text.strip()]
 
 
 def _files(session: Session, paths: Sequence[str]) -> list[Any]:

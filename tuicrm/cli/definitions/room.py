@@ -82,10 +82,11 @@ def add(
 def show(context: typer.CommandContext, room: str = _WHICH) -> None:
     from tuicrm.domain.activities.spans import Span
     from tuicrm.services.calendar import rooms
+    from tuicrm.services.items.room_names import find_room
 
     work = work_of(context)
     session = work.session
-    found = rooms.find_room(session, room, begins=True)
+    found = find_room(session, room, begins=True)
     now = session.context().now
     ahead = rooms.bookings(session, found.key, Span(now, now + timedelta(days=7)))
     if work.out.json:
@@ -111,8 +112,8 @@ def edit(
     bookers: list[str] | None = _BOOKERS,
     kind: str = _KIND,
 ) -> None:
-    from tuicrm.services.calendar.rooms import find_room
     from tuicrm.services.definitions.rooms import RoomDetails, edit_room
+    from tuicrm.services.items.room_names import find_room
 
     work = work_of(context)
     if all(said is None for said in (name, place, seats, kind)) and not bookers:
@@ -123,8 +124,8 @@ def edit(
 
 @app.command(cls=CrmCommand, help=_("Move a room or resource up or down in the list."))
 def move(context: typer.CommandContext, room: str = _WHICH, up: bool = UP, down: bool = DOWN) -> None:
-    from tuicrm.services.calendar.rooms import find_room
     from tuicrm.services.definitions.rooms import move_room
+    from tuicrm.services.items.room_names import find_room
 
     work = work_of(context)
     step = direction(up=up, down=down)
@@ -132,8 +133,8 @@ def move(context: typer.CommandContext, room: str = _WHICH, up: bool = UP, down:
 
 
 def _retire(work: CommandRun, room: str, *, back: bool) -> None:
-    from tuicrm.services.calendar.rooms import find_room
     from tuicrm.services.definitions.rooms import retire_room
+    from tuicrm.services.items.room_names import find_room
 
     _answer(work, retire_room(work.session, find_room(work.session, room).key, back=back))
 
@@ -160,9 +161,10 @@ def _answer(work: CommandRun, room: BookableRoom) -> None:
 @app.command(cls=CrmCommand, help=_("Show who has a room or resource on a day."))
 def bookings(context: typer.CommandContext, room: str = _WHICH, on: str = _ON) -> None:
     from tuicrm.services.calendar import rooms
+    from tuicrm.services.items.room_names import find_room
 
     work = work_of(context)
-    found = rooms.find_room(work.session, room, begins=True)
+    found = find_room(work.session, room, begins=True)
     there = rooms.bookings(work.session, found.key, _day(work, on))
     if work.out.json:
         work.out.envelope(room=found.key, bookings=[_plain(one) for one in there], total=len(there))
@@ -184,10 +186,11 @@ def free(
 ) -> None:
     from tuicrm.domain.activities.spans import Span
     from tuicrm.services.calendar import rooms
+    from tuicrm.services.items.room_names import find_room
 
     work = work_of(context)
     session, long = work.session, _length(work, length)
-    asked = [rooms.find_room(session, room, begins=True)] if room else rooms.bookable(session)
+    asked = [find_room(session, room, begins=True)] if room else rooms.bookable(session)
     begin = _at(work, at) if at else None
     if begin is not None:
         span = Span(begin, begin + long)

@@ -20,7 +20,7 @@ from tuicrm.services.calendar import planning
 from tuicrm.services.items.activities import default_time, next_hour
 from tuicrm.services.items.activity_kinds import kind_of, kinds
 from tuicrm.services.items.activity_words import PRIORITIES, ahead_words, when_words, with_whom
-from tuicrm.services.items.room_names import find_room, room_name, room_records
+from tuicrm.services.items.room_names import find_room, room_name
 from tuicrm.services.kernel.reader import stamp
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.people import find_person
@@ -98,10 +98,8 @@ def _namable(session: Session, *, begins: bool) -> Namable:
         return found[0] if len(found) == 1 else None
 
     def room(text: str) -> str | None:
-        if not room_records(session):
-            return None
         try:
-            return find_room(session, text)
+            return find_room(session, text).key
         except (NotFound, Refused):
             return None
 
