@@ -12,6 +12,7 @@ from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.running.work import CommandRun
+from tuicrm.domain.stamps import stamp
 from tuicrm.errors import FieldProblem, Refused, UsageError
 from tuicrm.i18n import _
 from tuicrm.render.table import TableColumn
@@ -200,7 +201,7 @@ def free(
         day = _from_now(work, _day(work, on))
         found = [(one, each) for one in asked for each in rooms.free_times(session, one.key, day, long)]
     if work.out.json:
-        told = [{"room": one.key, "start": _stamp(each.start), "end": _stamp(each.end)} for one, each in found]
+        told = [{"room": one.key, "start": stamp(each.start), "end": stamp(each.end)} for one, each in found]
         work.out.envelope(free=told, total=len(told))
         return
     heads = [TableColumn(_("Room"), style="accent"), TableColumn(_("Free")), TableColumn(_("Seats"), "right")]
@@ -252,8 +253,8 @@ def _length(work: CommandRun, text: str) -> timedelta:
 def _plain(one: Booking) -> dict[str, Any]:
     by = one.by
     return {
-        "start": _stamp(one.span.start),
-        "end": _stamp(one.span.end),
+        "start": stamp(one.span.start),
+        "end": stamp(one.span.end),
         "busy": not by.who,
         "who": by.who or None,
         "what": by.what or None,
@@ -266,12 +267,6 @@ def _tell(work: CommandRun, found: list[Booking]) -> None:
     heads = [TableColumn(_("When"), style="accent"), TableColumn(_("Who")), TableColumn(_("What"))]
     rows = [[_when(work, one.span), one.by.who or _("busy"), f"{one.by.ref} {one.by.what}".strip()] for one in found]
     work.out.table(heads, rows)
-
-
-def _stamp(when: datetime) -> str:
-    from tuicrm.domain.activities.claims import stamp
-
-    return stamp(when)
 
 
 def _when(work: CommandRun, span: Span) -> str:

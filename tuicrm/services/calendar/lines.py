@@ -14,6 +14,7 @@ from tuicrm.domain.activities.line import Namable, Typed, ends, read_line
 from tuicrm.domain.activities.planned import read
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.stamps import stamp
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services.calendar import planning
@@ -21,7 +22,6 @@ from tuicrm.services.items.activities import default_time, next_hour
 from tuicrm.services.items.activity_kinds import kind_of, kinds
 from tuicrm.services.items.activity_words import PRIORITIES, ahead_words, when_words, with_whom
 from tuicrm.services.items.room_names import find_room, room_name
-from tuicrm.services.kernel.reader import stamp
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.people import find_person
 

@@ -12,9 +12,10 @@ import msgspec
 from msgspec import Struct
 
 from tuicrm.domain.activities import spans
-from tuicrm.domain.activities.claims import MOST_OCCURRENCES, RoomSlot, is_endless, slots, span_of, stamp
+from tuicrm.domain.activities.claims import MOST_OCCURRENCES, RoomSlot, is_endless, slots, span_of
 from tuicrm.domain.activities.spans import Span
 from tuicrm.domain.rooms import BookableRoom
+from tuicrm.domain.stamps import stamp
 from tuicrm.services.kernel import booked_rooms
 from tuicrm.services.kernel.booked_rooms import BookedBy, booked_by, in_room, slot_of
 from tuicrm.services.kernel.reader import ACTIVITIES
