@@ -22,7 +22,8 @@ from aiosmtpd.smtp import SMTP, Envelope
 from aiosmtpd.smtp import Session as SmtpSession
 
 from tests.cli.conftest import ROOT, Crm
-from tuicrm.services.kernel.reader import ACTIVITIES, stamp
+from tuicrm.domain.stamps import stamp
+from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.workspace.start import open_session
 from tuicrm.store.protocol import Op
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 from tuicrm.domain.conditions import And, Condition, Or, Test
 from tuicrm.domain.items import Ref
 from tuicrm.domain.matching import fold
+from tuicrm.domain.stamps import stamp
 from tuicrm.errors import Refusal
 from tuicrm.exchange.ical.events import IcalEvent, IcalFile, IcalRemark, IcalWhen
 from tuicrm.exchange.ical.merging import Prefer
@@ -25,7 +26,7 @@ from tuicrm.services.calendar.ical_taking import CalendarRow, EventsByOccurrence
 from tuicrm.services.calendar.ical_times import wall_text, zone_key
 from tuicrm.services.kernel.changes import Change
 from tuicrm.services.kernel.drafts import Draft
-from tuicrm.services.kernel.reader import ACTIVITIES, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Find, Key, Record
 

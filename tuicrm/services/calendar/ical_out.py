@@ -15,6 +15,7 @@ from tuicrm.exchange.ical.plain import guests_of
 from tuicrm.i18n import _
 from tuicrm.services.calendar.ical_people import AddressBook
 from tuicrm.services.calendar.ical_times import read_wall, wall_time, zone_or_utc
+from tuicrm.services.items.room_names import room_name
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Doc, Record
 
@@ -48,7 +49,6 @@ class EventsOut:
     def __init__(self, session: Session, book: AddressBook) -> None:
         self._session, self._book = session, book
         self._zone = str(getattr(session.zone, "key", None) or UTC_ZONE)
-        self._rooms = _room_names(session)
 
     def series(self, record: Record, stand_ins: Sequence[Record] = ()) -> list[IcalEvent]:
         """An activity with those that stand in for occurrences of it, under one UID."""
@@ -92,7 +92,7 @@ class EventsOut:
             summary=_as_it_was("summary", str(doc.get("what") or ""), kept),
             text=str(doc.get("text") or ""),
             place=_as_it_was("place", str(doc.get("place") or ""), kept)
-            or ", ".join(self._rooms.get(key, key) for key in _texts(doc.get("rooms"))),
+            or ", ".join(room_name(self._session, key) for key in _texts(doc.get("rooms"))),
             **times,
             occurrence=read_wall(str(doc.get("occurrence") or "")),
             **_state(doc, kept, task=task),
@@ -230,8 +230,3 @@ def _number(value: object) -> int:
 
 def _answer(value: object) -> IcalAnswer:
     return next((one for one in _ANSWERS if one == value), "asked")
-
-
-def _room_names(session: Session) -> dict[str, str]:
-    found = session.workspace.records.get("room", {})
-    return {str(one.doc.get("key")): session.label(one.doc.get("label") or "") for one in found.values()}
