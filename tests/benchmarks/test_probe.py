@@ -27,6 +27,7 @@ def test_control_sequences_are_no_text() -> None:
     assert plain(b"\x1b[1;31mred\x1b[0m\x1b]0;title\x07 \xc3\xa8") == "red è"
 
 
+# A program that answers late: its waiting is what the probe must measure, and its last sleep keeps it from ending meanwhile.
 _LATE = """
 import sys, time, tty
 tty.setraw(0); print("ready", flush=True)

@@ -116,7 +116,7 @@ def test_interrupted_nothing_stays(data: Path) -> None:
         if sum(path.stat().st_size for path in data.rglob("*") if path.is_file()) > size + 50_000:
             process.send_signal(signal.SIGINT)
             break
-        time.sleep(0.01)
+        time.sleep(0.01)  # between two looks at another process: nothing tells when its file has grown
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, (out, err)
     assert json.loads(out)["error"]["code"] == "interrupted"

@@ -11,8 +11,9 @@ from msgspec.structs import replace
 from tests.render.calendar_samples import FRAME, MONDAY, at, days, whole
 from tests.render.hostile import any_text, assert_line
 from tuicrm.domain.calendar import CalendarSpot
+from tuicrm.render.activity_colours import ACTIVITY_COLOURS
 from tuicrm.render.ansi import plain
-from tuicrm.render.calendar import COLOURS, colour_of, detail_line, entry_line, range_title
+from tuicrm.render.calendar import colour_of, detail_line, entry_line, range_title
 
 CALL = replace(
     at(0, "09:30", "10:00", "Call Paolo", 1), about="Rossi Srl", place="Blue room", initials="AB", kind="call", sign="☏"
@@ -20,7 +21,7 @@ CALL = replace(
 
 
 def test_colours_are_ones_own_then_those_of_the_kind() -> None:
-    assert colour_of(replace(CALL, colour="3")) == COLOURS["3"]
+    assert colour_of(replace(CALL, colour="3")) == ACTIVITY_COLOURS["3"]
     assert colour_of(CALL) != colour_of(replace(CALL, kind="meeting"))
     assert colour_of(replace(CALL, colour="hostile")) == colour_of(CALL)
     assert colour_of(replace(CALL, busy=True)) != colour_of(CALL)

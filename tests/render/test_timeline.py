@@ -9,7 +9,10 @@ from msgspec.structs import replace
 from tests.render.hostile import any_text, assert_line
 from tests.render.samples import TIMELINE
 from tuicrm.domain.card import EntryGroup, EntryView, TimelineView
+from tuicrm.render.activity_colours import ACTIVITY_COLOURS
 from tuicrm.render.ansi import plain
+from tuicrm.render.line import Run
+from tuicrm.render.symbols import BAR
 from tuicrm.render.timeline import EntryHints, TimelineRows, build_timeline, timeline_head
 
 
@@ -121,6 +124,17 @@ def test_the_entry_under_the_cursor_says_in_its_last_row_what_can_be_done() -> N
     assert plain(rows.line(title_alone, 1)) == f"{'!▌Send offer':44}x done  2 d late"
     assert plain(rows.line(title_alone, 0)) == f"{'! Send offer':52}2 d late"
     assert "change" not in "".join(drawn(build_timeline(TIMELINE, 12, hints=hints), 2))
+
+
+def test_an_activity_has_its_colour_at_its_left_as_in_the_calendar() -> None:
+    entry = EntryView("activity", 1, "activity", "planned", "Today", "Call", "10:00", "Via Roma 1", colour="4")
+    rows = build_timeline(TimelineView((entry,)), 40)
+    for y in rows.span(0):
+        assert rows.line(y)[1] == Run(BAR, f"fg:{ACTIVITY_COLOURS['4']}")
+        assert (rows.line(y, 0)[1].text, "accent" in rows.line(y, 0)[1].style) == (BAR, True), "the cursor comes first"
+    for colour in ("", "8", "[/]", "\x1b[31m"):
+        without = build_timeline(TimelineView((replace(entry, colour=colour),)), 40)
+        assert without.line(without.span(0)[0])[1].text == " "
 
 
 def test_the_head_names_the_kinds_that_are_left_out() -> None:

@@ -52,6 +52,11 @@ async def test_the_top_line_tells_what_has_come_and_nothing_else_moves(
         assert len(now[0]) == len(before[0])
         assert now[1:-1] == before[1:-1]
         assert "! reminders" in now[-1]
+        for action in ("goto", "new"):
+            await crm.press_action(action)
+            assert crm.dialog is not None
+            assert "! reminders" not in crm.screen_text(), "there the key does something else"
+            await crm.press_action("cancel")
         assert now[0][:20] == before[0][:20]
         reminding(crm)._no_longer_brief()
         await crm.settle()

@@ -120,7 +120,8 @@ class EntryView(Struct, frozen=True):
     `kind`: comment, activity, created, stage, responsible, amount, imported, undone, …: it chooses symbol and colour.
     `table` and `id` name the record. `when` is the short form of its place (time today, date else); `day` the heading it
     stands under ("Today", "12 Nov"). `note` is the short text attached to it. `late` for activities past due. `own` for what
-    the person wrote themselves. `sign` is that of an activity of a kind of one's own.
+    the person wrote themselves. `sign` is that of an activity of a kind of one's own, `colour` ("1" to "7", "" for no such) that of an
+    activity or its kind.
     """
 
     table: str
@@ -139,6 +140,7 @@ class EntryView(Struct, frozen=True):
     edited: bool = False
     own: bool = False
     sign: str = ""
+    colour: str = ""
 
 
 class TimelineView(Struct, frozen=True):

@@ -14,8 +14,8 @@ _MOST_WORDS = 7
 """Words that a day with its time has at most: `Fri 18 Dec 2026 at 9:30 pm`."""
 _NUMBER = regex(r"[\d.,]+")
 _CLOCK = regex(r"\d{1,2}(?::\d\d)?\s?(?:am|pm)?")
-_BEFORE_TIME = frozenset(["at", "alle", "ore", "@"])
-_BEFORE_DAY = frozenset(["on", "by", "for", "per", "entro", "il"]) | _BEFORE_TIME
+BEFORE_TIME = frozenset(["at", "alle", "ore", "@"])
+_BEFORE_DAY = frozenset(["on", "by", "for", "per", "entro", "il"]) | BEFORE_TIME
 """Words that lead to a day or a time and say nothing once it is read, in the languages that days are read in."""
 _MARKS = " ,;:–—-"
 
@@ -34,7 +34,7 @@ def split_step(text: str, context: Context, alone: time = time()) -> tuple[str, 
 def _moment(words: list[str], context: Context, alone: time) -> datetime | None:
     """When the words say that something is to be done. A bare number says how many, or how much; a time alone is still to come."""
     first, *rest = words
-    text = " ".join((first, *(word for word in rest if word.casefold() not in _BEFORE_TIME)))
+    text = " ".join((first, *(word for word in rest if word.casefold() not in BEFORE_TIME)))
     if _NUMBER.fullmatch(text) or text.endswith(".") or len(text) > TYPED_DATE.most:
         return None
     try:

@@ -10,21 +10,12 @@ from msgspec import Struct
 
 from tuicrm.domain.calendar import CalendarDay, CalendarEntry, CalendarLook, CalendarSpot, EntryKey, WorkHours
 from tuicrm.i18n import _, ngettext
+from tuicrm.render.activity_colours import ACTIVITY_COLOURS
 from tuicrm.render.compose import line_width, on, pad, spread
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import BAR, DOT, HANDLE, LATE, MARKED
 from tuicrm.render.text import clean, cut, width
 
-COLOURS = {
-    "1": "#539bf5",
-    "2": "#57ab5a",
-    "3": "#d29922",
-    "4": "#e0823d",
-    "5": "#e5534b",
-    "6": "#b083f0",
-    "7": "#39c5cf",
-}
-"""The colours that an activity can have."""
 _OF_KIND = {"call": "#57ab5a", "meeting": "#b083f0"}
 _USUAL = "#539bf5"
 _BUSY = "#8a8f98"
@@ -75,7 +66,7 @@ def colour_of(entry: CalendarEntry) -> str:
     """`#rrggbb`: its own, else that of its kind."""
     if entry.busy:
         return _BUSY
-    return COLOURS.get(entry.colour) or _OF_KIND.get(entry.kind, _USUAL)
+    return ACTIVITY_COLOURS.get(entry.colour) or _OF_KIND.get(entry.kind, _USUAL)
 
 
 def title_of(entry: CalendarEntry) -> str:

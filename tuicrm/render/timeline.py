@@ -9,6 +9,7 @@ import msgspec
 
 from tuicrm.domain.card import EntryView, TimelineView
 from tuicrm.i18n import _
+from tuicrm.render.activity_colours import ACTIVITY_COLOURS
 from tuicrm.render.compose import blank, line_width, on, pad, spread
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import BAR, CLOCK, DOT, FOLDED_LEFT, INTO, LATE, MARKED, NOTE, PEN, THREAD
@@ -124,7 +125,7 @@ class TimelineRows:
         if row.kind == "title":
             line = _title_line(entry, self.cells, row.text, selected, hints)
         else:
-            bar = Run(BAR if selected else " ", "accent")
+            bar = _bar(entry, selected)
             line = (Run(THREAD, "rule"), bar, Run(row.text, _STYLES[row.kind]))
             right = (Run(hints, "link"),) if hints and width(row.text) + width(hints) + 6 <= self.cells else ()
             line = spread(line, right, self.cells)
@@ -187,7 +188,7 @@ def _title_line(entry: EntryView, cells: int, by: str, selected: bool, hints: st
         sign, style = MARKED, "ok"
     elif entry.late:
         sign, style = LATE, "late"
-    start = (Run(sign, style), Run(BAR if selected else " ", "accent"))
+    start = (Run(sign, style), _bar(entry, selected))
     title = Run(clean(entry.title), "dim" if entry.done else "title")
     left = (*start, title, *((Run(" " * _BY_GAP), Run(by, "faint")) if by else ()))
     if entry.pinned and entry.group == "day":
@@ -199,6 +200,14 @@ def _title_line(entry: EntryView, cells: int, by: str, selected: bool, hints: st
         if line_width(left) + 2 + line_width(more) <= cells:
             when = more
     return spread(left, when, cells)
+
+
+def _bar(entry: EntryView, selected: bool) -> Run:
+    """What stands at the left of an entry: the cursor, else the colour of its activity, as in the calendar."""
+    colour = ACTIVITY_COLOURS.get(entry.colour, "")
+    if selected or not colour:
+        return Run(BAR if selected else " ", "accent")
+    return Run(BAR, f"fg:{colour}")
 
 
 def timeline_head(view: TimelineView, cells: int, labels: Sequence[str] = (), others: Sequence[str] = ()) -> Line:

@@ -31,10 +31,13 @@ class Everywhere(ProgramActions):
 
     def shape_hints(self, found: list[Hint]) -> list[Hint]:
         """The key to the reminders stands in the footer as long as there are new ones."""
-        known = reminding_of(self._host.session)
-        if known is None or not known.unseen:
+        keys, known = self._host.surface.keys, reminding_of(self._host.session)
+        key = keys.key("reminders")
+        # In a form or a menu it is a sign like any other.
+        here = keys.find(self._host.dispatcher.scope, key)
+        if known is None or not known.unseen or here is None or here.id != "reminders":
             return found
-        return [*found[:3], Hint(self._host.surface.keys.key("reminders"), _("reminders"), True), *found[3:]]
+        return [*found[:3], Hint(key, _("reminders"), True), *found[3:]]
 
     async def do_goto(self) -> None:
         from tuicrm.widgets.menu import Menu

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from tuicrm.render.compose import blank, pad
 from tuicrm.render.line import Line, Run
-from tuicrm.render.rows import END, GAP, START, column_widths, head_line, item_line
+from tuicrm.render.rows import END, GAP, START, column_widths, head_line, item_line, squeezed
 from tuicrm.render.symbols import LINE
 from tuicrm.render.text import clean, cut, width
 from tuicrm.services.workspace.column_widths import ColumnWidths
@@ -17,12 +17,14 @@ from tuicrm.widgets.surface import TerminalLook
 
 
 class PaneColumn(NamedTuple):
-    """One column: its name, the cells it would like, whether its texts are numbers; one with a `key` can be given another width."""
+    """One column: its name, the cells it would like, whether its texts are numbers; one with a `key` can be given another width.
+    `least` cells (0: all that it would like) are enough where there is no room for more; then it is not left out."""
 
     title: str
     cells: int
     number: bool = False
     key: str = ""
+    least: int = 0
 
 
 class TableRow(NamedTuple):
@@ -57,7 +59,10 @@ class TableRows:
         self._numbers = [column.number for column in columns]
         given = given or {}
         wanted = [given.get(column.key) or column.cells for column in columns]
-        self._widths = column_widths(wanted, cells, [column.key in given for column in columns])
+        sized = [column.key in given for column in columns]
+        self._widths = column_widths(wanted, cells, sized)
+        if len(self._widths) < len(columns) and not any(sized):
+            self._widths = squeezed(wanted, [column.least for column in columns], cells - END)
         self._lines: list[str | TableRow] = []
         """Texts are headings."""
         for group in groups:

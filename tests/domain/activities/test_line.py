@@ -25,6 +25,7 @@ KNOWN = Namable(
     lambda text: PEOPLE.get(text.casefold()),
 )
 MARIO = {"people": ("mario",)}
+MONDAYS = "FREQ=WEEKLY;BYDAY=MO"
 CONTEXT = Context(NoNames(), NOW, UTC)
 
 
@@ -83,6 +84,27 @@ def test_the_same_however_it_is_written(text: str) -> None:
         ("Run 45min", {"what": "Run", "minutes": 45}),
         ("45min", {"what": "45min"}),
         ("Wait 99999 min", {"what": "Wait 99999 min"}),
+        ("Standup every monday 10:00", {"what": "Standup", "at": "2026-11-23 10:00", "rule": MONDAYS}),
+        ("every monday Standup at 10", {"what": "Standup", "at": "2026-11-23 10:00", "rule": MONDAYS}),
+        ("call Rossi every monday at 15 30min @Blue",
+         {"what": "call Rossi", "kind": "call", "at": "2026-11-23 15:00", "minutes": 30, "room": "blue", "rule": MONDAYS}),
+        ("Riunione ogni lunedì alle 10 fino al 1 mar 2027",
+         {"what": "Riunione", "kind": "meeting", "at": "2026-11-23 10:00", "rule": "FREQ=WEEKLY;UNTIL=20270301;BYDAY=MO"}),
+        ("Standup every monday until 2027-03-01 15-16:30",
+         {"what": "Standup", "at": "2026-11-23 15:00", "minutes": 90, "rule": "FREQ=WEEKLY;UNTIL=20270301;BYDAY=MO"}),
+        ("Standup every monday 15:00 10 times",
+         {"what": "Standup", "at": "2026-11-23 15:00", "rule": "FREQ=WEEKLY;COUNT=10;BYDAY=MO"}),
+        ("Visit @Da Gino every 2 weeks fri 10",
+         {"what": "Visit", "place": "Da Gino", "at": "2026-11-23 10:00", "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR"}),
+        ("Pay the rent monthly on 31", {"what": "Pay the rent", "rule": "FREQ=MONTHLY;BYMONTHDAY=31"}),
+        ("Fair every year 3 march all day", {"what": "Fair", "whole_day": True, "rule": "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=3"}),
+        ("Backup tutti i giorni alle 18", {"what": "Backup", "at": "2026-11-23 18:00", "rule": "FREQ=DAILY"}),
+        ("Write the weekly report tomorrow 15", {"what": "Write the weekly report", "at": "2026-11-24 15:00"}),
+        ("Standup every monday 10:00 with the team [/]",
+         {"what": "Standup with the team [/]", "at": "2026-11-23 10:00", "rule": MONDAYS}),
+        ("Weekly report", {"what": "Weekly report"}),
+        ("Ask every client tomorrow 15", {"what": "Ask every client", "at": "2026-11-24 15:00"}),
+        ("Ask every client every day 9:30", {"what": "Ask every client", "at": "2026-11-24 09:30", "rule": "FREQ=DAILY"}),
     ],
 )  # fmt: skip
 def test_what_is_read_and_what_stays_text(text: str, said: dict[str, Any]) -> None:
@@ -109,7 +131,7 @@ def test_what_cannot_be_is_told(text: str, told: str) -> None:
 PIECES = st.sampled_from(
     """
     call Paolo tomorrow 15 30min @ @Sala blu +mario + !15m !! #2 all day 1h30 15-16
-    @" " 9999-12-31 +9999y 23:59 ! 9:00-10 \x1b[31m \u202e
+    @" " 9999-12-31 +9999y 23:59 ! 9:00-10 \x1b[31m \u202e every monday ogni 10 times until weekly
     [/] é 日本 ' 1h99 +1h
     """.split()  # noqa: SIM905 - a line of them is read at a glance
 )

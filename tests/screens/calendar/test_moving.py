@@ -186,7 +186,11 @@ async def test_all_of_a_series_move_and_one_is_left_out(seeded: Session) -> None
         assert doc(seeded, series)["at"] == "2026-11-23T11:30:00Z"
         await crm.press_action("calendar.next", "delete", "list.choose")
         assert doc(seeded, series)["at"] == "2026-11-30T11:30:00Z"
-        await crm.press_action("move.page_down", "calendar.next", "calendar.done", "cancel")
+        await crm.press_action("move.page_down", "calendar.next", "calendar.done")
+        assert "only this one" in crm.screen_text()
+        await crm.press_action("cancel")
+        assert doc(seeded, series)["at"] == "2026-11-30T11:30:00Z", "left unanswered, nothing is done"
+        await crm.press_action("calendar.done", "list.choose", "cancel")
         assert doc(seeded, series)["at"] == "2026-12-07T11:30:00Z"
         assert "✓" in crm.screen_text()
 
@@ -202,3 +206,22 @@ async def test_a_later_one_of_a_series_is_changed_in_its_form(seeded: Session) -
         assert doc(seeded, series)["what"] == "Weekly"
         [apart] = [one.doc for one in seeded.store.get("activity", range(1, 9)) if one.doc.get("of") == series]
         assert (apart["what"], apart["at"]) == ("Only this once", "2026-11-30T11:00:00Z")
+
+
+async def test_a_series_ends_with_a_later_one_that_is_done_and_those_before_stay_open(seeded: Session) -> None:
+    series = weekly(seeded)
+    async with calendar(seeded) as (crm, _screen):
+        await crm.press_action("move.page_down", "calendar.next", "calendar.done")
+        await crm.press("f")
+        await crm.type("That was the last")
+        await crm.press_action("form.save")
+        kept = doc(seeded, series)
+        assert (kept["done"], kept["at"], kept["rule"]) == (
+            False,
+            "2026-11-23T11:00:00Z",
+            "FREQ=WEEKLY;UNTIL=20261129;BYDAY=MO",
+        )
+        [apart] = [one.doc for one in seeded.store.get("activity", range(1, 9)) if one.doc.get("of") == series]
+        assert (apart["done"], apart["at"], apart["result"]) == (True, "2026-11-30T11:00:00Z", "That was the last")
+        await crm.press_action("undo")
+        assert doc(seeded, series)["rule"] == "FREQ=WEEKLY;BYDAY=MO"

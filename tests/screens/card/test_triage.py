@@ -15,7 +15,9 @@ from tuicrm.screens.card.triage import TriageScreen
 from tuicrm.screens.items.screen import ListScreen
 from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.boards.list_columns import Arrangement, ListColumn, SortKey, keep
+from tuicrm.services.calendar import planning
 from tuicrm.services.items import activities, items
+from tuicrm.services.items.activities import open_of
 from tuicrm.services.kernel.session import Session
 
 BOTH = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x40"])
@@ -158,3 +160,37 @@ async def test_who_may_not_change_it_is_told(seeded: Session, open_as: OpenAs) -
         await crm.press_action("triage.week")
         assert "may not" in crm.said()
         assert screen.ref == here
+
+
+async def test_of_a_series_it_asks_which_is_meant_as_the_card_does(seeded: Session) -> None:
+    number = planning.plan(seeded, D1, "Meet", at="2026-11-30T09:00:00Z", rule="FREQ=WEEKLY;BYDAY=MO;COUNT=9")
+
+    def open_ones() -> list[str]:
+        return [f"{one.doc['at'][:10]} {'series' if one.doc.get('rule') else 'one'}" for one in open_of(seeded, D1)]
+
+    async with triage(seeded) as (crm, screen):
+        seq = seeded.store.seq()
+        for action in ("triage.done", "triage.tomorrow", "triage.week"):
+            await crm.press_action(action)
+            assert "only this one" in crm.screen_text()
+            await crm.press_action("cancel")
+            assert (screen.ref, seeded.store.seq()) == (D1, seq), "left unanswered, it keeps its turn"
+        await crm.press_action("triage.done")
+        await crm.press("t")
+        assert crm.dialog is None, "the series goes on: what comes next is planned"
+        assert (screen.ref, open_ones()) == (D2, ["2026-12-07 series"])
+        await crm.press_action("undo", "triage.tomorrow")
+        await crm.press("a")
+        assert (screen.ref, open_ones()) == (D2, ["2026-11-24 series"])
+        await crm.press_action("undo", "triage.tomorrow")
+        await crm.press("t")
+        assert open_ones() == ["2026-11-24 one", "2026-12-07 series"]
+        await crm.press_action("undo", "triage.done")
+        await crm.press("a")
+        assert crm.dialog is not None, "it ends: what comes next is asked for"
+        await crm.type("Ring tomorrow 9:00")
+        await crm.press_action("form.save")
+        assert open_ones() == ["2026-11-24 one"]
+        await crm.press_action("undo")
+        assert open_ones() == ["2026-11-30 series"], "one undo"
+        assert not activities.known(seeded, number).doc["done"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.driver import LARGE
 from tests.screens.card.test_timeline import to_entry
 from tests.screens.items.test_planning import fill
@@ -65,6 +67,33 @@ async def test_done_is_the_one_that_is_chosen_and_its_result_is_kept_with_it(see
         await crm.press("a")
         await crm.press("escape")
         assert open_ones(seeded) == []
+
+
+@pytest.mark.parametrize("leave", [False, True])
+async def test_done_with_its_result_and_the_next_step_is_one_undo(seeded: Session, leave: bool) -> None:
+    number = activities.add(seeded, D1, "Ring", "2027-01-04T09:00:00Z")
+    weekly(seeded)
+    before = open_ones(seeded)
+    async with card(seeded, D1, LARGE) as (crm, screen):
+        for entry, chosen in (("Ring", ""), ("Meet", "t"), ("Meet", "f")):
+            seq = seeded.store.seq()
+            await to_entry(crm, screen, entry)
+            await crm.press_action("timeline.done")
+            if chosen:
+                await crm.press(chosen)
+            if leave:
+                await crm.press("escape")
+            else:
+                await crm.type("They agree")
+                await crm.press("enter")
+                await crm.type("Send the offer tomorrow 10:00")
+                await crm.press("enter")
+                assert ("Send the offer", "2026-11-24") in open_ones(seeded)
+            assert seeded.store.seq() == seq + 1
+            assert open_ones(seeded) != before
+            await crm.press_action("undo")
+            assert open_ones(seeded) == before, (entry, chosen)
+    assert not activities.known(seeded, number).doc["done"]
 
 
 async def test_this_one_is_changed_in_the_form_and_the_rule_of_all(seeded: Session) -> None:

@@ -69,3 +69,12 @@ async def test_it_tells_who_has_one_next_and_who_may_not_change_them(seeded: Ses
         await crm.press_action("rooms.retire")
         assert "You may not change rooms" in crm.said()
         assert not luca.workspace.rooms["blue"].retired
+
+
+@pytest.mark.parametrize("cells", [80, 100, 110, 120, 122, 140])
+async def test_what_is_told_stands_beside_every_line_however_wide_it_is(seeded: Session, cells: int) -> None:
+    add_room(seeded, RoomDetails("Blue", seats=6))
+    async with running(seeded, lambda s, surface: SettingsScreen(s, surface, "rooms"), (cells, 40)) as crm:
+        line = next(line for line in crm.screen_lines() if "Rooms and resources" in line)
+        assert "1 to book" in line
+        assert ("6 seats" in crm.screen_text()) == (cells >= 100)

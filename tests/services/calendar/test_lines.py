@@ -57,6 +57,20 @@ def test_without_a_time_it_is_due_in_three_working_days_and_days_are_days(seeded
     assert lines.fields_of(seeded, "Fair fri all day")["day"] == "2026-11-27"
 
 
+def test_a_line_says_how_it_repeats_and_begins_where_that_first_falls(seeded: Session) -> None:
+    fields = lines.fields_of(seeded, "Standup every tuesday 9:00 15min until 1 mar 2027")
+    assert (fields["start"], fields["rule"]) == ("2026-11-24T09:00:00Z", "FREQ=WEEKLY;UNTIL=20270301;BYDAY=TU")
+    told = lines.told(seeded, D1, fields)
+    assert told[1:4] == ["Standup", "Tue 09:00–09:15", "every week on Tuesday, until 1 Mar 2027"]
+    number = planning.plan(seeded, D1, **fields)
+    doc = seeded.record(ACTIVITIES, number).doc
+    assert (doc["at"], doc["wall"], doc["rule"]) == ("2026-11-24T09:00:00Z", "2026-11-24T09:00", fields["rule"])
+    every_day = lines.fields_of(seeded, "Look at the mail every day")
+    assert every_day["start"][:10] == "2026-11-23", "it begins at once, not in three working days"
+    at = "2026-12-01T08:00:00Z"
+    assert lines.fields_of(seeded, "Mail every day", usual=at)["start"] == at, "the place it is planned at counts"
+
+
 PIECES = st.sampled_from(
     [
         "call",

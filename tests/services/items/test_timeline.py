@@ -8,7 +8,9 @@ from tests.conftest import Clock, OpenAs
 from tuicrm.domain.items import Ref
 from tuicrm.errors import AccessDenied, NotFound, Refused
 from tuicrm.limits import COMMENT
+from tuicrm.services.calendar import planning
 from tuicrm.services.items import activities, due_counts, timeline
+from tuicrm.services.items.activity_kinds import add_kind
 from tuicrm.services.kernel import lookup
 from tuicrm.services.kernel.session import Session
 
@@ -103,6 +105,14 @@ def test_pinning_needs_the_right_to_change_the_item(seeded: Session, open_as: Op
     entry = timeline.comment(luca, D1, "mine")
     with pytest.raises(AccessDenied):
         timeline.pin(luca, entry)
+
+
+def test_an_activity_shows_its_colour_else_that_of_its_kind(seeded: Session) -> None:
+    visit = add_kind(seeded, "Visit", colour="3").key
+    planning.plan(seeded, D1, "Look", at="2026-11-24T09:00:00Z", kind=visit)
+    planning.plan(seeded, D1, "Look again", at="2026-11-24T10:00:00Z", kind=visit, colour="4")
+    planning.plan(seeded, D1, "Ring", at="2026-11-24T11:00:00Z", kind="call")
+    assert [one.colour for one in timeline.view(seeded, D1).entries[:3]] == ["3", "4", ""]
 
 
 @pytest.mark.parametrize("text", ["", "  \n ", "x" * (COMMENT.most + 1)])

@@ -2,8 +2,8 @@
 
 What is to be done, then the day and time of it (`next_step.py`), and signs wherever they stand: `@` a room or place, up to the next
 sign or the time; `+` who takes part (`+"Maria Rossi"`); `!15m` a reminder so long before; `#2` a colour; `!!` high priority. A length
-stands beside the time (`30min`, `1h30`), or the time says until when: `15:00-16:30`. `all day` means whole days. What is no such thing
-is text.
+stands beside the time (`30min`, `1h30`), or the time says until when: `15:00-16:30`. `all day` means whole days; what begins
+with `every` and is a repetition says how it repeats (`every monday 10:00 until 1 mar`). What is no such thing is text.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from tuicrm.domain.activities.line_repeats import RANGE, without_rule
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.next_step import split_step
@@ -24,7 +25,6 @@ from tuicrm.regex import regex
 _UNIT_WORDS = r"(m|min|mins|minutes?|minuti|minuto|'|h|hr|hrs|hours?|ore|ora|d|days?|g|giorni|giorno)"
 _LENGTH = regex(rf"(\d{{1,4}})\s?{_UNIT_WORDS}(?:\s?(\d{{1,2}})(?:m|min|')?)?")
 _AHEAD = regex(r"!(\d{1,6})\s?(m|min|h|d|g)?")
-_RANGE = regex(r"(\d{1,2}(?:[:.]\d\d)?)\s?[-–]\s?(\d{1,2})(?:[:.](\d\d))?")
 _COLOUR = regex(r"#([1-7])")
 _HIGH = "!!"
 _TOKEN = regex(r'[@+]"[^"]{1,200}"|\S+')
@@ -64,7 +64,8 @@ class Namable(Struct, frozen=True):
 
 class Typed(Struct, frozen=True):
     """What a line says. `at` is None where it says no time; `minutes` are how long it takes, 0 where nothing is said; `whole_day` that
-    the day of `at` is meant, and no time of it. `people` are keys, `contacts` stored refs."""
+    the day of `at` is meant, and no time of it. `people` are keys, `contacts` stored refs; `rule` is an
+    RRULE."""
 
     what: str
     kind: str = ""
@@ -78,6 +79,7 @@ class Typed(Struct, frozen=True):
     reminders: tuple[int, ...] = ()
     colour: str = ""
     priority: int = 0
+    rule: str = ""
 
 
 def read_line(text: str, context: Context, namable: Namable, alone: time = time()) -> Typed:
@@ -86,6 +88,7 @@ def read_line(text: str, context: Context, namable: Namable, alone: time = time(
     words, signs = _signs(text)
     words, place = _place(words, context, namable)
     whole_day, words = _without_whole_day(words)
+    words, rule = without_rule(words, context, _says_when)
     what, at, minutes = _when(words, context, alone)
     if not what:
         raise BadValue(_("say what is to be done, then when"), text)
@@ -103,6 +106,7 @@ def read_line(text: str, context: Context, namable: Namable, alone: time = time(
         reminders=_reminders(signs),
         colour=next((found[1] for sign in reversed(signs) if (found := _COLOUR.fullmatch(sign))), ""),
         priority=3 if _HIGH in signs else 0,
+        rule=rule,
     )
 
 
@@ -197,8 +201,9 @@ def _place(words: Sequence[str], context: Context, namable: Namable) -> tuple[li
 def _before_time(words: Sequence[str], context: Context) -> int:
     """How many of the words stand before what is a day, time or length; the first always does."""
     for count in range(1, len(words)):
-        what, at, minutes = _when(["x", *words[count:]], context, time())
-        if what == "x" and (at is not None or minutes):
+        rest, rule = without_rule(["x", *words[count:]], context, _says_when)
+        what, at, minutes = _when(rest, context, time())
+        if what == "x" and (at is not None or minutes or rule):
             return count
     return len(words)
 
@@ -242,9 +247,14 @@ def _without_length(words: Sequence[str]) -> tuple[list[str], int]:
     return list(words), 0
 
 
+def _says_when(words: Sequence[str], context: Context) -> bool:
+    """Whether words say when, or how long, and nothing else."""
+    return _when(["x", *words], context, time())[0] == "x"
+
+
 def _until(words: Sequence[str], context: Context, alone: time) -> tuple[str, datetime, int] | None:
     """The same where a time says until when: `tomorrow 15-16:30`, `9:00-10:30`; None where it does not."""
-    found = _RANGE.fullmatch(words[-1]) if len(words) > 1 else None
+    found = RANGE.fullmatch(words[-1]) if len(words) > 1 else None
     if found is None:
         return None
     day_is_named = split_step(" ".join(words[:-1]), context, alone)[1] is not None

@@ -41,7 +41,7 @@ _UNITS = {
     **dict.fromkeys(("semestre", "semestri"), Rule("MONTHLY", 6)),
     **dict.fromkeys(("year", "years", "anno", "anni"), Rule("YEARLY")),
 }
-_ADVERBS = {
+ADVERBS = {
     **dict.fromkeys(("daily", "giornaliero", "giornaliera", "giornalmente", "quotidiano"), Rule("DAILY")),
     **dict.fromkeys(("weekly", "settimanale", "settimanalmente"), Rule("WEEKLY")),
     **dict.fromkeys(("fortnightly", "biweekly", "quindicinale", "bisettimanale"), Rule("WEEKLY", 2)),
@@ -126,8 +126,8 @@ def _frequency(words: str) -> Rule | None:
     if words in _WORKING_DAYS:
         return Rule("WEEKLY", days=_WORKING)
     first, _space, rest = words.partition(" ")
-    if first in _ADVERBS:
-        return _on(_ADVERBS[first], rest)
+    if first in ADVERBS:
+        return _on(ADVERBS[first], rest)
     every = _EVERY.fullmatch(words)
     if every is not None:
         return _every(every[1])

@@ -93,7 +93,7 @@ def name_of(zone: tzinfo) -> str:
 
 def told(wall: datetime, zone: tzinfo, context: Context) -> str:
     """What to say of a time that the clocks jump over, or show twice; "" of any other."""
-    from tuicrm.domain.kinds.dates import day_text
+    from tuicrm.domain.kinds.day_names import day_text
 
     placed = place(wall, zone)
     if not placed.odd:

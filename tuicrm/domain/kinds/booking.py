@@ -8,7 +8,8 @@ from typing import Any
 from tuicrm.domain import named
 from tuicrm.domain.context import Choice, Context
 from tuicrm.domain.kinds.base import BadValue, Compared
-from tuicrm.domain.kinds.dates import DateTimeKind, day_text, weekday
+from tuicrm.domain.kinds.dates import DateTimeKind
+from tuicrm.domain.kinds.day_names import day_text, weekday
 from tuicrm.domain.kinds.duration import DurationKind, clock
 from tuicrm.domain.kinds.moments import today
 from tuicrm.domain.schema import Field

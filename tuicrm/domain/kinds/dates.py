@@ -3,43 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from functools import lru_cache
 
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.kinds.day_names import day_text, weekday
 from tuicrm.domain.kinds.moments import expected_date, expected_moment, parse_date, parse_moment, today
-from tuicrm.domain.locale_facts import DAYS, MONTHS
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import _, ngettext
 
 _NEAR_DAYS = 6
-
-
-@lru_cache(maxsize=16)
-def _names(language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Short names of months and weekdays."""
-    if language in MONTHS:
-        return MONTHS[language], DAYS[language]
-    # 20 to 60 ms to import: not for the languages that we ship.
-    from babel.core import Locale, UnknownLocaleError
-
-    try:
-        locale = Locale.parse(language)
-    except (UnknownLocaleError, ValueError):
-        return MONTHS["en"], DAYS["en"]
-    months, days = locale.months["format"]["abbreviated"], locale.days["format"]["abbreviated"]
-    return tuple(months[n].rstrip(".") for n in range(1, 13)), tuple(days[n].rstrip(".") for n in range(7))
-
-
-def day_text(day: date, context: Context, *, year: bool = True) -> str:
-    """`18 Dec 2026`, `18 Dec`."""
-    text = f"{day.day} {_names(context.language)[0][day.month - 1]}"
-    return f"{text} {day.year:04}" if year else text
-
-
-def weekday(day: date, context: Context) -> str:
-    """`Wed`."""
-    return _names(context.language)[1][day.weekday()]
 
 
 def _local(iso: object, context: Context) -> datetime | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tuicrm.domain.context import Context
-from tuicrm.domain.kinds.dates import weekday
+from tuicrm.domain.kinds.day_names import weekday
 from tuicrm.domain.kinds.values import format_field, is_empty
 from tuicrm.domain.schema import Field
 

@@ -14,7 +14,7 @@ from tuicrm.i18n import _
 from tuicrm.screens import opening
 from tuicrm.screens.calendar.host import CalendarHost
 from tuicrm.screens.items.allowed import why_not_allowed
-from tuicrm.screens.items.planning import after_done, plan
+from tuicrm.screens.items.planning import finish, plan
 from tuicrm.screens.items.which_one import which_one
 from tuicrm.services.calendar import series_changes
 from tuicrm.services.calendar.series_changes import Which
@@ -71,13 +71,14 @@ class EntryActions(Controller):
         host, entry = self._host, self._host.view.current
         if entry is None or entry.owner is None:
             return
-        if entry.occurrence:
-            finished = series_changes.do(host.session, entry.activity, entry.occurrence)
+        which, answered = await meant(host, entry, _("Done"))
+        if not answered:
+            return
+        if entry.done:
+            activities.done(host.session, entry.activity, undone=True)
         else:
-            finished = activities.done(host.session, entry.activity, undone=entry.done)
+            await finish(host, entry.owner, entry.activity, which, entry.occurrence)
         host.reload()
-        if not entry.done and await after_done(host, entry.owner, finished):
-            host.reload()
         told = _("reopened: {what}") if entry.done else _("done: {what}")
         host.say_done(told.format(what=entry.what))
 

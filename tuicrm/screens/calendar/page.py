@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from tuicrm.domain.agenda import first_weekday
 from tuicrm.domain.calendar import CalendarDay, CalendarEntry, CalendarLook, free_minutes, held, shown_days
 from tuicrm.domain.items import Ref
-from tuicrm.domain.kinds.dates import day_text, weekday
+from tuicrm.domain.kinds.day_names import day_text, weekday
 from tuicrm.render.calendar import CalendarFrame
 from tuicrm.render.calendar_blocks import GridColumn
 from tuicrm.services.boards.view_spec import ViewSpec

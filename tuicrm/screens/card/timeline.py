@@ -15,7 +15,7 @@ from tuicrm.render.text import cut
 from tuicrm.render.timeline import EntryHints
 from tuicrm.screens.card.item import CardController, CardHost
 from tuicrm.screens.items.allowed import why_not_allowed
-from tuicrm.screens.items.planning import after_done, plan
+from tuicrm.screens.items.planning import finish, plan
 from tuicrm.screens.items.saving import choose_side
 from tuicrm.screens.items.which_one import which_one
 from tuicrm.services.calendar import series_changes
@@ -193,17 +193,12 @@ class TimelineActions(CardController):
         which, answered = await which_one(self._host, entry.id, _("Done"))
         if not answered:
             return
-        if which is None:
-            finished = activities.done(self._session, entry.id, undone=entry.done)
-        else:
-            finished = series_changes.do(self._session, entry.id, which=which)
-        self._host.reload()
         if entry.done:
-            self._host.say_done(_("Reopened"))
-            return
-        if await after_done(self._host, self._ref, finished):
-            self._host.reload()
-        self._host.say_done(_("Done"))
+            activities.done(self._session, entry.id, undone=True)
+        else:
+            await finish(self._host, self._ref, entry.id, which)
+        self._host.reload()
+        self._host.say_done(_("Reopened") if entry.done else _("Done"))
 
     def _asked(self, entry: EntryView) -> str:
         """What this person has said to an activity so far; "" where nobody asked them."""

@@ -23,7 +23,9 @@ from tuicrm.screens.items.allowed import why_not_allowed
 from tuicrm.screens.items.deleting import delete
 from tuicrm.screens.items.planning import plan
 from tuicrm.screens.items.stage_moving import move_item
+from tuicrm.screens.items.which_one import which_one
 from tuicrm.screens.taking_back import said, take_back
+from tuicrm.services.calendar import planning, repeating, series_changes
 from tuicrm.services.items import activities
 from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.field_pane import FieldPane
@@ -177,10 +179,16 @@ class Triage(CardController):
 
     # -- outcomes ------------------------------------------------------------------------------------------------------
     async def do_triage_done(self) -> None:
-        """The next activity is done; what comes next is asked for where nothing else is planned, and may be nothing. One undo."""
+        """The next activity is done, of a series what is chosen; what comes next is asked for where nothing else is planned, and may
+        be nothing. One undo."""
         here, *others = activities.open_of(self._session, self._ref)
-        if others or not await plan(self._host, self._ref, finishing=here.id):
-            activities.done(self._session, here.id)
+        which, answered = await which_one(self._host, here.id, _("Done"))
+        if not answered:
+            return
+        meant = series_changes.finished(self._session, here.id, which)
+        goes_on = which == "this" and repeating.next_ones(here.id, here.doc, self._session.context())
+        if others or goes_on or not await plan(self._host, self._ref, finishing=here.id, which=which):
+            planning.follow_up(self._session, here.id, "", {}, finishing=True, meant=meant)
         await self.had_its_turn("done")
 
     async def do_triage_plan(self) -> None:
@@ -201,13 +209,19 @@ class Triage(CardController):
         await self._put_off(7)
 
     async def _put_off(self, days: int) -> None:
-        """The next activity moves so many days from today; where nothing is planned, something is."""
+        """The next activity moves so many days from today, of a series what is chosen; where nothing is planned, something is."""
         context = self._session.context()
         day = today(context) + timedelta(days=days)
         planned = activities.open_of(self._session, self._ref)
         if planned:
             at = activities.time_on(day, context, planned[0].doc["at"])
-            activities.edit(self._session, planned[0].id, {"at": at}, base=planned[0].doc)
+            which, answered = await which_one(self._host, planned[0].id, _("Postpone"))
+            if not answered:
+                return
+            if which is None:
+                activities.edit(self._session, planned[0].id, {"at": at}, base=planned[0].doc)
+            else:
+                series_changes.move(self._session, planned[0].id, lambda _planned: at, which)
         else:
             given = {"at": activities.time_on(day, context), "responsible": self._session.person_key}
             if not await plan(self._host, self._ref, given):

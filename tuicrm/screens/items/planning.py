@@ -34,20 +34,21 @@ async def plan(
     which: Which | None = None,
     occurrence: str = "",
 ) -> bool:
-    """Ask what, when and the rest; plan it (`finishing` another one), or change the one given (`which`: of a series, from its
-    `occurrence`, "" for the next). False when left."""
+    """Ask what, when and the rest; plan it (`finishing` another one), or change the one given. `which` is meant of a series
+    that is finished or changed, from its `occurrence` on ("" for the next). False when left."""
     if activity_id:
         return await _form(host, ref, activity or {}, activity_id, which=which, occurrence=occurrence)
     begun = dict(activity or {})
-    line = await _line(host, ref, begun, finishing)
+    line = await _line(host, ref, begun, finishing, which)
     if line is None:
-        return await _form(host, ref, begun, finishing=finishing)
+        return await _form(host, ref, begun, finishing=finishing, which=which)
     return line
 
 
-async def _line(host: Host, ref: Ref, begun: dict[str, Any], finishing: int) -> bool | None:
+async def _line(host: Host, ref: Ref, begun: dict[str, Any], finishing: int, which: Which | None) -> bool | None:
     """Ask for one line; None where the form is wanted instead, which then begins with what was typed (`begun`)."""
     session, done = host.session, list[bool]()
+    meant = series_changes.finished(session, finishing, which)
 
     def read(text: str) -> dict[str, Any]:
         return _understood(session, text, begun)
@@ -63,7 +64,7 @@ async def _line(host: Host, ref: Ref, begun: dict[str, Any], finishing: int) -> 
     def save(answers: Mapping[str, Answer]) -> None:
         fields = read(str(answers["what"]))
         what = str(fields.pop("what"))
-        planning.plan(session, ref, what, finishing=finishing, **fields)
+        planning.plan(session, ref, what, finishing=finishing, meant=meant, **fields)
         done.append(True)
 
     asked = Question(
@@ -117,6 +118,7 @@ async def _form(
     }
     known = {**base, **(series_changes.times_of(session, activity_id, occurrence) if occurrence else {})}
     parts = PlanningForm(session, known)
+    meant = series_changes.finished(session, finishing, which if finishing else None)
     done: list[bool] = []
 
     def save(answers: Mapping[str, Answer]) -> None:
@@ -125,7 +127,7 @@ async def _form(
             change(fields)
         else:
             given = _given(known) | fields
-            planning.plan(session, ref, str(given.pop("what", "")), finishing=finishing, **given)
+            planning.plan(session, ref, str(given.pop("what", "")), finishing=finishing, meant=meant, **given)
         done.append(True)
 
     def change(fields: Mapping[str, Any]) -> None:
@@ -157,10 +159,12 @@ def _given(known: Mapping[str, Any]) -> dict[str, Any]:
     return fields
 
 
-async def after_done(host: Host, ref: Ref, activity: int) -> bool:
-    """Once an activity is done: what came of it, and what comes next. True where anything was answered."""
+async def finish(host: Host, ref: Ref, activity: int, which: Which | None = None, occurrence: str = "") -> None:
+    """An activity is done: ask what came of it, and what comes next; with that, or with nothing where it is left, it is ticked off, as
+    one change. Of a series, what is chosen (`which`) from an `occurrence` on."""
     session, answered = host.session, list[bool]()
     record = activities.known(session, activity)
+    meant = series_changes.finished(session, activity, which, occurrence)
 
     def check(text: str) -> str:
         if not text.strip():
@@ -173,9 +177,8 @@ async def after_done(host: Host, ref: Ref, activity: int) -> bool:
     def save(answers: Mapping[str, Answer]) -> None:
         result, step = str(answers["result"]).strip(), str(answers["what"]).strip()
         fields = lines.fields_of(session, step, begins=True) if step else {}
-        if result or fields:
-            planning.follow_up(session, activity, result, fields)
-            answered.append(True)
+        planning.follow_up(session, activity, result, fields, finishing=True, meant=meant)
+        answered.append(True)
 
     title = _("Done: {what}").format(what=record.doc["what"])
     questions = [
@@ -183,4 +186,5 @@ async def after_done(host: Host, ref: Ref, activity: int) -> bool:
         Question("what", _("Next step"), check=check, hint=_("such as: Send the offer tomorrow 10")),
     ]
     await host.ask(Form(host.surface, title, questions, save))
-    return bool(answered)
+    if not answered:
+        planning.follow_up(session, activity, "", {}, finishing=True, meant=meant)

@@ -21,8 +21,8 @@ from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.table_pane import PaneColumn, PaneGroup, TablePane, TableRow
 
-_COLUMNS = (PaneColumn("", 26), PaneColumn("", 38))
-_HELD = (PaneColumn("", 30), PaneColumn("", 20))
+_COLUMNS = (PaneColumn("", 26, least=20), PaneColumn("", 38, least=12))
+_HELD = (PaneColumn("", 30, least=16), PaneColumn("", 20, least=8))
 
 
 def settings_screen(whence: Opener) -> SettingsScreen:

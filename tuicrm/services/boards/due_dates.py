@@ -7,7 +7,8 @@ from typing import Any
 
 from tuicrm.domain.agenda import DueGroup, Weeks
 from tuicrm.domain.context import Context
-from tuicrm.domain.kinds.dates import clock_time, day_text, late_text, short_when, weekday
+from tuicrm.domain.kinds.dates import clock_time, late_text, short_when
+from tuicrm.domain.kinds.day_names import day_text, weekday
 from tuicrm.domain.kinds.moments import local, today
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import _

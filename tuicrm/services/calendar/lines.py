@@ -12,12 +12,14 @@ from typing import Any
 from tuicrm.domain import named
 from tuicrm.domain.activities.line import Namable, Typed, ends, read_line
 from tuicrm.domain.activities.planned import read
+from tuicrm.domain.activities.rule_told import told as rule_told
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.kinds.moments import today
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services.calendar import planning
-from tuicrm.services.items.activities import default_time, next_hour
+from tuicrm.services.items.activities import default_time, next_hour, time_on
 from tuicrm.services.items.activity_kinds import kind_of, kinds
 from tuicrm.services.items.activity_words import PRIORITIES, ahead_words, when_words, with_whom
 from tuicrm.services.items.room_names import find_room, room_name, room_records
@@ -54,6 +56,7 @@ def doc_told(session: Session, doc: Mapping[str, Any]) -> list[str]:
         session.label(kind.label),
         activity.what,
         when_words(activity, context),
+        rule_told(activity.rule, context.language) if activity.rule else "",
         *(room_name(session, key) for key in activity.rooms),
         activity.place,
     ]
@@ -69,7 +72,9 @@ def doc_told(session: Session, doc: Mapping[str, Any]) -> list[str]:
 
 def _fields(session: Session, typed: Typed, usual: str) -> dict[str, Any]:
     context = session.context()
-    at = typed.at or datetime.fromisoformat(usual or default_time(context))
+    # What repeats begins at once, and not in three working days: its first time is the first on which the rule falls.
+    unsaid = time_on(today(context), context) if typed.rule else default_time(context)
+    at = typed.at or datetime.fromisoformat(usual or unsaid)
     when: dict[str, Any] = {"start": stamp(at)}
     if typed.whole_day:
         when = {"day": at.astimezone(context.zone).date().isoformat()}
@@ -86,6 +91,7 @@ def _fields(session: Session, typed: Typed, usual: str) -> dict[str, Any]:
         "reminders": list(typed.reminders),
         "colour": typed.colour,
         "priority": typed.priority,
+        "rule": typed.rule,
     }
     return {**{name: value for name, value in said.items() if value}, **when}
 

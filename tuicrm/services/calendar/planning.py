@@ -21,7 +21,7 @@ from tuicrm.services.calendar.repeating import begun, kept_up
 from tuicrm.services.items.activities import default_time, known, label_of, ticked
 from tuicrm.services.items.activity_kinds import find_kind
 from tuicrm.services.items.room_names import check_rooms
-from tuicrm.services.items.series import finish, standing
+from tuicrm.services.items.series import NEXT, Finished, finish, standing
 from tuicrm.services.kernel.reader import ACTIVITIES, stamp
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.zones import zone_named
@@ -34,9 +34,12 @@ PARTS = (*checks.CHECKS, DEADLINE, "responsible")
 """What can be given."""
 
 
-def plan(session: Session, owner: Ref, what: str, *, finishing: int = 0, **fields: object) -> int:
+def plan(
+    session: Session, owner: Ref, what: str, *, finishing: int = 0, meant: Finished = NEXT, **fields: object
+) -> int:
     """Plan an activity; returns its number. Without a time it is due in three working days. `finishing` is another one that is done
-    with it, in the same change. Raises Refused with each field that is wrong, NotFound, AccessDenied."""
+    with it (of a series, what is `meant`), in the same change. Raises Refused with each field that is wrong, NotFound,
+    AccessDenied."""
     doc = _new(session, owner, {"what": what, **fields})
     label = label_of(_("plan “{what}”"), doc) if not doc.get("private") else _("plan an activity")
     if finishing:
@@ -45,7 +48,7 @@ def plan(session: Session, owner: Ref, what: str, *, finishing: int = 0, **field
         label = label_of(_("done: “{what}”; plan “{next}”"), {**secret, "what": finished["what"]}, next=doc["what"])
     with session.change(label) as change:
         if finishing:
-            finish(change, known(session, finishing), ticked(session))
+            finish(change, known(session, finishing), ticked(session), meant)
         return change.put(ACTIVITIES, doc)
 
 
@@ -78,10 +81,16 @@ def edit(
 
 
 def follow_up(
-    session: Session, number: int, result: str, following: Mapping[str, Any], *, finishing: bool = False
+    session: Session,
+    number: int,
+    result: str,
+    following: Mapping[str, Any],
+    *,
+    finishing: bool = False,
+    meant: Finished = NEXT,
 ) -> int:
-    """Of an activity that is done (becomes so with it, where it is `finishing`): what came of it, and what is planned next (fields of
-    `plan`; {} for nothing), as one change.
+    """Of an activity that is done (becomes so with it, where it is `finishing`; of a series, what is `meant`): what came of it, and
+    what is planned next (fields of `plan`; {} for nothing), as one change.
 
     Returns the number of what is next, 0 for nothing. Raises Refused with the field `result` or those of `plan`, NotFound."""
     record = known(session, number)
@@ -97,7 +106,7 @@ def follow_up(
     changed = {**(ticked(session) if finishing else {}), **({"result": result} if result else {})}
     with session.change(label) as change:
         if finishing:
-            finish(change, record, changed, base=before)
+            finish(change, record, changed, meant, base=before)
         elif changed:
             change.patch(ACTIVITIES, number, changed, base=before)
         return change.put(ACTIVITIES, doc) if doc else 0

@@ -13,7 +13,7 @@ from tuicrm.domain.activities.wall import read_wall, wall_of, zone_named
 from tuicrm.domain.activities.wall import told as told_of
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.base import BadValue
-from tuicrm.domain.kinds.dates import day_text, weekday
+from tuicrm.domain.kinds.day_names import day_text, weekday
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.services.calendar.shown import shifted as later
 

@@ -24,7 +24,7 @@ from tuicrm.services.calendar.planning import DEADLINE, tidied
 from tuicrm.services.calendar.repeating import refused
 from tuicrm.services.items.activities import known as known_record
 from tuicrm.services.items.activities import label_of, ticked
-from tuicrm.services.items.series import finish, set_apart, standing
+from tuicrm.services.items.series import NEXT, Finished, finish, set_apart, standing
 from tuicrm.services.kernel.changes import Change
 from tuicrm.services.kernel.reader import ACTIVITIES, stamp
 from tuicrm.services.kernel.session import Session
@@ -62,20 +62,20 @@ def shown(session: Session, activity: int, occurrence: str = "") -> Activity:
 
 
 def do(session: Session, activity: int, occurrence: str = "", *, result: str = "", which: Which = "this") -> int:
-    """Tick an occurrence off, with what came of it; returns the number of the activity that is done now. `which` other than this one:
-    the series ends with it, which must be its next."""
-    record, known, one = _meant(session, activity, occurrence)
+    """Tick an occurrence off, with what came of it; returns the number of the activity that is done now. `following`: the series ends
+    with it, those before it stay open; `all`: nothing of it is open any more."""
+    record = _meant(session, activity, occurrence)[0]
     fields = {**ticked(session), **({"result": result} if result else {})}
-    if which != "this" and one.wall != known.next.wall:
-        told = _("a series ends with its next occurrence, at {next}").format(next=known.next.wall)
-        raise Refused(told, [FieldProblem("occurrence", told, occurrence)])
     with session.change(label_of(_("done: “{what}”"), record.doc)) as change:
-        if which != "this":
-            change.patch(ACTIVITIES, record.id, {**fields, **steps.ended_with(known, one)}, base=record.doc)
-            return record.id
-        if one.wall == known.next.wall:
-            return finish(change, record, fields)
-        return set_apart(change, record, known, {**steps.apart(known, one), **fields}, one.wall)
+        return finish(change, record, fields, finished(session, activity, which, occurrence))
+
+
+def finished(session: Session, activity: int, which: Which | None, occurrence: str = "") -> Finished:
+    """What `planning.plan` and `follow_up` tick off of a series where this is chosen (None: it does not repeat)."""
+    if which is None:
+        return NEXT
+    one = _meant(session, activity, occurrence)[2]
+    return Finished("" if which == "all" else one.wall, ends=which != "this")
 
 
 def change(

@@ -123,7 +123,7 @@ def _day(session: Session, iso: object) -> str:
     """The day of a UTC ISO time, for people; "" for what is no time."""
     from datetime import datetime
 
-    from tuicrm.domain.kinds.dates import day_text
+    from tuicrm.domain.kinds.day_names import day_text
 
     context = session.context()
     try:

@@ -9,7 +9,8 @@ from typing import Any
 from tuicrm.domain.activities.planned import Activity, read
 from tuicrm.domain.activities.rule_told import told as rule_told
 from tuicrm.domain.context import Context
-from tuicrm.domain.kinds.dates import clock_time, day_text, short_when, weekday
+from tuicrm.domain.kinds.dates import clock_time, short_when
+from tuicrm.domain.kinds.day_names import day_text, weekday
 from tuicrm.domain.kinds.moments import today
 from tuicrm.i18n import N_, _
 from tuicrm.services.items.room_names import room_name

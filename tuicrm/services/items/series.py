@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec import Struct
+
 from tuicrm.domain.activities import steps
 from tuicrm.domain.activities.planned import moved
 from tuicrm.domain.activities.steps import OpenSeries, apart
@@ -15,7 +17,7 @@ from tuicrm.services.kernel.changes import Change
 from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.store.protocol import Record
 
-__all__ = ["apart", "finish", "put_off", "set_apart", "standing"]
+__all__ = ["NEXT", "Finished", "apart", "finish", "put_off", "set_apart", "standing"]
 
 
 def standing(record: Record) -> OpenSeries | None:
@@ -26,16 +28,43 @@ def standing(record: Record) -> OpenSeries | None:
     return steps.standing(record.id, doc)
 
 
-def finish(change: Change, record: Record, ticked: Mapping[str, Any], *, base: Mapping[str, Any] | None = None) -> int:
-    """Tick an activity off, with what is kept of it then; of a series, its next occurrence. Returns the number of what is done.
+class Finished(Struct, frozen=True):
+    """What of a series is done: an occurrence by its name, "" for the next one. Where the series `ends` with it, those before it stay
+    open."""
+
+    occurrence: str = ""
+    ends: bool = False
+
+
+NEXT = Finished()
+
+
+def finish(
+    change: Change,
+    record: Record,
+    ticked: Mapping[str, Any],
+    meant: Finished = NEXT,
+    *,
+    base: Mapping[str, Any] | None = None,
+) -> int:
+    """Tick an activity off, with what is kept of it then; of a series, what is `meant`. Returns the number of what is done.
     `base` as in `Change.patch`; a series always rests on what was seen of it."""
     known = standing(record)
-    fields = None if known is None else steps.without(known, known.next)
-    if known is None or fields is None:
-        change.patch(ACTIVITIES, record.id, ticked, base=base if known is None else record.doc)
+    if known is None:
+        change.patch(ACTIVITIES, record.id, ticked, base=base)
+        return record.id
+    one = steps.occurrence_of(known, meant.occurrence) or known.next
+    is_next = one.wall == known.next.wall
+    if meant.ends:
+        fields = None if is_next else steps.ended_before(known, one)
+    else:
+        fields = steps.without(known, one) if is_next else steps.left_out(known, one)
+    if fields is None:
+        ended = steps.ended_with(known, one) if meant.ends else {}
+        change.patch(ACTIVITIES, record.id, {**ticked, **ended}, base=record.doc)
         return record.id
     change.patch(ACTIVITIES, record.id, fields, base=record.doc)
-    done = {**apart(known, known.next), **ticked}
+    done = {**apart(known, one), **ticked}
     return change.put(ACTIVITIES, {name: value for name, value in done.items() if value is not None})
 
 

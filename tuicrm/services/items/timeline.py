@@ -182,11 +182,12 @@ def _entry(session: Session, context: Context, record: Record, at: str, group: E
 
     doc, kind = record.doc, _kind(record)
     title, texts = _title(session, context, record, kind), [doc.get("text")]
-    sign = ""
+    sign = colour = ""
     if kind == "activity":
         texts = [_more(session, context, doc), *texts, doc.get("result")]
         own = session.workspace.activity_kinds.get(str(doc.get("kind")))
-        sign = own.symbol if own is not None else ""
+        sign, colour = (own.symbol, own.colour) if own is not None else ("", "")
+        colour = str(doc.get("colour") or colour)
         # Of another item, that is bound to this one as well.
         owner = Ref.read(doc.get("owner"))
         title = title if owner in (None, on) else f"{title} · {session.workspace.show_ref(owner or on)}"
@@ -208,6 +209,7 @@ def _entry(session: Session, context: Context, record: Record, at: str, group: E
         edited=bool(doc.get("edited")),
         own=record.table == ENTRIES and doc.get("by") == session.person_key,
         sign=sign,
+        colour=colour,
     )
 
 

@@ -16,7 +16,7 @@ from tuicrm.domain.activities.claims import RoomSlot, moment, span_of, stamp
 from tuicrm.domain.activities.seen import is_of
 from tuicrm.domain.conditions import And, Condition, Test
 from tuicrm.domain.items import Ref
-from tuicrm.domain.kinds.dates import day_text, weekday
+from tuicrm.domain.kinds.day_names import day_text, weekday
 from tuicrm.domain.rooms import BookableRoom
 from tuicrm.errors import AccessDenied, FieldProblem, Refused
 from tuicrm.i18n import _
