@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 
+from tuicrm.channels import guarded
 from tuicrm.channels.caldav import CaldavCalendar, CaldavServer
 from tuicrm.errors import AccessDenied, NotFound, Unreachable
 
@@ -24,6 +26,7 @@ class Told:
     def __init__(self) -> None:
         self.status, self.headers, self.body = 207, {"Content-Type": "application/xml"}, b""
         self.endless = False
+        self.slow = b""
         self.asked: list[tuple[str, str, bool]] = []
 
 
@@ -36,6 +39,10 @@ def serving() -> Iterator[tuple[str, Told]]:
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
             told.asked.append((self.command, self.path, "Authorization" in self.headers))
             status = told.status if "Authorization" in self.headers else 401
+            with suppress(OSError):
+                while told.slow:
+                    self.wfile.write(told.slow)
+                    time.sleep(0.02)
             self.send_response(status)
             headers = told.headers if status != 401 else {"WWW-Authenticate": 'Basic realm="x"'}
             for name, value in headers.items():
@@ -136,6 +143,20 @@ def test_an_answer_without_an_end_is_cut(hostile: tuple[CaldavCalendar, Told]) -
     for ask in ASKS:
         with pytest.raises(Unreachable, match="does not end"):
             ask(calendar)
+
+
+@pytest.mark.parametrize(
+    "drop", [b"H", b"HTTP/1.1 207 OK\r\n", b"HTTP/1.1 100 Continue\r\n\r\n"], ids=["line", "heads", "wait"]
+)
+def test_an_answer_that_never_comes_to_an_end_is_not_waited_for(
+    hostile: tuple[CaldavCalendar, Told], monkeypatch: pytest.MonkeyPatch, drop: bytes
+) -> None:
+    calendar, told = hostile
+    monkeypatch.setattr(guarded, "_PATIENCE", 0.3)
+    told.slow = drop
+    with pytest.raises(Unreachable):
+        calendar.fetch([HREF])
+    told.slow = b""
 
 
 BOMB = b'<?xml version="1.0"?><!DOCTYPE m [<!ENTITY a "aaaaaaaaaa">' + b"".join(

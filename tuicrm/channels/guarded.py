@@ -7,6 +7,8 @@ home on another host) is refused with where it would lead, so that the person de
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from threading import Thread
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -31,9 +33,14 @@ def guard(session: Any, url: str, http: Any) -> None:
         def send(self, request: Any, *arguments: Any, **options: Any) -> Any:
             if _origin(request.url) != _origin(url):
                 raise _leads_elsewhere(url, request.url)
-            begun = time.monotonic()
-            answer = super().send(request, *arguments, **{**options, "stream": True})
-            _read(answer, url, begun + _PATIENCE)
+            until, ask = time.monotonic() + _PATIENCE, super().send
+
+            def exchange() -> Any:
+                answer = ask(request, *arguments, **{**options, "stream": True})
+                _read(answer, url, until)
+                return answer
+
+            answer = _within(_PATIENCE, exchange, url)
             if answer.status_code in _SENT_ON:
                 place = urljoin(request.url, str(answer.headers.get("Location") or ""))
                 if request.method != "PROPFIND" or answer.status_code not in _SAME_AGAIN:
@@ -44,13 +51,39 @@ def guard(session: Any, url: str, http: Any) -> None:
         session.mount(f"{scheme}://", OneServer())
 
 
+def _within(seconds: float, exchange: Callable[[], Any], url: str) -> Any:
+    """What an exchange comes to. One that takes longer is left to itself: a head that comes letter by letter keeps the library waiting
+    for ever, each letter being in time."""
+    came: list[Any] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            came.append(exchange())
+        except BaseException as problem:  # noqa: BLE001 - raised where it was asked for
+            failed.append(problem)
+
+    running = Thread(target=run, daemon=True)
+    running.start()
+    running.join(seconds)
+    if failed:
+        raise failed[0]
+    if not came:
+        raise _endless(url)
+    return came[0]
+
+
+def _endless(url: str) -> Unreachable:
+    return Unreachable(_("{url}: the server's answer does not end").format(url=url))
+
+
 def _origin(url: str) -> tuple[str, str, int]:
     """Scheme, host and port; raises Unreachable for what is no address."""
     try:
         parts = urlsplit(url)
         return parts.scheme, (parts.hostname or "").casefold(), parts.port or _PORTS.get(parts.scheme, 0)
     except ValueError as problem:
-        raise Unreachable(_("{url} is no address").format(url=shortened(url))) from problem
+        raise Unreachable(_("{url} is not an address").format(url=shortened(url))) from problem
 
 
 def _leads_elsewhere(url: str, place: str) -> Unreachable:
@@ -65,7 +98,7 @@ def _read(answer: Any, url: str, until: float) -> None:
         content += piece
         if len(content) > CALENDAR_SIZE.most or time.monotonic() > until:
             answer.close()
-            raise Unreachable(_("{url}: the server's answer does not end").format(url=url))
+            raise _endless(url)
     answer._content = bytes(content)
 
 
