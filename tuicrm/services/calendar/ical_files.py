@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -85,10 +86,19 @@ def refresh_file(session: Session, target: CalendarTarget) -> RefreshedFile:
     from tuicrm.services.kernel.saving import save_file
 
     content, count = export_calendar(session, target)
-    if target.path is None or (target.path.is_file() and target.path.read_bytes() == content):
+    if target.path is None or _holds(target.path, content):
         return RefreshedFile(count, written=False)
     save_file(target.path, content, replace=True)
     return RefreshedFile(count, written=True)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    """Whether a file is there already, and no link to one."""
+    try:
+        there = path.lstat()
+        return stat.S_ISREG(there.st_mode) and there.st_size == len(content) and path.read_bytes() == content
+    except OSError:
+        return False
 
 
 def planned_for(session: Session, target: CalendarTarget, *, since: str = "", only_open: bool = False) -> list[Record]:
