@@ -13,12 +13,12 @@ from tests.conftest import Clock, OpenAs
 from tests.driver import LARGE, SMALL, Crm, running
 from tuicrm.domain.due import Due
 from tuicrm.domain.items import Ref
+from tuicrm.domain.stamps import stamp
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.items.screen import ListScreen
 from tuicrm.services.boards.place_due import place_due
 from tuicrm.services.calendar import due_lists, participants, planning
 from tuicrm.services.items import activities, items
-from tuicrm.services.kernel.reader import stamp
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import shared_settings
 

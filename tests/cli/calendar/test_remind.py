@@ -16,7 +16,8 @@ import pytest
 
 from tests.cli.conftest import ROOT, Crm
 from tests.mailbox import Inbox, mailbox
-from tuicrm.services.kernel.reader import ACTIVITIES, stamp
+from tuicrm.domain.stamps import stamp
+from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.workspace.start import open_session
 from tuicrm.store.protocol import Op
 
@@ -67,6 +68,19 @@ def test_what_reached_nobody_comes_again(data: Path, crm: Crm) -> None:
     from tuicrm.services.calendar import reminders
 
     assert [one.what for one in reminders.take(session, "session").now] == ["Call Paolo"]
+    session.close()
+
+
+def test_only_what_reached_nobody_comes_again(data: Path, crm: Crm) -> None:
+    for minutes, what in ((8, "First"), (9, "Second"), (10, "Third")):
+        plan(data, what, minutes)
+    fails = "import sys; open('told', 'a').write(sys.argv[1] + '\\n'); sys.exit('Second' in sys.argv[1])"
+    assert crm("remind", "--once", "--command", f"'{sys.executable}' -c \"{fails}\" {{}}").code == 7
+    assert [line.split()[1] for line in Path("told").read_text().splitlines()] == ["First", "Second"]
+    session = open_session(data, clock=lambda: datetime.now(UTC) + timedelta(minutes=6))
+    from tuicrm.services.calendar import reminders
+
+    assert [one.what for one in reminders.take(session, "session").now] == ["Second", "Third"]
     session.close()
 
 

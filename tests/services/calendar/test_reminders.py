@@ -14,10 +14,11 @@ import pytest
 
 from tests.conftest import Clock, OpenAs
 from tuicrm.domain.items import Ref
+from tuicrm.domain.stamps import stamp
 from tuicrm.services.calendar import planning, reminders
 from tuicrm.services.history.undo import undo
 from tuicrm.services.items import activities
-from tuicrm.services.kernel.reader import ACTIVITIES, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import shared_settings
 from tuicrm.store.protocol import Find, Op

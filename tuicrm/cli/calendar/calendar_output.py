@@ -50,7 +50,7 @@ _GROUPS: Mapping[str, str] = {
 def whose_calendar(session: Session, whose: str, room: str) -> CalendarTarget:
     """The calendar that is meant: a person's, or a room's. Raises NotFound, UsageError for both."""
     from tuicrm.services.calendar.ical_files import CalendarTarget
-    from tuicrm.services.calendar.rooms import find_room
+    from tuicrm.services.items.room_names import find_room
     from tuicrm.services.workspace.people import find_person
 
     if whose and room:

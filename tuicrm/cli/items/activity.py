@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from tuicrm.cli.arguments import series_choice as series
 from tuicrm.cli.arguments.moments import due
-from tuicrm.cli.arguments.series_choice import SeriesChoice
+from tuicrm.cli.arguments.series_choice import CHOICE, SeriesChoice
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.grammar.typed import work_of
@@ -194,10 +193,7 @@ def log(
 def move(
     context: typer.CommandContext,
     words: list[str] = typer.Argument(metavar="NUMBER... WHEN", help=_When),
-    this: bool = series.THIS,
-    following: bool = series.FOLLOWING,
-    every: bool = series.ALL,
-    occurrence: str = series.OCCURRENCE,
+    choice: SeriesChoice = CHOICE,
 ) -> None:
     from tuicrm.services.items import activities
 
@@ -206,10 +202,9 @@ def move(
     if len(words) < _LEAST:
         raise UsageError(_("Give the activity and the new time: 17 +2d."))
     numbers = list(dict.fromkeys(_number(word) for word in words[:-1]))
-    choice = SeriesChoice(this, following, every, occurrence)
-    if choice != SeriesChoice() and len(numbers) > 1:
+    if choice and len(numbers) > 1:
         raise UsageError(_("Move what repeats by itself: give one number."))
-    if choice != SeriesChoice():
+    if choice:
         times = [_series_moved(session, numbers[0], choice, words[-1])]
     else:
         times = activities.move(session, numbers, lambda planned: _moved(session, words[-1], planned))
@@ -234,10 +229,7 @@ def done(
     result: str = typer.Option("", "--result", metavar="TEXT", help=_("What came of it; - reads stdin.")),
     step: str = typer.Option("", "--next", metavar="WHAT", help=_("What is to be done next, and when: one line.")),
     undone: bool = typer.Option(False, "--open", help=_("Reopen it.")),
-    this: bool = series.THIS,
-    following: bool = series.FOLLOWING,
-    every: bool = series.ALL,
-    occurrence: str = series.OCCURRENCE,
+    choice: SeriesChoice = CHOICE,
 ) -> None:
     from tuicrm.services.calendar import lines, planning
     from tuicrm.services.items import activities
@@ -246,8 +238,7 @@ def done(
     session = work.session
     if undone and (result or step):
         raise UsageError(_("--open goes without --result and --next."))
-    choice = SeriesChoice(this, following, every, occurrence)
-    if choice != SeriesChoice():
+    if choice:
         _series_done(work, number, choice, result, step or ("--open" if undone else ""))
         return
     if undone or not (result or step):
@@ -297,20 +288,16 @@ def note(
 def delete(
     context: typer.CommandContext,
     numbers: list[int] = _Numbers,
-    this: bool = series.THIS,
-    following: bool = series.FOLLOWING,
-    every: bool = series.ALL,
-    occurrence: str = series.OCCURRENCE,
+    choice: SeriesChoice = CHOICE,
 ) -> None:
     from tuicrm.services.calendar import series_changes
     from tuicrm.services.items import activities
 
     work = work_of(context)
-    choice = SeriesChoice(this, following, every, occurrence)
     repeated = [number for number in dict.fromkeys(numbers) if series_changes.is_series(work.session, number)]
-    if (repeated or choice != SeriesChoice()) and len(numbers) > 1:
+    if (repeated or choice) and len(numbers) > 1:
         raise UsageError(_("Delete what repeats by itself: give one number."))
-    which = choice.of(work.session, numbers[0]) if repeated or choice != SeriesChoice() else None
+    which = choice.of(work.session, numbers[0]) if repeated or choice else None
     if which is not None:
         series_changes.delete(work.session, numbers[0], which, choice.named(work.session, numbers[0]))
         _done(work, _("Deleted; `tuicrm undo` restores it."), activities=numbers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tuicrm.cli.arguments.retiring import retiring
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, noun
 from tuicrm.cli.grammar.typed import work_of
@@ -75,21 +76,14 @@ def edit(
     _answer(work, edit_department(work.session, key, name=name, parent=parent, head=head))
 
 
-@app.command(cls=CrmCommand, help=_("Retire an empty department."))
-def retire(context: typer.CommandContext, which: str = _Which) -> None:
-    _retire(work_of(context), which, back=False)
-
-
-@app.command(cls=CrmCommand, help=_("Restore a retired department."))
-def restore(context: typer.CommandContext, which: str = _Which) -> None:
-    _retire(work_of(context), which, back=True)
-
-
 def _retire(work: CommandRun, which: str, *, back: bool) -> None:
     from tuicrm.services.workspace.people import find_department, retire_department
 
     key = find_department(work.session.workspace, which).key
     _answer(work, retire_department(work.session, key, back=back))
+
+
+retiring(app, _Which, _retire, retire=_("Retire an empty department."), restore=_("Restore a retired department."))
 
 
 def _answer(work: CommandRun, part: Department) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
+from tuicrm.domain.stamps import stamp
+
 OVER, FAR = "over", "over_far"
 """The marks: when it is over (UTC ISO), of what lasts up to `REACH`, and of what lasts longer. Written with the record, whoever
 writes it."""
@@ -36,7 +38,7 @@ def _marks(doc: Mapping[str, Any]) -> dict[str, str]:
         return {}
     if not day and end - begin <= LONG:
         return {}
-    return {OVER if end - begin <= REACH else FAR: end.strftime("%Y-%m-%dT%H:%M:%SZ")}
+    return {OVER if end - begin <= REACH else FAR: stamp(end)}
 
 
 def _moment(text: object) -> datetime:

@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import Struct
 
 from tuicrm.domain.items import Ref
+from tuicrm.domain.stamps import stamp
 
 ANSWERS = ("asked", "accepted", "declined", "maybe")
 """What somebody who is to take part has said; first, nothing yet."""
@@ -132,19 +133,15 @@ def moved(doc: Mapping[str, Any], at: str) -> dict[str, Any]:
         away = datetime.fromisoformat(at) - datetime.fromisoformat(known.at)
         if not known.whole_day:
             block = {name: doc[name] for name in ("start", "end") if isinstance(doc.get(name), str)}
-            return {"at": at, **{name: _stamp(datetime.fromisoformat(value) + away) for name, value in block.items()}}
+            return {"at": at, **{name: stamp(datetime.fromisoformat(value) + away) for name, value in block.items()}}
         days = timedelta(days=round(away / timedelta(days=1)))
         whole = {name: doc[name] for name in ("day", "last_day") if isinstance(doc.get(name), str)}
         return {
-            "at": _stamp(datetime.fromisoformat(known.at) + days),
+            "at": stamp(datetime.fromisoformat(known.at) + days),
             **{name: (date.fromisoformat(value) + days).isoformat() for name, value in whole.items()},
         }
     except (ValueError, OverflowError, TypeError):
         return {"at": at}
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _list(value: object) -> list[Any]:

@@ -10,6 +10,7 @@ from tuicrm.domain.calendar import CalendarEntry
 from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Ref, Walk
 from tuicrm.domain.kinds.moments import local
+from tuicrm.domain.stamps import stamp
 from tuicrm.i18n import _
 from tuicrm.screens import opening
 from tuicrm.screens.calendar.host import CalendarHost
@@ -19,7 +20,6 @@ from tuicrm.screens.items.which_one import which_one
 from tuicrm.services.calendar import series_changes
 from tuicrm.services.calendar.series_changes import Which
 from tuicrm.services.items import activities
-from tuicrm.services.kernel.reader import stamp
 from tuicrm.widgets.controller import Controller
 
 _ON_ENTRIES = ("open", "delete", "calendar.edit", "calendar.done", "calendar.move", "calendar.stretch")

@@ -19,6 +19,7 @@ from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.moments import local, today
 from tuicrm.domain.money import add_up
 from tuicrm.domain.schema import Field
+from tuicrm.domain.stamps import stamp
 from tuicrm.errors import NotFound
 from tuicrm.i18n import _
 from tuicrm.services.boards.board_base import CardBoard, ColumnTotals, amount_field, both, in_pipeline, merged
@@ -26,7 +27,7 @@ from tuicrm.services.boards.due_dates import DueDates
 from tuicrm.services.boards.in_order import InOrder
 from tuicrm.services.boards.view_spec import ViewSpec
 from tuicrm.services.items import activities
-from tuicrm.services.kernel.reader import NEXT, stamp
+from tuicrm.services.kernel.reader import NEXT
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.kernel.texts import sum_text, unrated_shorter, unrated_text
 from tuicrm.store.protocol import Asked, Ordered

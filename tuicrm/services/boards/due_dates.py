@@ -11,8 +11,8 @@ from tuicrm.domain.kinds.dates import clock_time, late_text, short_when
 from tuicrm.domain.kinds.day_names import day_text, weekday
 from tuicrm.domain.kinds.moments import local, today
 from tuicrm.domain.schema import Field
+from tuicrm.domain.stamps import stamp
 from tuicrm.i18n import _
-from tuicrm.services.kernel.reader import stamp
 from tuicrm.services.kernel.session import Session
 
 _NEAR_DAYS = 6

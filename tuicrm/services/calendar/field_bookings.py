@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tuicrm.domain.activities.claims import RoomSlot, span_of, stamp
+from tuicrm.domain.activities.claims import RoomSlot, span_of
 from tuicrm.domain.activities.spans import Span
 from tuicrm.domain.items import Ref
+from tuicrm.domain.stamps import stamp
 from tuicrm.i18n import _
 from tuicrm.services.calendar.shown import Shown
 from tuicrm.services.kernel.booked_rooms import in_room, slot_of

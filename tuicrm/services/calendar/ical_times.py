@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from tuicrm.services.kernel.reader import stamp
+from tuicrm.domain.stamps import stamp
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.zones import zone_named
 

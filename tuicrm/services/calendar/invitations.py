@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tuicrm.domain.activities.seen import is_of
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.dates import short_when
 from tuicrm.errors import NotFound, Refused
@@ -16,10 +17,11 @@ from tuicrm.i18n import _
 from tuicrm.services.calendar.ical_here import stand_ins
 from tuicrm.services.calendar.ical_out import EventsOut
 from tuicrm.services.calendar.ical_people import AddressBook
+from tuicrm.services.calendar.reminder_ways import plain
 from tuicrm.services.items.activities import known
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import mailing
-from tuicrm.services.workspace.mailing import MailServer
+from tuicrm.services.workspace.mailing import MailServer, is_address
 from tuicrm.store.protocol import Record
 
 
@@ -37,12 +39,12 @@ def invitation(session: Session, activity: int, sender: str = "") -> Invitation:
     """The invitation to an activity: to its people and contacts, but not to who sends it. Raises NotFound, and Refused where nobody
     who takes part has an address."""
     record = known(session, activity)
-    if session.seen(record).doc.get("what") != record.doc.get("what"):
+    if record.doc.get("private") and not is_of(record.doc, session.person_key):
         raise NotFound(_("There is no activity {n}.").format(n=activity))
     sender = sender or session.person.email
     events = _events(session, record, sender)
     own = {session.person.email.casefold(), sender.casefold()}
-    addresses = dict.fromkeys(guest.address for event in events for guest in event.guests if _is_mail(guest.address))
+    addresses = dict.fromkeys(guest.address for event in events for guest in event.guests if is_address(guest.address))
     to = tuple(mail for mail in addresses if mail.casefold() not in own)
     if not to:
         raise Refused(_("Nobody who takes part in activity {n} has a mail address.").format(n=activity))
@@ -84,9 +86,9 @@ def _events(session: Session, record: Record, sender: str) -> list[IcalEvent]:
 def _made(
     session: Session, record: Record, events: Sequence[IcalEvent], to: tuple[str, ...], method: str = "REQUEST"
 ) -> Invitation:
-    what = str(record.doc["what"])
-    when = short_when(str(record.doc.get("start") or record.doc["at"]), session.context())
-    place = str(record.doc.get("place") or "")
+    what = plain(str(record.doc.get("what") or ""))
+    when = short_when(str(record.doc.get("start") or record.doc.get("at") or ""), session.context())
+    place = plain(str(record.doc.get("place") or ""))
     calendar = write_calendar(IcalFile(method=method, events=tuple(events))).decode("utf-8")
     subject = _("Called off: {what}").format(what=what) if method == "CANCEL" else what
     return Invitation(subject, "\n".join(filter(None, (what, when, place))) + "\n", calendar, to, method)
@@ -96,8 +98,4 @@ def address_of(book: AddressBook, guest: str) -> tuple[str, str]:
     """The mail address and name of a guest; "" where they have none."""
     ref = Ref.read(guest)
     mail, name = book.of_item(ref) if ref is not None else book.of_person(guest)
-    return (mail, name) if _is_mail(mail) else ("", name)
-
-
-def _is_mail(address: str) -> bool:
-    return "@" in address and ":" not in address
+    return (mail, name) if is_address(mail) else ("", name)

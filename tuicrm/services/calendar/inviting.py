@@ -13,15 +13,15 @@ from msgspec import Struct
 
 from tuicrm.domain.activities.inviting import guests
 from tuicrm.domain.conditions import Test
+from tuicrm.domain.stamps import read_stamp, stamp
 from tuicrm.errors import NotFound, StorageError
 from tuicrm.i18n import _
 from tuicrm.services.calendar.ical_people import AddressBook
 from tuicrm.services.calendar.invitations import Invitation, address_of, called_off, invitation, request, send
-from tuicrm.services.calendar.shown import moment
 from tuicrm.services.items.activities import known
 from tuicrm.services.kernel.drafts import Draft
 from tuicrm.services.kernel.invited import CANCEL, INVITED, REQUEST, Method, due_of, noted, told_of
-from tuicrm.services.kernel.reader import ACTIVITIES, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.mailing import MailServer
 from tuicrm.store.protocol import Doc, Find, Key, Record
@@ -52,7 +52,7 @@ def next_at(session: Session) -> datetime | None:
     """When what reached nobody is tried again; None where there is nothing of it."""
     found = session.whole.find(Find(INVITED, Test("waits", "boolean", "=", True))).records
     times = [str(one.doc["after"]) for one in found if one.doc.get("after") and _is_for(session, one)]
-    return moment(min(times)) if times else None
+    return read_stamp(min(times)) if times else None
 
 
 def send_due(session: Session, server: MailServer, sender: str) -> list[Told]:

@@ -18,9 +18,10 @@ from tuicrm.domain.activities.series import Occurrence, Series, last_day, occurr
 from tuicrm.domain.activities.spans import Span
 from tuicrm.domain.activities.wall import read_day, whole_days
 from tuicrm.domain.conditions import ALWAYS, And, Condition, Empty, Not, OneOf, Or, Sort, Test
+from tuicrm.domain.stamps import stamp
 from tuicrm.services.calendar.field_bookings import booked_by_fields
 from tuicrm.services.calendar.shown import Shown, Viewpoint, Whose, day_of, in_order, shifted, time_of
-from tuicrm.services.kernel.reader import ACTIVITIES, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Asked, Ordered, Record
 

@@ -144,8 +144,8 @@ def _records(readable: Rescue, store: Store, by: str) -> tuple[int, list[str]]:
 
 def _missing_definitions(store: Store, login: str) -> list[str]:
     """Put the built-in definitions where none could be read: without roles and people, nobody could open what was saved."""
+    from tuicrm.domain.stamps import stamp
     from tuicrm.domain.workspace import Workspace
-    from tuicrm.services.kernel.reader import stamp
     from tuicrm.services.kernel.session import config_records, utc_now
     from tuicrm.services.workspace.start import Maker, Settings, definitions, first_people, write_records
 

@@ -13,11 +13,12 @@ from tuicrm.domain.board import Timing
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.moments import local
+from tuicrm.domain.stamps import stamp
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.limits import ACTIVITY, COMMENT
 from tuicrm.services.items.series import apart, finish, put_off, set_apart, standing
-from tuicrm.services.kernel.reader import ACTIVITIES, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Record
 

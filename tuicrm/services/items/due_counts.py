@@ -17,8 +17,9 @@ from msgspec import Struct
 from tuicrm.domain.conditions import Aggregate, And, Condition, Not, OneOf, Or, Sort, Test
 from tuicrm.domain.due import Due
 from tuicrm.domain.items import Ref
+from tuicrm.domain.stamps import stamp
 from tuicrm.services.items.activities import end_of_today
-from tuicrm.services.kernel.reader import ACTIVITIES, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.shared_settings import COUNTER_OF, ITEMS_COUNT, SOON_MINUTES, soon_minutes, value_of
 from tuicrm.store.protocol import Asked, Ordered

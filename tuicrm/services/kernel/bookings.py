@@ -19,6 +19,7 @@ from tuicrm.domain.booking_values import slots_of
 from tuicrm.domain.conditions import And, Empty, Not, OneOf, Test
 from tuicrm.domain.items import Ref
 from tuicrm.domain.matching import fold
+from tuicrm.domain.stamps import stamp
 from tuicrm.errors import Conflict, FieldProblem, Refused
 from tuicrm.i18n import _
 from tuicrm.services.kernel import invited
@@ -34,7 +35,7 @@ from tuicrm.services.kernel.conflicts import step_aside
 from tuicrm.services.kernel.drafts import Draft, NewIds
 from tuicrm.services.kernel.invited import INVITED
 from tuicrm.services.kernel.numbers import InCommit
-from tuicrm.services.kernel.reader import ACTIVITIES, BOOKINGS, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES, BOOKINGS
 from tuicrm.store.protocol import Doc, Find, Key, Op, QueryAnswer
 
 if TYPE_CHECKING:

@@ -17,12 +17,12 @@ from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.values import read_field
 from tuicrm.domain.required import is_empty, missing_fields
 from tuicrm.domain.schema import Field, Pipeline
+from tuicrm.domain.stamps import stamp
 from tuicrm.errors import FieldProblem, NotFound, Refused, RequiredFields
 from tuicrm.i18n import _
 from tuicrm.services.kernel import computed_fields, numbers, repeats
 from tuicrm.services.kernel.permissions import require
 from tuicrm.services.kernel.product_rules import follow
-from tuicrm.services.kernel.reader import stamp
 from tuicrm.store.protocol import Doc, Key
 
 if TYPE_CHECKING:

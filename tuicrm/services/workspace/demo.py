@@ -15,12 +15,13 @@ from typing import Any
 from tuicrm.domain.context import Context, NoNames
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Field, Pipeline, Stage
+from tuicrm.domain.stamps import stamp
 from tuicrm.domain.workspace import ConfigRecord, Workspace
 from tuicrm.i18n import _
 from tuicrm.regex import regex
 from tuicrm.services.kernel.builtin_definitions import load_json, load_types
 from tuicrm.services.kernel.numbers import COUNTERS
-from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES
 from tuicrm.services.kernel.session import utc_now
 from tuicrm.services.workspace import demo_rows
 from tuicrm.services.workspace.demo_numbers import DemoNumbers
