@@ -7,7 +7,7 @@ how much is due reads the same counts.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Set
 from datetime import datetime, timedelta
 from threading import Lock
@@ -151,16 +151,16 @@ class AllDue:
 
     def _fold(self, where: Condition) -> Tallies:
         """How many such activities each item has."""
-        asked, found = self._asked(where), Tallies()
+        asked, found = self._asked(where), defaultdict[str, Counter[int]](Counter)
         for group in self._session.store.fold(ACTIVITIES, asked.where, asked.by, asked.aggregates):
             owner = Ref.read(group.key)
             if owner is not None:
-                found.setdefault(owner.type, Counter())[owner.id] = group.results[0]
+                found[owner.type][owner.id] = group.results[0]
         return found
 
     def _between(self, begin: str, end: str) -> tuple[Tallies, bool]:
         """The same from one moment to another, which are not far apart; False where these are too many to look at each."""
-        counts = Tallies()
+        counts = defaultdict[str, Counter[int]](Counter)
         if begin >= end:
             return counts, True
         asked = Ordered(ACTIVITIES, self._open, _BY_AT, least=begin, below=end)
@@ -168,7 +168,7 @@ class AllDue:
         for record in self._session.store.get(ACTIVITIES, found.ids):
             owner = Ref.read(record.doc.get("owner"))
             if owner is not None:
-                counts.setdefault(owner.type, Counter())[owner.id] += 1
+                counts[owner.type][owner.id] += 1
         return counts, found.count <= _MOST_SINCE
 
 
