@@ -11,7 +11,7 @@ from tuicrm.screens.reminding import reminding_of
 from tuicrm.screens.trail import trail_of
 from tuicrm.widgets.controller import Way
 from tuicrm.widgets.footer import Hint
-from tuicrm.widgets.menu import MenuEntry
+from tuicrm.widgets.menu import Menu, MenuEntry
 from tuicrm.widgets.program import ProgramActions
 
 
@@ -40,8 +40,6 @@ class Everywhere(ProgramActions):
         return [*found[:3], Hint(key, _("reminders"), True), *found[3:]]
 
     async def do_goto(self) -> None:
-        from tuicrm.widgets.menu import Menu
-
         if (entry := await self._host.ask(Menu(self._host.surface, _("Go to"), self.places()))) is not None:
             entry.go()
 

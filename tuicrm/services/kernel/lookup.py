@@ -46,8 +46,6 @@ def read_ref(session: Session, text: str, type_key: str = "") -> Ref:
         return Ref(type_key, int(text))
     ref = session.workspace.read_ref(text)
     if ref is None and type_key:
-        from tuicrm.services.kernel.lookup import item_of_number
-
         found = item_of_number(session, type_key, text)
         ref = Ref(type_key, found) if found else None
     if ref is None:
