@@ -212,13 +212,19 @@ class CrmApp(App[None]):
             self.post_message(self.ActivityNews())
 
     def _remind(self, session: Session) -> None:
-        self._reminding = Reminding(self, session, read_config(), self._redraw_top)
+        self._reminding = Reminding(self, session, read_config(), self._redraw_top, self._read_again)
         self._reminding.begin()
 
     def _redraw_top(self) -> None:
         if isinstance(self.screen, CrmScreen):
             self.screen.top.update()
             self.screen.refresh_hints()
+
+    def _read_again(self) -> None:
+        """Time has made something late that is shown as not yet."""
+        if isinstance(self.screen, CrmScreen):
+            self.screen.following.note_unread()
+            self.screen.catch_up()
 
     # -- keys ----------------------------------------------------------------------------------------------------------
     async def on_event(self, event: Event) -> None:

@@ -27,7 +27,7 @@ def test_what_changed_since_is_told_by_the_server(radicale: Radicale) -> None:
     calendar = radicale.new_calendar()
     empty = calendar.listing()
     assert (dict(empty.etags), empty.whole, bool(empty.token)) == ({}, True, True)
-    one, two = calendar.new_href(), calendar.new_href()
+    one, two = calendar.new_href("a"), calendar.new_href("b")
     etag = calendar.put(one, event("a", "Città ☕ <&>"))
     calendar.put(two, event("b"))
     listed = calendar.listing(empty.token)
@@ -50,7 +50,7 @@ def test_what_changed_since_is_told_by_the_server(radicale: Radicale) -> None:
 
 def test_nobody_is_overwritten(radicale: Radicale) -> None:
     calendar = radicale.new_calendar()
-    href = calendar.new_href()
+    href = calendar.new_href("a")
     assert "a" not in href.rpartition("/")[2].removesuffix(".ics").split("-")
     first = calendar.put(href, event("a"))
     second = calendar.put(href, event("a", "Theirs"), first)

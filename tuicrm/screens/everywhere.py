@@ -40,7 +40,11 @@ class Everywhere(ProgramActions):
         return [*found[:3], Hint(key, _("reminders"), True), *found[3:]]
 
     async def do_goto(self) -> None:
-        if (entry := await self._host.ask(Menu(self._host.surface, _("Go to"), self.places()))) is not None:
+        from tuicrm.services.boards.place_due import place_due
+
+        due = place_due(self._host.session)
+        menu = Menu(self._host.surface, _("Go to"), self.places(), due.get_ready if due.waits else None)
+        if (entry := await self._host.ask(menu)) is not None:
             entry.go()
 
     def do_find(self) -> None:

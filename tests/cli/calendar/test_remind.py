@@ -80,6 +80,19 @@ def test_what_reached_nobody_comes_again(data: Path, crm: Crm) -> None:
     session.close()
 
 
+def test_only_what_reached_nobody_comes_again(data: Path, crm: Crm) -> None:
+    for minutes, what in ((8, "First"), (9, "Second"), (10, "Third")):
+        plan(data, what, minutes)
+    fails = "import sys; open('told', 'a').write(sys.argv[1] + '\\n'); sys.exit('Second' in sys.argv[1])"
+    assert crm("remind", "--once", "--command", f"'{sys.executable}' -c \"{fails}\" {{}}").code == 7
+    assert [line.split()[1] for line in Path("told").read_text().splitlines()] == ["First", "Second"]
+    session = open_session(data, clock=lambda: datetime.now(UTC) + timedelta(minutes=6))
+    from tuicrm.services.calendar import reminders
+
+    assert [one.what for one in reminders.take(session, "session").now] == ["Second", "Third"]
+    session.close()
+
+
 class Inbox:
     """What a mail server was given."""
 

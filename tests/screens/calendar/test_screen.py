@@ -14,6 +14,7 @@ from tests.driver import LARGE, SMALL, running
 from tests.hostile import HOSTILE, assert_harmless
 from tests.screens.calendar.opening import D1, D2, calendar, doc, put, week_of_work
 from tests.screens.snapshot import assert_snapshot
+from tuicrm.domain.calendar import CalendarSpot
 from tuicrm.errors import Refused
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.calendar.screen import CalendarScreen
@@ -22,7 +23,8 @@ from tuicrm.screens.items.screen import ListScreen
 from tuicrm.services.boards import filters
 from tuicrm.services.boards.view_spec import ViewSpec
 from tuicrm.services.calendar.occurrences import Whose
-from tuicrm.services.items import activities
+from tuicrm.services.definitions import field_words
+from tuicrm.services.items import activities, items
 from tuicrm.services.kernel.session import Session
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
@@ -252,6 +254,24 @@ async def test_whose_calendars_and_their_next_free_time(seeded: Session) -> None
         assert screen.view.cursor.minute == 12 * 60
         await crm.press_action("calendar.free")
         assert screen.view.cursor.minute == 12 * 60 + 30
+
+
+async def test_side_by_side_a_room_shows_what_a_field_books_and_nobody_moves_it(seeded: Session) -> None:
+    with seeded.change("room") as change:
+        change.put("room", {"key": "blue", "label": "Blue"})
+    field_words.add(seeded, "deal", "Visit", "booking", {})
+    items.edit(seeded, D1, {"visit": {"rooms": ["blue"], "start": "2026-11-23T15:00:00Z", "minutes": 60}})
+    async with calendar(seeded, LARGE) as (crm, screen):
+        screen.show_whose(Whose(people=("anna",), rooms=("blue",)))
+        await crm.press_action("calendar.side")
+        assert [[one.what for one in column.day.entries] for column in screen.view.shown.columns] == [[], ["Visit"]]
+        [entry] = screen.view.shown.columns[1].day.entries
+        screen.go(CalendarSpot(entry.begin.date(), 15 * 60, entry.key, 1))
+        for action in ("calendar.move", "calendar.done", "delete"):
+            await crm.press_action(action)
+            assert "A field of Website redesign books this" in crm.said()
+        await crm.press_action("open")
+        assert isinstance(crm.screen, CardScreen)
 
 
 # -- others ------------------------------------------------------------------------------------------------------------

@@ -96,7 +96,7 @@ def test_what_is_new_on_either_side_is_on_both_and_a_second_run_does_nothing(
     rome: Session, there: CaldavCalendar
 ) -> None:
     call(rome)
-    there.put(there.new_href(), data("theirs"))
+    there.put(there.new_href("theirs"), data("theirs"))
     assert sync(rome, there) == ["added", "sent"]
     assert sorted(one["what"] for one in docs(rome)) == ["Call", "Meet"]
     assert sorted(event.summary for event in events(there)) == ["Call", "Meet"]
@@ -195,7 +195,7 @@ def test_deleted_on_one_side_and_changed_on_the_other_is_asked_about(rome: Sessi
 
 
 def test_a_series_with_an_occurrence_that_moved_goes_both_ways(rome: Session, there: CaldavCalendar) -> None:
-    there.put(there.new_href(), data("s", "RRULE:FREQ=DAILY;COUNT=5"))
+    there.put(there.new_href("s"), data("s", "RRULE:FREQ=DAILY;COUNT=5"))
     sync(rome, there)
     inner = "BEGIN:VEVENT\r\nUID:s\r\nRECURRENCE-ID:20270112T100000Z\r\nDTSTAMP:20270101T000000Z\r\nDTSTART:20270112T150000Z\r\n"
     change(there, "s", "END:VCALENDAR", f"{inner}SUMMARY:Later\r\nEND:VEVENT\r\nEND:VCALENDAR")
@@ -216,7 +216,7 @@ def test_what_other_programs_keep_is_unchanged_by_a_run(rome: Session, there: Ca
 
     for uid in dict.fromkeys(event.uid for event in whole.events):
         some = tuple(event for event in whole.events if event.uid == uid)
-        there.put(there.new_href(), write_calendar(IcalFile(events=some)))
+        there.put(there.new_href(some[0].uid), write_calendar(IcalFile(events=some)))
     before = {uid: one.data for uid, one in remote(there).items()}
     assert set(sync(rome, there)) == {"added"}
     assert sync(rome, there) == []
@@ -224,7 +224,7 @@ def test_what_other_programs_keep_is_unchanged_by_a_run(rome: Session, there: Ca
 
 
 def test_what_belongs_to_no_item_waits_until_somebody_says_where(rome: Session, there: CaldavCalendar) -> None:
-    there.put(there.new_href(), data("lost"))
+    there.put(there.new_href("lost"), data("lost"))
     for _again in range(2):
         assert outcomes(sync_calendar(rome, there)) == ["left_out"]
     assert docs(rome) == []
@@ -244,8 +244,8 @@ class Breaking:
     def fetch(self, hrefs: Iterable[str]) -> dict[str, RemoteEvent]:
         return self._there.fetch(hrefs)
 
-    def new_href(self) -> str:
-        return self._there.new_href()
+    def new_href(self, uid: str) -> str:
+        return self._there.new_href(uid)
 
     def put(self, href: str, data: bytes, etag: str = "") -> str:
         self._left -= 1

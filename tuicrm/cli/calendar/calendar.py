@@ -127,6 +127,8 @@ def _content(file: str) -> tuple[bytes, str]:
 def _is_calendar(path: Path) -> bool:
     """Whether what is there may be replaced: nothing, or a calendar file."""
     try:
+        if not path.is_file():
+            return False
         with path.open("rb") as stream:
             return stream.read(len(_CALENDAR)) == _CALENDAR
     except OSError:

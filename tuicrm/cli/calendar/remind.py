@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from threading import Event
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, verb
 from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.running.work import CommandRun
-from tuicrm.errors import StorageError, UsageError
+from tuicrm.errors import NotFound, Replaced, StorageError, UsageError
 from tuicrm.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ _LOOK_EVERY = 5.0
 """Seconds between two looks for what others planned or moved meanwhile, and at a clock that may have jumped: three `stat` calls."""
 _AGAIN = timedelta(minutes=5)
 """When that is tried again which reached nobody."""
+_DAY = timedelta(days=1)
+_Way: TypeAlias = Callable[[list[str]], Iterator[int]]
+"""Gives lines to somebody, one after the other, and says how many of them reached them."""
 
 
 @remind.command(
@@ -57,14 +60,18 @@ def _remind(
         return
     with _until_told_to_end() as end:
         while not end.is_set():
+            most = _DAY
             try:
                 _give(work, send, empty=False)
+            except Replaced:
+                raise
             except StorageError as error:
                 work.out.warn(error.message)
-            _wait(work, end)
+                most = _AGAIN
+            _wait(work, end, most)
 
 
-def _way(work: CommandRun, command: str, *, mail: bool) -> Callable[[list[str]], None] | None:
+def _way(work: CommandRun, command: str, *, mail: bool) -> _Way | None:
     """What gives lines elsewhere; None where they are told here. What is not set up is told before anything is given."""
     from tuicrm.services.calendar import reminder_ways
     from tuicrm.services.workspace import mailing
@@ -72,9 +79,10 @@ def _way(work: CommandRun, command: str, *, mail: bool) -> Callable[[list[str]],
     if command:
         words = reminder_ways.read_command(command)
 
-        def run(lines: list[str]) -> None:
-            for line in lines:
+        def run(lines: list[str]) -> Iterator[int]:
+            for given, line in enumerate(lines, 1):
                 reminder_ways.run_command(words, line)
+                yield given
 
         return run
     if mail:
@@ -82,11 +90,16 @@ def _way(work: CommandRun, command: str, *, mail: bool) -> Callable[[list[str]],
 
         config = read_config()
         server, to = mailing.server_of(config.mail_server), reminder_ways.mail_address(work.session)
-        return lambda lines: reminder_ways.mail(server, config.mail_from, to, lines)
+
+        def post(lines: list[str]) -> Iterator[int]:
+            reminder_ways.mail(server, config.mail_from, to, lines)
+            yield len(lines)
+
+        return post
     return None
 
 
-def _give(work: CommandRun, send: Callable[[list[str]], None] | None, *, empty: bool = True) -> None:
+def _give(work: CommandRun, send: _Way | None, *, empty: bool = True) -> None:
     """Give what has come. Raises StorageError where it reached nobody: it comes again then."""
     from tuicrm.services.calendar import reminder_ways, reminders
 
@@ -95,12 +108,15 @@ def _give(work: CommandRun, send: Callable[[list[str]], None] | None, *, empty: 
     if not given and not empty:
         return
     lines = reminder_ways.texts(session, given)
+    reached = 0
     try:
         if send is not None and lines:
-            send(lines)
+            for reached in send(lines):  # noqa: B007 - how many reached somebody, where the next does not
+                pass
     except StorageError:
-        for one in (*given.now, *given.missed):
-            reminders.put_off(session, one, session.clock() + _AGAIN)
+        for one in (*given.now[reached:], *given.missed):
+            with suppress(NotFound):
+                reminders.put_off(session, one, session.clock() + _AGAIN)
         raise
     _tell(work, given, lines, told=send is None)
 
@@ -127,12 +143,12 @@ def _tell(work: CommandRun, given: Given, lines: list[str], *, told: bool) -> No
         work.out.say(_("No reminder has come."))
 
 
-def _wait(work: CommandRun, end: Event) -> None:
-    """Until the next one, or until somebody changed something."""
+def _wait(work: CommandRun, end: Event, most: timedelta) -> None:
+    """Until the next one, or until somebody changed something; at most so long."""
     from tuicrm.services.calendar import reminders
 
     session = work.session
-    seq, until = session.store.seq(), reminders.next_at(session)
+    seq, until = session.store.seq(), min(reminders.next_at(session), session.clock() + most)
     while not end.is_set() and session.clock() < until:
         left = (until - session.clock()).total_seconds()
         end.wait(min(max(left, 0.01), _LOOK_EVERY))

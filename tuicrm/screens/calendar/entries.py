@@ -34,6 +34,8 @@ def why_not_entry(host: CalendarHost, entry: CalendarEntry | None, *, edits: boo
         return _("There is no activity under the cursor.")
     if entry.busy or entry.owner is None:
         return _("This one is private: others see only that the time is taken.")
+    if edits and entry.is_booking:
+        return _("A field of {item} books this: its card changes it.").format(item=entry.about)
     if edits:
         return why_not_allowed(host.session, "edit", host.session.peek(entry.owner))
     return None

@@ -73,6 +73,11 @@ class DatedBoard(CardBoard):
         """An order by date, cut into columns: what is before `overdue`, then each up to a day in the form of its values."""
         first_days = (self.weeks.today + timedelta(days=1), self.weeks.next_week, self.weeks.later)
         edges = [None, overdue, *map(days, first_days), None]
+        path, kind = asked.sort[0].path, asked.sort[0].kind
+        self._parts = {
+            key: Test(path, kind, "<", edge) if edge is not None else None
+            for key, edge in zip(BY_DATE, edges[1:], strict=True)
+        }
         parts = (replace(asked, least=least, below=below) for least, below in pairwise(edges))
         return {key: InOrder(self.session, part) for key, part in zip(BY_DATE, parts, strict=True)}
 

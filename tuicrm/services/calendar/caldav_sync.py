@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from tuicrm.channels.caldav import CaldavCalendar, CaldavServer, RemoteEvent, RemoteListing, StaleRemote
 from tuicrm.domain.items import Ref
-from tuicrm.errors import Refused, UsageError
+from tuicrm.errors import Conflict, Refused, UsageError
 from tuicrm.exchange.ical.events import IcalEvent, IcalFile, IcalRemark
 from tuicrm.exchange.ical.merging import Prefer, changed
 from tuicrm.exchange.ical.reading import read_calendar
@@ -30,6 +30,7 @@ from tuicrm.services.calendar.ical_known import (
     KnownEvent,
     all_known,
     by_occurrence,
+    keep_known,
     known_doc,
     token_doc,
     token_of,
@@ -37,13 +38,14 @@ from tuicrm.services.calendar.ical_known import (
 from tuicrm.services.calendar.ical_taking import CalendarRow, EventsByOccurrence, TakenEvents, Taking
 from tuicrm.services.calendar.ical_times import zone_key
 from tuicrm.services.kernel.changes import Change
+from tuicrm.services.kernel.conflicts import step_aside
 from tuicrm.services.kernel.drafts import Draft
 from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Doc, Key, Record
 
-_PASSES = 3
-"""Times that a run begins anew where somebody changed the server meanwhile."""
+_PASSES = 5
+"""Times that a run begins anew where somebody changed the server, or the same here, meanwhile."""
 _AT_ONCE = 20
 """What is sent before it is written down as sent."""
 
@@ -59,8 +61,8 @@ class Server(Protocol):
     def fetch(self, hrefs: Iterable[str]) -> dict[str, RemoteEvent]:
         """Objects that are there."""
 
-    def new_href(self) -> str:
-        """Where a new object may lie."""
+    def new_href(self, uid: str) -> str:
+        """Where a new object of a UID may lie."""
 
     def put(self, href: str, data: bytes, etag: str = "") -> str:
         """Write an object; its state."""
@@ -100,9 +102,17 @@ def sync_calendar(session: Session, server: Server, *, on: Ref | None = None, pr
     rows: dict[tuple[str, str], CalendarRow] = {}
     remarks: list[IcalRemark] = []
     seq = 0
-    for _pass in range(_PASSES):
+    for attempt in range(1, _PASSES + 1):
         run = _Run(session, server, on, prefer)
-        run.through()
+        try:
+            run.through()
+        except Conflict:
+            # Another run, or somebody at work, was quicker here.
+            if attempt == _PASSES:
+                raise
+            step_aside()
+            session.store.refresh()
+            continue
         rows |= {(row.uid, row.outcome): row for row in run.rows}
         remarks += run.remarks
         seq = run.seq or seq
@@ -217,6 +227,7 @@ class _Run:
             self._come_of_deleted(known, theirs, event)
             return
         if here is None:
+            self._taking.look([uid])
             here = self._by_uid(uid)
         master = theirs.get(None)
         if master is not None and master.cancelled:
@@ -267,6 +278,7 @@ class _Run:
         if self._prefer == "mine" or not (known.pending or _differ(known.theirs, theirs)):
             self._pushes.append(_Push(current, title=_title(theirs)))
         elif self._prefer == "theirs":
+            self._taking.look([known.uid])
             self._take(known.uid, theirs, None, replace(known, activity=0), event.href, event.etag)
         else:
             told = _("deleted here, changed there")
@@ -358,7 +370,7 @@ class _Run:
             return None
         events = sorted(push.events.values(), key=lambda event: str(event.occurrence or ""))
         data = write_calendar(IcalFile(events=tuple(events)))
-        href = known.href or self._server.new_href()
+        href = known.href or self._server.new_href(known.uid)
         etag = self._server.put(href, data, known.etag)
         self.rows.append(CalendarRow(known.uid, push.title, "sent", known.activity))
         return replace(known, href=href, etag=etag, pending=False, theirs=by_occurrence(read_calendar(data).events))
@@ -368,15 +380,8 @@ class _Run:
         if not docs:
             return
 
-        def keep(draft: Draft) -> None:
-            for number, doc in docs:
-                key = Key(TABLE, number or draft.new_id(TABLE))
-                if number:
-                    draft.get(key)
-                draft.put(key, doc)
-
         with self._session.change(_("what is known of a calendar"), fixed=True) as change:
-            change.follow(keep)
+            change.follow(lambda draft: keep_known(draft, docs))
 
     def _forget(self, known: Sequence[KnownEvent]) -> None:
         numbers = [one.id for one in known if one.id]

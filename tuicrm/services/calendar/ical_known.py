@@ -5,18 +5,20 @@ side is kept as its own file would say it, so that what is kept here in another 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
 
-from tuicrm.domain.conditions import And, Empty, OneOf, Test
+from tuicrm.domain.conditions import And, Condition, Empty, OneOf, Test
 from tuicrm.domain.matching import fold
 from tuicrm.exchange.ical.events import IcalEvent, IcalWhen
 from tuicrm.exchange.ical.merging import TwoSides
 from tuicrm.exchange.ical.plain import event_of, plain_event
+from tuicrm.services.kernel.drafts import Draft
+from tuicrm.services.kernel.reader import Reader
 from tuicrm.services.kernel.session import Session
-from tuicrm.store.protocol import Doc, Find, Record
+from tuicrm.store.protocol import Doc, Find, Key, QueryAnswer, Record
 
 TABLE = "ical_known"
 FILES = "file"
@@ -85,6 +87,24 @@ def token_doc(session: Session, source: str, token: str) -> tuple[int, Doc]:
     return (record.id if record is not None else 0), {"source": source, "by": session.person_key, "token": token}
 
 
+def keep_known(draft: Draft, docs: Sequence[tuple[int, Doc]]) -> None:
+    """Write records of what is known of one source, new ones (0) where nobody wrote one of that UID meanwhile: over it else."""
+    fresh = [doc for number, doc in docs if not number]
+    uids = tuple(dict.fromkeys(fold(str(doc["uid"])) for doc in fresh if "uid" in doc))
+    asked: list[Condition] = [OneOf("uid", "string", uids)] if uids else []
+    asked += [Empty("uid")] if any("uid" not in doc for doc in fresh) else []
+    there: dict[str, int] = {}
+    for one in asked:
+        where = And((_mine(draft.session, str(fresh[0]["source"])), one))
+        found = draft.session.whole.find(Find(TABLE, where)).records
+        draft.answers.append(QueryAnswer(TABLE, where, frozenset(record.id for record in found)))
+        there |= {str(record.doc.get("uid") or ""): record.id for record in found}
+    for number, doc in docs:
+        key = Key(TABLE, number or there.get(str(doc.get("uid") or "")) or draft.new_id(TABLE))
+        draft.get(key)
+        draft.put(key, doc)
+
+
 def _token_record(session: Session, source: str) -> Record | None:
     found = session.whole.find(Find(TABLE, And((_mine(session, source), Empty("uid"))))).records
     return next(iter(found), None)
@@ -95,7 +115,7 @@ def by_occurrence(events: Iterable[IcalEvent]) -> dict[IcalWhen | None, IcalEven
     return {event.occurrence: event for event in events}
 
 
-def _mine(session: Session, source: str) -> And:
+def _mine(session: Reader, source: str) -> And:
     return And((Test("source", "string", "=", fold(source)), Test("by", "string", "=", fold(session.person_key))))
 
 

@@ -30,17 +30,18 @@ _ANSWERS: tuple[IcalAnswer, ...] = ("asked", "accepted", "declined", "maybe")
 _NEVER_SAID = {"sequence": 0, "stamp": "", "modified": ""}
 
 
-def own_uid(session: Session, activity: int) -> str:
-    """What an activity is known by in other calendars where nothing else was said: the same in each file, for ever."""
-    return f"activity-{activity}@{session.workspace.settings.get('id') or 'workspace'}.tuicrm"
+def own_uid(session: Session, record: Record) -> str:
+    """What an activity is known by in other calendars where nothing else was said: the same in each file, for ever.
+
+    It says when the activity was planned as well: after an older backup came back, another one may get its number."""
+    made = blake2b(str(record.doc.get("created") or "").encode(), digest_size=5).hexdigest()
+    return f"activity-{record.id}-{made}@{session.workspace.settings.get('id') or 'workspace'}.tuicrm"
 
 
-def activity_of_uid(session: Session, uid: str) -> int:
-    """The activity that `own_uid` made it of; 0 where it is none of this workspace."""
-    head, _at, rest = uid.partition("@")
-    number = head.removeprefix("activity-")
-    ours = number.isascii() and number.isdigit() and len(number) < 19 and uid == own_uid(session, int(number))
-    return int(number) if ours and rest else 0
+def activity_of_uid(uid: str) -> int:
+    """The activity that `own_uid` may have made it of, which is to be asked; 0 for what it never makes."""
+    number = uid.removeprefix("activity-").partition("-")[0]
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0
 
 
 class EventsOut:
@@ -52,7 +53,7 @@ class EventsOut:
 
     def series(self, record: Record, stand_ins: Sequence[Record] = ()) -> list[IcalEvent]:
         """An activity with those that stand in for occurrences of it, under one UID."""
-        uid = str(record.doc.get("uid") or own_uid(self._session, record.id))
+        uid = str(record.doc.get("uid") or own_uid(self._session, record))
         doc = record.doc
         skipped = set(_texts(doc.get("skipped")))
         inner = [one for one in stand_ins if one.doc.get("occurrence") in skipped]

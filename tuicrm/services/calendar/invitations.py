@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tuicrm.domain.activities.seen import is_of
 from tuicrm.domain.kinds.dates import short_when
 from tuicrm.errors import NotFound, Refused
 from tuicrm.exchange.ical.events import IcalFile, IcalGuest
@@ -13,10 +14,11 @@ from tuicrm.i18n import _
 from tuicrm.services.calendar.ical_here import stand_ins
 from tuicrm.services.calendar.ical_out import EventsOut
 from tuicrm.services.calendar.ical_people import AddressBook
+from tuicrm.services.calendar.reminder_ways import plain
 from tuicrm.services.items.activities import known
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import mailing
-from tuicrm.services.workspace.mailing import MailServer
+from tuicrm.services.workspace.mailing import MailServer, is_address
 
 
 class Invitation(Struct, frozen=True):
@@ -32,7 +34,7 @@ def invitation(session: Session, activity: int, sender: str = "") -> Invitation:
     """The invitation to an activity: to its people and contacts, but not to who sends it. Raises NotFound, and Refused where nobody
     who takes part has an address."""
     record = known(session, activity)
-    if session.seen(record).doc.get("what") != record.doc.get("what"):
+    if record.doc.get("private") and not is_of(record.doc, session.person_key):
         raise NotFound(_("There is no activity {n}.").format(n=activity))
     sender = sender or session.person.email
     of = stand_ins(session, [activity]) if record.doc.get("rule") else {}
@@ -40,13 +42,13 @@ def invitation(session: Session, activity: int, sender: str = "") -> Invitation:
     host = IcalGuest(sender.casefold(), session.person.name) if sender else None
     events = [replace(one, organizer=one.organizer or host) for one in events]
     own = {session.person.email.casefold(), sender.casefold()}
-    addresses = dict.fromkeys(guest.address for event in events for guest in event.guests if _is_mail(guest.address))
+    addresses = dict.fromkeys(guest.address for event in events for guest in event.guests if is_address(guest.address))
     to = tuple(mail for mail in addresses if mail.casefold() not in own)
     if not to:
         raise Refused(_("Nobody who takes part in activity {n} has a mail address.").format(n=activity))
-    what = str(record.doc["what"])
-    when = short_when(str(record.doc.get("start") or record.doc["at"]), session.context())
-    place = str(record.doc.get("place") or "")
+    what = plain(str(record.doc.get("what") or ""))
+    when = short_when(str(record.doc.get("start") or record.doc.get("at") or ""), session.context())
+    place = plain(str(record.doc.get("place") or ""))
     calendar = write_calendar(IcalFile(method="REQUEST", events=tuple(events))).decode("utf-8")
     return Invitation(what, "\n".join(filter(None, (what, when, place))) + "\n", calendar, to)
 
@@ -58,7 +60,3 @@ def send_invitation(session: Session, activity: int, server: MailServer, sender:
         mail = mailing.message(sender or session.person.email or to, to, made.subject, made.text)
         mailing.send(server, mailing.with_invitation(mail, made.calendar))
     return made.to
-
-
-def _is_mail(address: str) -> bool:
-    return "@" in address and ":" not in address
