@@ -209,6 +209,8 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("calendar.free", "f", (CALENDAR,), N_("Next free time"),
             N_("The next time at which all of those chosen are free, as long as what the cursor is on; again: the one "
                 "after"), 26, N_("free")),
+        _do("calendar.clashes", "B", (CALENDAR,), N_("Changed here and on the server"),
+            N_("What was changed both here and on your calendar server: say for each which side holds")),
         _do("calendar.move", "M", (CALENDAR,), N_("Move"),
             N_("Move the activity with the arrows, to another day or time"), 31, N_("move it")),
         _do("calendar.stretch", "S", (CALENDAR,), N_("Stretch"), N_("Make the activity longer or shorter"), 32, N_("stretch")),

@@ -45,6 +45,7 @@ WORDS = {
     "calendar.today": N_("now"),
     "calendar.whose": N_("people department room mine colleague"),
     "calendar.free": N_("slot meeting time find free busy"),
+    "calendar.clashes": N_("conflict merge sync caldav mine theirs"),
     "calendar.move": N_("reschedule postpone time drag"),
     "calendar.stretch": N_("longer shorter length duration end"),
     "calendar.done": N_("complete finish close tick"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import signal
@@ -10,18 +9,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes
-from email.message import Message
-from email.policy import default
 from pathlib import Path
 from select import select
-from threading import Thread
 
 import pytest
-from aiosmtpd.smtp import SMTP, Envelope
-from aiosmtpd.smtp import Session as SmtpSession
 
 from tests.cli.conftest import ROOT, Crm
+from tests.mailbox import Inbox, mailbox
 from tuicrm.domain.stamps import stamp
 from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.workspace.start import open_session
@@ -93,31 +87,10 @@ def test_only_what_reached_nobody_comes_again(data: Path, crm: Crm) -> None:
     session.close()
 
 
-class Inbox:
-    """What a mail server was given."""
-
-    def __init__(self) -> None:
-        self.mails: list[Message] = []
-        self.to: list[list[str]] = []
-
-    async def handle_DATA(self, server: SMTP, session: SmtpSession, envelope: Envelope) -> str:  # noqa: N802
-        del server, session
-        self.mails.append(message_from_bytes(envelope.original_content or b"", policy=default))
-        self.to.append(list(envelope.rcpt_tos))
-        return "250 OK"
-
-
 @pytest.fixture
 def mail() -> Iterator[tuple[Inbox, int]]:
-    inbox, loop = Inbox(), asyncio.new_event_loop()
-    server = loop.run_until_complete(loop.create_server(lambda: SMTP(inbox, loop=loop), "127.0.0.1", 0))
-    thread = Thread(target=loop.run_forever)
-    thread.start()
-    yield inbox, server.sockets[0].getsockname()[1]
-    loop.call_soon_threadsafe(server.close)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
+    with mailbox() as inbox:
+        yield inbox, inbox.port
 
 
 def configure(port: int) -> None:
@@ -160,6 +133,23 @@ def test_an_invitation_goes_to_who_takes_part_with_a_calendar_part(crm: Crm, mai
     assert "METHOD:REQUEST" in text
     assert "mailto:luca@example.com" in text.replace("\r\n ", "")
     assert crm("activity", "invite", "9").code == 3
+
+
+def test_where_the_setting_says_so_the_worker_invites(crm: Crm, mail: tuple[Inbox, int]) -> None:
+    inbox, port = mail
+    assert crm("settings", "invite_by_mail=on").code == 0
+    assert crm("user", "edit", "luca", "--email", "luca@example.com").code == 0
+    assert crm("activity", "add", "D-1", "Meet", "--kind", "meeting", "--at", "+3d", "--with", "luca").code == 0
+    waits = crm("remind", "--once")
+    assert (waits.code, "1 invitation waits: config.toml names no mail_server." in waits.err) == (0, True)
+    configure(port)
+    sent = crm("remind", "--once", "--json").json["invitations"]
+    assert sent == [{"activity": 1, "cancelled": False, "to": "luca@example.com"}]
+    assert crm("activity", "delete", "1").code == 0
+    assert "Called off for luca@example.com: activity 1." in crm("remind", "--once").err
+    assert "No reminder has come." in crm("remind", "--once").err
+    assert [one["Subject"] for one in inbox.mails] == ["Meet", "Called off: Meet"]
+    assert "invited" not in crm("log", "--json").out
 
 
 def test_without_a_server_it_is_told_and_nothing_is_lost(data: Path, crm: Crm) -> None:

@@ -14,9 +14,10 @@ from tests.conftest import Clock
 from tests.exchange.ical.expanded import CALENDARS
 from tuicrm.channels.caldav import CaldavCalendar, RemoteEvent, RemoteListing
 from tuicrm.domain.items import Ref
-from tuicrm.errors import Unreachable
+from tuicrm.errors import NotFound, Unreachable
 from tuicrm.exchange.ical.events import IcalEvent
 from tuicrm.exchange.ical.reading import read_calendar
+from tuicrm.services.calendar.caldav_clashes import clashes, decide, side_words
 from tuicrm.services.calendar.caldav_sync import SyncReport, sync_calendar
 from tuicrm.services.calendar.ical_files import import_calendar
 from tuicrm.services.calendar.ical_known import all_known
@@ -144,6 +145,44 @@ def test_the_same_field_is_asked_about_and_decided(
     sync(rome, there, prefer=prefer)
     assert (doc(rome)["what"], events(there)[0].summary) == (what, what)
     assert sync(rome, there) == []
+
+
+def test_each_conflict_is_decided_for_itself_and_only_for_what_was_seen(rome: Session, there: CaldavCalendar) -> None:
+    numbers = {what: call(rome, what) for what in ("One", "Two", "Three")}
+    sync(rome, there)
+    uids = {one.summary: one.uid for one in events(there)}
+
+    def change_both(what: str, mine: str, theirs: str) -> None:
+        activities.edit(rome, numbers[what], {"what": mine})
+        was = next(one.summary for one in events(there) if one.uid == uids[what])
+        change(there, uids[what], f"SUMMARY:{was}", f"SUMMARY:{theirs}")
+
+    for what in ("One", "Two"):
+        change_both(what, f"{what} mine", f"{what} theirs")
+    three = remote(there)[uids["Three"]]
+    there.delete(three.href, three.etag)
+    activities.edit(rome, numbers["Three"], {"what": "Three mine"})
+    assert sync(rome, there) == ["clash"] * 3
+    waiting = {clash.about.title: clash for clash in clashes(rome)}
+    assert [side_words(waiting["One theirs"].about, mine=mine) for mine in (True, False)] == [
+        "title: One mine",
+        "title: One theirs",
+    ]
+    decide(rome, waiting["One theirs"].number, "mine")
+    for title in ("Two theirs", "Three"):
+        decide(rome, waiting[title].number, "theirs")
+    change_both("Two", "Two newer", "Two theirs")
+    assert sync(rome, there) == ["cancelled", "clash", "sent"], "of what is newer than the decision it is asked again"
+    assert sorted(one["what"] for one in docs(rome)) == ["One mine", "Two newer"]
+    assert sorted(one.summary for one in events(there)) == ["One mine", "Two theirs"]
+    [again] = clashes(rome)
+    assert (again.about.title, again.decided) == ("Two theirs", "")
+    decide(rome, again.number, "theirs")
+    assert [one.decided for one in clashes(rome)] == ["theirs"]
+    assert sync(rome, there) == ["changed"]
+    assert (clashes(rome), sorted(one["what"] for one in docs(rome))) == ([], ["One mine", "Two theirs"])
+    with pytest.raises(NotFound):
+        decide(rome, again.number, "mine")
 
 
 def test_deletions_go_to_the_other_side(rome: Session, there: CaldavCalendar) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from threading import Event
@@ -15,9 +15,10 @@ from tuicrm.cli.grammar.grammar import CrmCommand, verb
 from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.running.work import CommandRun
 from tuicrm.errors import NotFound, Replaced, StorageError, UsageError
-from tuicrm.i18n import N_, _
+from tuicrm.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
+    from tuicrm.services.calendar.inviting import Told
     from tuicrm.services.calendar.reminders import Given
 
 remind = verb()
@@ -35,7 +36,7 @@ _Way: TypeAlias = Callable[[list[str]], Iterator[int]]
     cls=CrmCommand,
     help=_(
         "Give the reminders that have come, as lines, by mail or by a command. Then wait for the next. Each comes once, in whichever "
-        "session or worker is first."
+        "session or worker is first. Invitations that are due (the setting invite_by_mail) are sent too."
     ),
     examples=[
         ("--once", N_("What has come by now, for cron.")),
@@ -55,14 +56,15 @@ def _remind(
     if mail and command:
         raise UsageError(_("--mail and --command go one by one: each reminder is given once."))
     send = _way(work, command, mail=mail)
+    inviting = _Inviting(work)
     if once:
-        _give(work, send)
+        _give(work, send, inviting.send())
         return
     with _until_told_to_end() as end:
         while not end.is_set():
             most = _DAY
             try:
-                _give(work, send, empty=False)
+                _give(work, send, inviting.send(), empty=False)
             except Replaced:
                 raise
             except StorageError as error:
@@ -99,13 +101,47 @@ def _way(work: CommandRun, command: str, *, mail: bool) -> _Way | None:
     return None
 
 
-def _give(work: CommandRun, send: _Way | None, *, empty: bool = True) -> None:
+class _Inviting:
+    """Sends the invitations that are due, by the server that config.toml names; they wait where it names none."""
+
+    def __init__(self, work: CommandRun) -> None:
+        from tuicrm.config import read_config
+
+        self._work, self._config = work, read_config()
+        self._warned = False
+
+    def send(self) -> list[Told]:
+        """Send what is due; what could not be sent is told, and tried again."""
+        from tuicrm.services.calendar import inviting
+        from tuicrm.services.workspace import mailing
+
+        work = self._work
+        waiting = inviting.waiting(work.session)
+        if not waiting:
+            return []
+        server = mailing.read_server(self._config.mail_server)
+        if server is None:
+            if not self._warned:
+                told = ngettext("{n} invitation waits", "{n} invitations wait", len(waiting))
+                work.out.warn(_("{what}: config.toml names no mail_server.").format(what=told))
+            self._warned = True
+            return []
+        try:
+            return inviting.send_due(work.session, server, self._config.mail_from or work.session.person.email)
+        except Replaced:
+            raise
+        except StorageError as error:
+            work.out.warn(error.message)
+            return []
+
+
+def _give(work: CommandRun, send: _Way | None, told: Sequence[Told], *, empty: bool = True) -> None:
     """Give what has come. Raises StorageError where it reached nobody: it comes again then."""
     from tuicrm.services.calendar import reminder_ways, reminders
 
     session = work.session
     given = reminders.take(session, "mail" if send else "command")
-    if not given and not empty:
+    if not (given or told or empty):
         return
     lines = reminder_ways.texts(session, given)
     reached = 0
@@ -118,10 +154,10 @@ def _give(work: CommandRun, send: _Way | None, *, empty: bool = True) -> None:
             with suppress(NotFound):
                 reminders.put_off(session, one, session.clock() + _AGAIN)
         raise
-    _tell(work, given, lines, told=send is None)
+    _tell(work, given, lines if send is None else [], told)
 
 
-def _tell(work: CommandRun, given: Given, lines: list[str], *, told: bool) -> None:
+def _tell(work: CommandRun, given: Given, lines: list[str], invited: Sequence[Told]) -> None:
     if work.out.json:
         rows = [
             {
@@ -136,19 +172,25 @@ def _tell(work: CommandRun, given: Given, lines: list[str], *, told: bool) -> No
             }
             for one in (*given.now, *given.missed)
         ]
-        work.out.envelope(reminders=rows)
-    elif told and lines:
+        mails = [{"activity": one.activity, "cancelled": one.cancelled, "to": one.to} for one in invited]
+        work.out.envelope(reminders=rows, invitations=mails)
+        return
+    if lines:
         work.out.text("\n".join(lines))
-    elif not lines:
+    for one in invited:
+        words = _("Called off for {who}: activity {n}.") if one.cancelled else _("Invited {who} to activity {n}.")
+        work.out.say(words.format(who=one.to, n=one.activity))
+    if not (given or invited):
         work.out.say(_("No reminder has come."))
 
 
 def _wait(work: CommandRun, end: Event, most: timedelta) -> None:
     """Until the next one, or until somebody changed something; at most so long."""
-    from tuicrm.services.calendar import reminders
+    from tuicrm.services.calendar import inviting, reminders
 
     session = work.session
     seq, until = session.store.seq(), min(reminders.next_at(session), session.clock() + most)
+    until = min(until, inviting.next_at(session) or until)
     while not end.is_set() and session.clock() < until:
         left = (until - session.clock()).total_seconds()
         end.wait(min(max(left, 0.01), _LOOK_EVERY))

@@ -23,6 +23,7 @@ from tuicrm.exchange.ical.reading import read_calendar
 from tuicrm.exchange.ical.writing import write_calendar
 from tuicrm.i18n import _
 from tuicrm.services.calendar.caldav_account import CalendarAccount
+from tuicrm.services.calendar.caldav_clashes import known_clash
 from tuicrm.services.calendar.ical_files import CalendarTarget, planned_for, write_taken
 from tuicrm.services.calendar.ical_here import ActivityHere, activities_here, with_stand_ins
 from tuicrm.services.calendar.ical_known import (
@@ -254,13 +255,14 @@ class _Run:
     ) -> None:
         """Events as they are there, put together with what is here."""
         self._seen.add(uid)
+        self._taking.prefer = self._side(known, here, etag)
         taken = self._taking.take(uid, theirs, here, known)
         record = known.id if known is not None else 0
         if taken.known is None:
             # It waits: for somebody who decides, or says where it belongs.
             self.rows.append(taken.row)
             waiting = known or KnownEvent(id=record, uid=uid, activity=here.record.id if here is not None else 0)
-            self._keep[uid] = replace(waiting, href=href, etag=etag, pending=True)
+            self._keep[uid] = _waiting(replace(waiting, href=href, etag=etag), taken.row, here)
             return
         seen = replace(taken.known, id=record, href=href, etag=etag, pending=False)
         if taken.change is not None:
@@ -275,15 +277,16 @@ class _Run:
     def _come_of_deleted(self, known: KnownEvent, theirs: EventsByOccurrence, event: RemoteEvent) -> None:
         """Deleted here, and perhaps changed there."""
         current = replace(known, href=event.href, etag=event.etag)
-        if self._prefer == "mine" or not (known.pending or _differ(known.theirs, theirs)):
+        side = self._side(known, None, event.etag)
+        if side == "mine" or not (known.pending or _differ(known.theirs, theirs)):
             self._pushes.append(_Push(current, title=_title(theirs)))
-        elif self._prefer == "theirs":
+        elif side == "theirs":
             self._taking.look([known.uid])
             self._take(known.uid, theirs, None, replace(known, activity=0), event.href, event.etag)
         else:
-            told = _("deleted here, changed there")
-            self.rows.append(CalendarRow(known.uid, _title(theirs), "clash", message=told))
-            self._keep[known.uid] = replace(current, pending=True)
+            row = CalendarRow(known.uid, _title(theirs), "clash", message=_("deleted here, changed there"))
+            self.rows.append(row)
+            self._keep[known.uid] = _waiting(current, row, None)
 
     def _called_off(
         self,
@@ -306,18 +309,24 @@ class _Run:
         if here is None or here.record.doc.get("done"):
             self._drop.append(known)
             return
-        events = self._ours[known.activity]
-        if not _differ(known.ours, events) or self._prefer == "theirs":
+        events, side = self._ours[known.activity], self._side(known, here, known.etag)
+        if not _differ(known.ours, events) or side == "theirs":
             taken = self._removal(known.uid, _title(known.ours), here)
             self._taken.append(taken)
             self._drop.append(known)
-        elif self._prefer == "mine":
+        elif side == "mine":
             self._pushes.append(_Push(replace(known, href="", etag="", ours=events), events, _title(events)))
         else:
             told = _("deleted there, changed here")
             row = CalendarRow(known.uid, _title(known.ours), "clash", known.activity, message=told)
             self.rows.append(row)
-            self._keep[known.uid] = replace(known, pending=True)
+            self._keep[known.uid] = _waiting(known, row, here)
+
+    def _side(self, known: KnownEvent | None, here: ActivityHere | None, etag: str) -> Prefer:
+        """The side that holds: that of this run, else what somebody decided of just what is here and there now."""
+        if self._prefer or known is None or known.etag != etag:
+            return self._prefer
+        return known.decided if known.seen == _revision(here) else ""
 
     def _removal(self, uid: str, title: str, here: ActivityHere) -> TakenEvents:
         change = Change(self._session, "")
@@ -373,7 +382,8 @@ class _Run:
         href = known.href or self._server.new_href(known.uid)
         etag = self._server.put(href, data, known.etag)
         self.rows.append(CalendarRow(known.uid, push.title, "sent", known.activity))
-        return replace(known, href=href, etag=etag, pending=False, theirs=by_occurrence(read_calendar(data).events))
+        alike = replace(known, pending=False, clash=None, decided="", seen=0)
+        return replace(alike, href=href, etag=etag, theirs=by_occurrence(read_calendar(data).events))
 
     def _note(self, docs: Sequence[tuple[int, Doc]]) -> None:
         """Write down what is known; nothing where it is known so already."""
@@ -396,6 +406,17 @@ class _Run:
 
         with self._session.change(_("what is known of a calendar"), fixed=True) as change:
             change.follow(drop)
+
+
+def _waiting(known: KnownEvent, row: CalendarRow, here: ActivityHere | None) -> KnownEvent:
+    """What is known of an event that stays as it is on both sides, until somebody decides where both changed it."""
+    clash = known_clash(row) if row.outcome == "clash" else None
+    return replace(known, pending=True, clash=clash, decided="", seen=_revision(here) if clash is not None else 0)
+
+
+def _revision(here: ActivityHere | None) -> int:
+    """The revision of what is here, that of all its occurrences; 0 where it is gone."""
+    return sum(record.rev for record in (here.record, *here.stand_ins)) if here is not None else 0
 
 
 def _is_of(record: Record, person: str) -> bool:

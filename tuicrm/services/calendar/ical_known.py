@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from tuicrm.domain.conditions import And, Condition, Empty, OneOf, Test
 from tuicrm.domain.matching import fold
 from tuicrm.exchange.ical.events import IcalEvent, IcalWhen
-from tuicrm.exchange.ical.merging import TwoSides
+from tuicrm.exchange.ical.merging import Prefer, TwoSides
 from tuicrm.exchange.ical.plain import event_of, plain_event
 from tuicrm.services.kernel.drafts import Draft
 from tuicrm.services.kernel.reader import Reader
@@ -25,9 +26,21 @@ FILES = "file"
 _AT_ONCE = 500
 
 
+class KnownClash(Struct, frozen=True):
+    """What was changed here and there: the title of it, why nothing more can be told ("" where it can), and each part that differs:
+    its name (`GROUPS` of `exchange/ical/merging.py`), what it is here, what it is there."""
+
+    title: str
+    message: str = ""
+    parts: tuple[tuple[str, str, str], ...] = ()
+
+
 class KnownEvent(Struct, frozen=True, kw_only=True):
     """A UID of a source as it was seen last: the activity it is here (0: none yet), where it lies there and in which state, and the
-    events on both sides by the occurrence that they stand in for (None: the event itself)."""
+    events on both sides by the occurrence that they stand in for (None: the event itself).
+
+    `clash` is what waits for somebody who decides, as it was at the activity's revision `seen`; `decided` is the side
+    that holds by them."""
 
     id: int
     uid: str
@@ -35,6 +48,9 @@ class KnownEvent(Struct, frozen=True, kw_only=True):
     href: str = ""
     etag: str = ""
     pending: bool = False
+    clash: KnownClash | None = None
+    decided: Prefer = ""
+    seen: int = 0
     ours: Mapping[IcalWhen | None, IcalEvent] = {}
     theirs: Mapping[IcalWhen | None, IcalEvent] = {}
 
@@ -69,6 +85,9 @@ def known_doc(session: Session, source: str, known: KnownEvent) -> Doc:
         "href": known.href,
         "etag": known.etag,
         "pending": known.pending,
+        "clash": msgspec.to_builtins(known.clash) if known.clash is not None else None,
+        "decided": known.decided,
+        "seen": known.seen,
         "ours": [plain_event(one) for one in known.ours.values()],
         "theirs": [plain_event(one) for one in known.theirs.values()],
     }
@@ -124,8 +143,22 @@ def _read(session: Session, where: And) -> dict[str, KnownEvent]:
     return {str(one.doc.get("uid")): _known(one.id, one.doc) for one in found if one.doc.get("uid")}
 
 
+def clash_of(doc: Mapping[str, Any]) -> KnownClash | None:
+    """What waits for somebody who decides; None where nothing does, or a script wrote nonsense."""
+    try:
+        return msgspec.convert(doc["clash"], KnownClash)
+    except (KeyError, msgspec.ValidationError):
+        return None
+
+
+def decided_of(doc: Mapping[str, Any]) -> Prefer:
+    """The side that somebody said holds; "" for neither."""
+    decided = doc.get("decided")
+    return "mine" if decided == "mine" else "theirs" if decided == "theirs" else ""
+
+
 def _known(record_id: int, doc: Mapping[str, Any]) -> KnownEvent:
-    number = doc.get("activity")
+    number, seen = doc.get("activity"), doc.get("seen")
     return KnownEvent(
         id=record_id,
         uid=str(doc.get("uid")),
@@ -133,6 +166,9 @@ def _known(record_id: int, doc: Mapping[str, Any]) -> KnownEvent:
         href=str(doc.get("href") or ""),
         etag=str(doc.get("etag") or ""),
         pending=doc.get("pending") is True,
+        clash=clash_of(doc),
+        decided=decided_of(doc),
+        seen=seen if isinstance(seen, int) else 0,
         ours=by_occurrence(_events(doc.get("ours"))),
         theirs=by_occurrence(_events(doc.get("theirs"))),
     )

@@ -157,7 +157,7 @@ def _revert(session: Session, target: Transaction, meta: dict[str, Any]) -> Undo
                     chunk.clear()
             if chunk:
                 batch.add(*_operations(chunk))
-            again = _steps(session, target) if session.workspace.rooms else ()
+            again = _steps(session, target) if bookings.anything_follows(session.workspace) else ()
             booked = (op for step in again for op, _rev in plan(step, target.seq)[0])
             seq, left_out = _close(session, batch, label, booked, places.answers)
         session.own_steps.add(seq)

@@ -328,4 +328,8 @@ class Change:
             from tuicrm.services.kernel import bookings
 
             bookings.follow(draft, ledger or bookings.Ledger())
+        if self.workspace.invites:
+            from tuicrm.services.kernel import invited
+
+            invited.follow(draft)
         return draft
