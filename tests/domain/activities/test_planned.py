@@ -134,6 +134,13 @@ def test_put_off_it_keeps_its_length() -> None:
     assert moved(BARE, "2027-01-14T15:30:00Z") == {"at": "2027-01-14T15:30:00Z"}
 
 
+@pytest.mark.parametrize("said", [True, 1, "yes", "false", ["x"], {"a": 1}])
+def test_what_somebody_wanted_hidden_is_hidden_however_it_was_written(said: Any) -> None:
+    doc = {**WHOLE, "private": said}
+    assert sound("activity", doc)["private"] is read(1, 1, doc).private is True
+    assert as_seen(sound("activity", doc), "zoe", "busy")["what"] == "busy"
+
+
 def test_of_a_private_one_others_see_that_somebody_is_busy() -> None:
     mine = {**WHOLE, "by": "anna"}
     assert as_seen(mine, "anna", "busy") is mine

@@ -95,7 +95,9 @@ def read(record_id: int, rev: int, doc: Mapping[str, Any]) -> Activity:
         owner=Ref.read(doc.get("owner")) or Ref("", 0),
         also=_refs(doc.get("also")),
         done=doc.get("done") is True,
-        private=doc.get("private") is True,
+        private=bool(
+            doc.get("private")
+        ),  # also where a script wrote 1 or "yes": what somebody wanted hidden is not shown
         people=_people(doc.get("people")),
         contacts=_refs(doc.get("contacts")),
         rooms=_texts(doc.get("rooms")),
