@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from tuicrm.domain.items import Ref
+from tuicrm.limits import REMINDER_AHEAD
 
 ANSWERS = ("asked", "accepted", "declined", "maybe")
 """What somebody who is to take part has said; first, nothing yet."""
@@ -103,7 +104,7 @@ def read(record_id: int, rev: int, doc: Mapping[str, Any]) -> Activity:
         rooms=_texts(doc.get("rooms")),
         priority=doc["priority"] if _whole(doc.get("priority")) in PRIORITIES else USUAL_PRIORITY,
         reminders=tuple(
-            sorted({n for one in _list(doc.get("reminders")) if (n := _whole(one)) is not None and n >= 0})
+            sorted({n for one in _list(doc.get("reminders")) if (n := _whole(one)) in _AHEAD and n is not None})
         ),
         files=tuple(one for one in _list(doc.get("files")) if isinstance(one, dict)),
         skipped=_texts(doc.get("skipped")),
@@ -121,6 +122,7 @@ def read(record_id: int, rev: int, doc: Mapping[str, Any]) -> Activity:
     )
 
 
+_AHEAD = range(REMINDER_AHEAD.most + 1)
 _TEXTS = frozenset((
     "what", "at", "kind", "start", "end", "day", "last_day", "zone", "done_at", "done_by", "by", "created",
     "responsible", "place", "colour", "rule", "wall", "occurrence", "text", "note", "result", "uid"

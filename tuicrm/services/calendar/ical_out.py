@@ -15,6 +15,7 @@ from tuicrm.exchange.ical.plain import guests_of
 from tuicrm.i18n import _
 from tuicrm.services.calendar.ical_people import AddressBook
 from tuicrm.services.calendar.ical_times import days_later, known_zone, read_wall, wall_time, zone_or_utc
+from tuicrm.services.calendar.shown import shifted
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Doc, Record
 
@@ -135,7 +136,7 @@ class EventsOut:
             if rule and begins is None:
                 begins, ends = at, None
         if rule and isinstance(wall, datetime) and begins is not None:
-            ends = wall + (ends - begins) if ends is not None else None
+            ends = shifted(wall, ends - begins) if ends is not None else None
             begins = wall
         return {"start": begins, "end": ends, "zone": name, **more}
 
