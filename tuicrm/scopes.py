@@ -35,22 +35,8 @@ EVERYWHERE = (
     CALENDAR,
 )
 """Wherever no text is being typed and nothing is being chosen."""
-WORK = (
-    BOARD,
-    AGENDA,
-    CALENDAR,
-    LIST,
-    *CARD,
-    TRIAGE,
-    PRODUCTS,
-    RELATIONS,
-    HISTORY,
-    CUSTOMISE,
-    SETTINGS,
-    FIELD_LIST,
-    MERGE,
-    DUPES,
-)
+WORK = tuple(scope for scope in EVERYWHERE if scope != WELCOME)
+"""Wherever a workspace is open."""
 ORDERED = (VIEWS, TABS, OPTIONS, TYPES, STAGES, PIPELINES, DICTIONARIES, ROOMS)
 ARRANGED = (*ORDERED, SAVED)
 """Dialogs in which a list is put in order, each step kept at once."""

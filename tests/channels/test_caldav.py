@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.calendar_server import Radicale
+from tests.calendar_server import Radicale, event_data
 from tuicrm.channels.caldav import CaldavServer, StaleRemote
 from tuicrm.errors import AccessDenied, NotFound, Refused, Unreachable, UsageError
 
 
 def event(uid: str, summary: str = "Meet") -> bytes:
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//x//x//EN",
-        "BEGIN:VEVENT",
-        f"UID:{uid}",
-        "DTSTAMP:20270101T000000Z",
-    ]
-    return "\r\n".join(
-        [*lines, "DTSTART:20270111T100000Z", f"SUMMARY:{summary}", "END:VEVENT", "END:VCALENDAR", ""]
-    ).encode()
+    return event_data(uid, f"SUMMARY:{summary}")
 
 
 def test_what_changed_since_is_told_by_the_server(radicale: Radicale) -> None:

@@ -11,7 +11,7 @@ from tuicrm.screens.reminding import reminding_of
 from tuicrm.screens.trail import trail_of
 from tuicrm.widgets.controller import Way
 from tuicrm.widgets.footer import Hint
-from tuicrm.widgets.menu import MenuEntry
+from tuicrm.widgets.menu import Menu, MenuEntry
 from tuicrm.widgets.program import ProgramActions
 
 
@@ -41,7 +41,6 @@ class Everywhere(ProgramActions):
 
     async def do_goto(self) -> None:
         from tuicrm.services.boards.place_due import place_due
-        from tuicrm.widgets.menu import Menu
 
         due = place_due(self._host.session)
         menu = Menu(self._host.surface, _("Go to"), self.places(), due.get_ready if due.waits else None)

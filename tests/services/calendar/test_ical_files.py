@@ -367,6 +367,15 @@ def test_what_a_script_wrote_invites_in_plain_lines_to_addresses_alone(rome: Ses
     assert not any(sign in made.calendar for sign in "\x1b\x07")
 
 
+def test_what_lies_at_the_ends_of_the_calendar_goes_out(rome: Session) -> None:
+    take(rome, event("DTEND:20270111T110000Z", "RRULE:FREQ=DAILY"))
+    whole = doc(rome)
+    days = {"start": None, "end": None, "day": "9999-12-31", "last_day": "9999-12-31"}
+    for given in ({"wall": "9999-12-31T23:00"}, {"zone": "9999-99-99"}, {"created": "0001-01-01T00:00:00+14:00"}, days):
+        rome.store.commit([Op(ACTIVITIES, 1, {**whole, **given})], by="anna")
+        assert export_calendar(rome, MINE)[1] == 1, given
+
+
 def test_whose_calendar_it_is(rome: Session) -> None:
     take(
         rome,

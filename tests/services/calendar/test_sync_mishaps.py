@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.calendar_server import PASSWORD, USER, Radicale
+from tests.calendar_server import PASSWORD, USER, Radicale, event_data
 from tests.conftest import Clock, OpenAs
-from tests.services.calendar.test_caldav_sync import DEAL, call, data, docs, events, many, remote, sync
+from tests.disk import small_disk
+from tests.services.calendar.test_caldav_sync import DEAL, call, docs, events, many, remote, sync
 from tuicrm.channels.caldav import CaldavCalendar, CaldavServer
+from tuicrm.errors import StorageFull
 from tuicrm.services.calendar.caldav_sync import sync_calendar
 from tuicrm.services.calendar.ical_files import import_calendar
 from tuicrm.services.calendar.ical_known import TABLE
@@ -128,7 +131,7 @@ def test_runs_at_once_send_and_take_nothing_twice(
     there = radicale.new_calendar()
     for number in range(6):
         call(seeded, f"Here {number}")
-        there.put(there.new_href(f"there-{number}"), data(f"there-{number}", f"SUMMARY:There {number}"))
+        there.put(there.new_href(f"there-{number}"), event_data(f"there-{number}", f"SUMMARY:There {number}"))
     runs = [begun(workspace_path, there.url, clock) for _run in range(3)]
     assert [ended(run) for run in runs] == [0, 0, 0]
     sync(seeded, there)
@@ -157,13 +160,13 @@ def test_killed_at_any_step_the_next_run_makes_both_alike(
         for number in [one.id for one in seeded.store.find(Find(ACTIVITIES)).records]:
             activities.delete(seeded, number)
         gone, changed = call(seeded, "Gone"), call(seeded, "Changed")
-        there.put(there.new_href("theirs"), data("theirs"))
-        there.put(there.new_href("away"), data("away", "SUMMARY:Away"))
+        there.put(there.new_href("theirs"), event_data("theirs"))
+        there.put(there.new_href("away"), event_data("away", "SUMMARY:Away"))
         sync(seeded, there)
         activities.delete(seeded, gone)
         activities.edit(seeded, changed, {"what": "Changed here"})
         call(seeded, "New here")
-        there.put(there.new_href("fresh"), data("fresh", "SUMMARY:New there"))
+        there.put(there.new_href("fresh"), event_data("fresh", "SUMMARY:New there"))
         away = remote(there)["away"]
         there.delete(away.href, away.etag)
         code = ended(begun(workspace_path, there.url, clock, at))
@@ -177,3 +180,24 @@ def test_killed_at_any_step_the_next_run_makes_both_alike(
             assert at > 10
             return
     raise AssertionError("no run came to its end")
+
+
+def test_a_disk_that_is_full_half_way_leaves_both_sides_to_the_next_run(
+    seeded: Session, workspace_path: Path, radicale: Radicale, clock: Clock, tmp_path: Path
+) -> None:
+    seeded.close()
+    with small_disk(tmp_path / "small") as disk:
+        there, folder = radicale.new_calendar(), disk.place / "w"
+        shutil.copytree(workspace_path, folder)
+        session = open_session(folder, login="anna", clock=clock, zone=UTC)
+        for number in range(3):
+            call(session, f"Here {number}")
+            there.put(there.new_href(f"there-{number}"), event_data(f"there-{number}", f"SUMMARY:There {number}"))
+        for room in (0, 4_096, 16_384):
+            with disk.filled_but(room), suppress(StorageFull):
+                sync(session, there)
+                assert room, "there was no room"
+        sync(session, there)
+        assert both(session, there) == [f"{side} {number}" for side in ("Here", "There") for number in range(3)]
+        assert sync(session, there) == []
+        session.close()

@@ -24,10 +24,7 @@ def _answer(
 
     work = work_of(context)
     kept = participants.answer(work.session, number, participants.read_answer(said))
-    if work.out.json:
-        work.out.envelope(activity=number, answer=kept)
-    else:
-        work.out.say(participants.told(kept))
+    work.out.done(participants.told(kept), activity=number, answer=kept)
 
 
 @invite.command(
@@ -46,7 +43,4 @@ def _invite(
     work = work_of(context)
     config = read_config()
     sent = send(work.session, number, server_of(config.mail_server), config.mail_from)
-    if work.out.json:
-        work.out.envelope(activity=number, invited=list(sent))
-    else:
-        work.out.say(_("Invited: {people}.").format(people=", ".join(sent)))
+    work.out.done(_("Invited: {people}.").format(people=", ".join(sent)), activity=number, invited=list(sent))

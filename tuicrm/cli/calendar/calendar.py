@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from tuicrm.cli.calendar.calendar_output import preferred, show_rows, whose_calendar
 from tuicrm.cli.calendar.sync import register as register_sync
 from tuicrm.cli.grammar import typed as typer
@@ -37,8 +39,6 @@ def export(
     room: str = typer.Option("", metavar="ROOM", help=_("A room's calendar.")),
     force: bool = typer.Option(False, "--force", help=_("Replace a file that is not a calendar.")),
 ) -> None:
-    from msgspec.structs import replace
-
     from tuicrm.services.calendar.ical_files import export_calendar, refresh_file
 
     work = work_of(context)

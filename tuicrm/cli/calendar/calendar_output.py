@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.errors import Conflict, Refused, UsageError
 from tuicrm.i18n import N_, _, ngettext
@@ -58,8 +60,6 @@ def show_rows(
     work: CommandRun, rows: Sequence[CalendarRow], remarks: Sequence[IcalRemark] = (), *, undoable: bool, **told: object
 ) -> None:
     """What came of each event. Exits as a conflict does where there is one, and as a refusal where nothing but refusals is."""
-    import msgspec
-
     failure = _failure(rows, remarks)
     plain = {"events": msgspec.to_builtins(list(rows)), "remarks": msgspec.to_builtins(list(remarks)), **told}
     if work.out.json:

@@ -152,10 +152,7 @@ retiring(
 def _answer(work: CommandRun, room: BookableRoom) -> None:
     from tuicrm.services.calendar.rooms import plain
 
-    if work.out.json:
-        work.out.envelope(room=plain(room))
-    else:
-        work.out.text(room.key)
+    work.out.names(room.key, room=plain(room))
 
 
 # -- when --------------------------------------------------------------------------------------------------------------

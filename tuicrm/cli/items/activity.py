@@ -16,6 +16,7 @@ from tuicrm.cli.running.work import CommandRun, stdin_for
 from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _
 from tuicrm.render.symbols import DOT
+from tuicrm.render.table import TableColumn
 
 if TYPE_CHECKING:
     from tuicrm.domain.activities.planned import Activity
@@ -85,7 +86,6 @@ def _table(work: CommandRun, found: Sequence[Any], *, named: bool) -> None:
     from tuicrm.domain.activities.planned import read
     from tuicrm.domain.items import Ref as ItemRef
     from tuicrm.domain.kinds.dates import short_when
-    from tuicrm.render.table import TableColumn
 
     session = work.session
     now = session.context()
@@ -243,7 +243,7 @@ def done(
         return
     if undone or not (result or step):
         finished = activities.done(session, number, undone=undone)
-        _done(work, _("Reopened.") if undone else _("Done."), activity=finished, done=not undone)
+        work.out.done(_("Reopened.") if undone else _("Done."), activity=finished, done=not undone)
         return
     then = lines.fields_of(session, step) if step else {}
     if then:
@@ -266,7 +266,7 @@ def _series_done(work: CommandRun, number: int, choice: SeriesChoice, result: st
         raise UsageError(_("--this, --following, --all and --occurrence go without --next and --open."))
     which, name = choice.of(work.session, number), choice.named(work.session, number)
     finished = series_changes.do(work.session, number, name, result=stdin_for(result), which=which or "this")
-    _done(work, _("Done."), activity=finished, done=True)
+    work.out.done(_("Done."), activity=finished, done=True)
 
 
 @app.command(cls=TextCommand, help=_('Add a short note to an activity; "" removes it.'))
@@ -281,7 +281,7 @@ def note(
     work = work_of(context)
     activities.planned_at(work.session, number)
     timeline.note(work.session, ACTIVITIES, number, stdin_for(text))
-    _done(work, _("Note saved.") if text.strip() else _("Note removed."), activity=number)
+    work.out.done(_("Note saved.") if text.strip() else _("Note removed."), activity=number)
 
 
 @app.command(cls=CrmCommand, help=_("Delete activities; `tuicrm undo` restores them."))
@@ -300,10 +300,10 @@ def delete(
     which = choice.of(work.session, numbers[0]) if repeated or choice else None
     if which is not None:
         series_changes.delete(work.session, numbers[0], which, choice.named(work.session, numbers[0]))
-        _done(work, _("Deleted; `tuicrm undo` restores it."), activities=numbers)
+        work.out.done(_("Deleted; `tuicrm undo` restores it."), activities=numbers)
         return
     activities.delete(work.session, *dict.fromkeys(numbers))
-    _done(work, _("Deleted; `tuicrm undo` restores it."), activities=numbers)
+    work.out.done(_("Deleted; `tuicrm undo` restores it."), activities=numbers)
 
 
 def _series_moved(session: Session, number: int, choice: SeriesChoice, text: str) -> str:
@@ -329,13 +329,6 @@ def _number(word: str) -> int:
     if not (word.isascii() and word.isdigit()):
         raise UsageError(_("{name}: enter a whole number.").format(name="NUMBER"))
     return int(word)
-
-
-def _done(work: CommandRun, said: str, **told: object) -> None:
-    if work.out.json:
-        work.out.envelope(**told)
-    else:
-        work.out.say(said)
 
 
 app.add_typer(activity_kind.app, name="kind")

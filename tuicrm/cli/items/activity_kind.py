@@ -54,10 +54,7 @@ def add(
 
     work = work_of(context)
     made = add_kind(work.session, name, symbol=symbol or "", colour=colour or "")
-    if work.out.json:
-        work.out.envelope(kind=_plain(work, made))
-    else:
-        work.out.text(made.key)
+    work.out.names(made.key, kind=_plain(work, made))
 
 
 @app.command(cls=TextCommand, help=_("Change the name, sign or colour of a custom kind."))
@@ -102,7 +99,4 @@ def _plain(work: CommandRun, kind: ActivityKind) -> dict[str, object]:
 
 
 def _answer(work: CommandRun, kind: ActivityKind, said: str) -> None:
-    if work.out.json:
-        work.out.envelope(kind=_plain(work, kind))
-    else:
-        work.out.say(said)
+    work.out.done(said, kind=_plain(work, kind))

@@ -111,7 +111,4 @@ def _edit(
         doc = known(session, held).doc
         changed = {part: doc.get(part) for part in sorted({*fields, "at"}) if part != planning.DEADLINE}
     series.say_clocks(work, held)
-    if work.out.json:
-        work.out.envelope(activity=held, changed=changed)
-    else:
-        work.out.say(_("Changed."))
+    work.out.done(_("Changed."), activity=held, changed=changed)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from tuicrm.cli.arguments.retiring import retiring
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, noun
@@ -87,14 +89,9 @@ retiring(app, _Which, _retire, retire=_("Retire an empty department."), restore=
 
 
 def _answer(work: CommandRun, part: Department) -> None:
-    if work.out.json:
-        work.out.envelope(department=_plain(part))
-    else:
-        work.out.text(part.key)
+    work.out.names(part.key, department=_plain(part))
 
 
 def _plain(part: Department) -> dict[str, Any]:
-    import msgspec
-
     plain: dict[str, Any] = msgspec.to_builtins(part)
     return plain

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from tuicrm.cli.arguments.retiring import retiring
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, noun
@@ -113,14 +115,9 @@ retiring(
 
 
 def _answer(work: CommandRun, person: Person) -> None:
-    if work.out.json:
-        work.out.envelope(user=_plain(person))
-    else:
-        work.out.text(person.key)
+    work.out.names(person.key, user=_plain(person))
 
 
 def _plain(person: Person) -> dict[str, Any]:
-    import msgspec
-
     plain: dict[str, Any] = msgspec.to_builtins(person)
     return plain

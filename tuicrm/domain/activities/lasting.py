@@ -14,6 +14,8 @@ OVER, FAR = "over", "over_far"
 """The marks: when it is over (UTC ISO), of what lasts up to `REACH`, and of what lasts longer. Written with the record, whoever
 writes it."""
 LONG, REACH = timedelta(days=1), timedelta(days=40)
+LONGEST = timedelta(days=366)
+"""How long one time of a series lasts at most: whoever looks at a day looks so far back for those that go on."""
 
 
 def marked(doc: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from tuicrm.domain.items import Ref
 from tuicrm.domain.stamps import stamp
+from tuicrm.limits import REMINDER_AHEAD
 
 ANSWERS = ("asked", "accepted", "declined", "maybe")
 """What somebody who is to take part has said; first, nothing yet."""
@@ -96,13 +97,15 @@ def read(record_id: int, rev: int, doc: Mapping[str, Any]) -> Activity:
         owner=Ref.read(doc.get("owner")) or Ref("", 0),
         also=_refs(doc.get("also")),
         done=doc.get("done") is True,
-        private=doc.get("private") is True,
+        private=bool(
+            doc.get("private")
+        ),  # also where a script wrote 1 or "yes": what somebody wanted hidden is not shown
         people=_people(doc.get("people")),
         contacts=_refs(doc.get("contacts")),
         rooms=_texts(doc.get("rooms")),
         priority=doc["priority"] if _whole(doc.get("priority")) in PRIORITIES else USUAL_PRIORITY,
         reminders=tuple(
-            sorted({n for one in _list(doc.get("reminders")) if (n := _whole(one)) is not None and n >= 0})
+            sorted({n for one in _list(doc.get("reminders")) if (n := _whole(one)) in _AHEAD and n is not None})
         ),
         files=tuple(one for one in _list(doc.get("files")) if isinstance(one, dict)),
         skipped=_texts(doc.get("skipped")),
@@ -120,6 +123,7 @@ def read(record_id: int, rev: int, doc: Mapping[str, Any]) -> Activity:
     )
 
 
+_AHEAD = range(REMINDER_AHEAD.most + 1)
 _TEXTS = frozenset((
     "what", "at", "kind", "start", "end", "day", "last_day", "zone", "done_at", "done_by", "by", "created",
     "responsible", "place", "colour", "rule", "wall", "occurrence", "text", "note", "result", "uid"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 from msgspec.structs import replace
 
 from tuicrm.domain.activities import rules
 from tuicrm.domain.activities.rules import Rule, WeekdayInPeriod
-from tuicrm.domain.context import Context
+from tuicrm.domain.context import Context, NoNames
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.day_names import weekday_named
 from tuicrm.domain.kinds.moments import parse_date
@@ -222,14 +222,10 @@ def _in_year(rule: Rule, words: str) -> Rule | None:
 
 def _yearly(words: str) -> Rule | None:
     """`3 march`, `march 3`, `il 3 marzo`."""
-    from tuicrm.domain.context import NoNames
-
     bare = _bare(words).replace(" of ", " ").replace(" di ", " ")
     if not any(sign.isdigit() for sign in bare) or not any(sign.isalpha() for sign in bare):
         return None
     # A year with a 29 February, on its first day: no year is named, and the nearest day is this year's.
-    from datetime import UTC, datetime
-
     leap = Context(NoNames(), datetime(2028, 7, 1, tzinfo=UTC))
     try:
         day: date = parse_date(bare + " 2028", leap)

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from tuicrm.domain.activities import rules
 from tuicrm.domain.activities.expanding import falls, falls_between, first_fall
+from tuicrm.domain.activities.lasting import LONGEST
 from tuicrm.domain.activities.planned import Activity
 from tuicrm.domain.activities.rule_told import told
 from tuicrm.domain.activities.rule_words import read_rule
@@ -83,9 +84,9 @@ def series_of(activity: Activity) -> Series | None:
         return None
     length, end = timedelta(), read_stamp(activity.end)
     if begin is not None and end is not None and end > begin:
-        length = end - begin
+        length = min(end - begin, LONGEST)
     first, last = read_wall(activity.day), read_wall(activity.last_day)
-    days = (last - first).days + 1 if first is not None and last is not None and last > first else 1
+    days = min((last - first).days + 1, LONGEST.days) if first is not None and last is not None and last > first else 1
     return Series(
         rule=activity.rule,
         wall=_written(wall, whole_day=activity.whole_day),

@@ -20,6 +20,7 @@ from tuicrm.domain.filters.syntax import (
     Word,
 )
 from tuicrm.domain.kinds import KINDS, ByKind, kind_of
+from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.matching import comparable_of, fold
 from tuicrm.domain.schema import Field, all_labels
 from tuicrm.domain.stamps import stamp
@@ -130,8 +131,6 @@ def _as_typed(_field: Field, word: Word, _scope: Scope) -> str:
 
 def _as_stored(field: Field, word: Word, scope: Scope) -> str:
     """A phone, address on the web, link or booking in the form that is stored; what is no whole one is compared as it stands."""
-    from tuicrm.domain.kinds.base import BadValue
-
     try:
         found = kind_of(field.kind).parse(word.text, field, scope.context)
     except BadValue:

@@ -20,7 +20,9 @@ from tuicrm.screens.items.which_one import which_one
 from tuicrm.services.calendar import series_changes
 from tuicrm.services.calendar.series_changes import Which
 from tuicrm.services.items import activities
+from tuicrm.services.search.name_lookup import find_items
 from tuicrm.widgets.controller import Controller
+from tuicrm.widgets.picker import Picker
 
 _ON_ENTRIES = ("open", "delete", "calendar.edit", "calendar.done", "calendar.move", "calendar.stretch")
 _LONGEST = 500
@@ -138,9 +140,6 @@ class EntryActions(Controller):
 
     async def _ask_owner(self) -> Ref | None:
         """With which item: the one under the cursor first, then the newest, all others as they are looked for."""
-        from tuicrm.services.search.name_lookup import find_items
-        from tuicrm.widgets.picker import Picker
-
         host, session = self._host, self._host.session
         types = [host.page.shown.type] if host.page.shown.type else list(session.workspace.types)
         entry = host.view.current

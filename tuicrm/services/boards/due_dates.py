@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from tuicrm.domain.agenda import DueGroup, Weeks
@@ -64,8 +64,6 @@ class DueDates:
 
 def day_of(value: object, field: Field, context: Context) -> date | None:
     """The person's own day that a stored date or moment lies on; None for what is neither."""
-    from datetime import datetime
-
     if not isinstance(value, str):
         return None
     try:

@@ -7,6 +7,7 @@ import os
 import shlex
 import subprocess
 from collections.abc import Mapping
+from threading import Thread
 
 from msgspec import Struct
 
@@ -86,8 +87,6 @@ def _answer(command: str) -> str:
 def _heard(running: subprocess.Popen[bytes]) -> tuple[int, bytes]:
     """How a program ended, and the beginning of what it said; one that talks or runs without an end is stopped. Raises
     TimeoutExpired."""
-    from threading import Thread
-
     said, out = bytearray(), running.stdout
 
     def listen() -> None:

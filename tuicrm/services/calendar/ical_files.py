@@ -8,7 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from tuicrm.domain.activities.seen import is_of
 from tuicrm.domain.conditions import And, Condition, OneOf, Or, Test
 from tuicrm.domain.items import Ref
 from tuicrm.domain.matching import fold
@@ -128,8 +130,6 @@ def _is_readable(session: Session, record: Record) -> bool:
 
 
 def _is_seen_whole(session: Session, record: Record) -> bool:
-    from tuicrm.domain.activities.seen import is_of
-
     return not record.doc.get("private") or is_of(record.doc, session.person_key)
 
 
@@ -231,8 +231,6 @@ class _Importer:
 
     def _without_cancelled(self, theirs: EventsByOccurrence, here: ActivityHere | None) -> EventsByOccurrence | None:
         """The events, those called off skipped. Where the file says nothing of the series itself, it is as here."""
-        from msgspec.structs import replace
-
         off = [at for at, event in theirs.items() if at is not None and (event.cancelled or self._method == "CANCEL")]
         ours = self._taking.ours(here) if here is not None else {}
         master = theirs.get(None) or ours.get(None)
@@ -296,8 +294,6 @@ def _version(event: IcalEvent) -> tuple[int, str]:
 
 def _unnumbered(row: CalendarRow) -> CalendarRow:
     """A row of a dry run: what was not made has no number."""
-    from msgspec.structs import replace
-
     return replace(row, activity=0)
 
 

@@ -14,7 +14,8 @@ from tuicrm.exchange.ical.events import UTC_ZONE, IcalAnswer, IcalEvent, IcalGue
 from tuicrm.exchange.ical.plain import guests_of
 from tuicrm.i18n import _
 from tuicrm.services.calendar.ical_people import AddressBook
-from tuicrm.services.calendar.ical_times import read_wall, wall_time, zone_or_utc
+from tuicrm.services.calendar.ical_times import days_later, known_zone, read_wall, wall_time, zone_or_utc
+from tuicrm.services.calendar.shown import shifted
 from tuicrm.services.items.room_names import room_name
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Doc, Record
@@ -111,7 +112,11 @@ class EventsOut:
     def _times(self, doc: Mapping[str, Any], *, task: bool) -> dict[str, Any]:
         """Start, end, zone and recurrence of a record."""
         rule, wall = str(doc.get("rule") or ""), read_wall(str(doc.get("wall") or doc.get("day") or ""))
-        more = {"rule": rule, "skipped": _walls(doc.get("skipped")), "more": _walls(doc.get("more"))} if rule else {}
+        days = is_day(read_wall(str(doc.get("day") or "")))
+        further = {
+            name: tuple(one for one in _walls(doc.get(name)) if is_day(one) == days) for name in ("skipped", "more")
+        }
+        more = {"rule": rule, **further} if rule else {}
         first, last = (read_wall(str(doc.get(name) or "")) for name in ("day", "last_day"))
         if first is not None and not isinstance(first, datetime):
             length = (
@@ -120,8 +125,8 @@ class EventsOut:
             start: IcalWhen = wall if rule and wall is not None and not isinstance(wall, datetime) else first
             if task and not rule and not length:
                 return {"start": None, "end": start, **more}
-            return {"start": start, "end": start + length + timedelta(days=0 if task else 1), **more}
-        name = str(doc.get("zone") or self._zone)
+            return {"start": start, "end": days_later(start, length + timedelta(days=0 if task else 1)), **more}
+        name = known_zone(str(doc.get("zone") or self._zone))
         zone = zone_or_utc(name)
         start_, end_, at = (wall_time(str(doc.get(key) or ""), zone) for key in ("start", "end", "at"))
         begins = start_ or at
@@ -131,7 +136,7 @@ class EventsOut:
             if rule and begins is None:
                 begins, ends = at, None
         if rule and isinstance(wall, datetime) and begins is not None:
-            ends = wall + (ends - begins) if ends is not None else None
+            ends = shifted(wall, ends - begins) if ends is not None else None
             begins = wall
         return {"start": begins, "end": ends, "zone": name, **more}
 

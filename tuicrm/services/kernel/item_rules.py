@@ -190,8 +190,6 @@ def _derive(
     draft: Draft, fields: Mapping[str, Field], field: Field, value: object, doc: Mapping[str, Any], checked: Doc
 ) -> None:
     """Set a part of another value: `currency` is `amount.currency`. Raises BadValue where there is no other value."""
-    from tuicrm.domain.kinds.values import read_field
-
     whole, _dot, part = field.derived.partition(".")
     if not value:
         return
