@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from tests.documents.docx import making
 from tests.doors import add_field
 from tests.limit_makers import (
     CODES,
@@ -50,6 +51,16 @@ from tests.limit_makers import (
     section_count,
     sized_record,
     x,
+)
+from tests.limit_templates import (
+    FILE,
+    PARTS,
+    UNPACKED,
+    XML,
+    repeated_paragraphs,
+    tagged_template,
+    template_file,
+    template_part,
 )
 from tuicrm.domain.items import Ref
 from tuicrm.domain.layouts import add_section
@@ -227,6 +238,14 @@ CASES: dict[str, Case] = {
     "import.columns": Case(csv_text(lambda n: ",".join(f"c{column}" for column in range(n)) + "\n")),
     "import.cell": Case(csv_text(lambda n: f"a,b\n{x(n)},1\n")),
     "import.record": Case(csv_text(lambda n: f"a,b\n{x(100_000)},{x(n - 100_002)}\n"), lowered=200_000),
+    "template.size": Case(template_file(lambda n: {"word/a.png": n - FILE}), lowered=100_000),
+    "template.unpacked": Case(template_file(lambda n: {"word/a.png": n - UNPACKED}), lowered=100_000),
+    "template.parts": Case(template_file(lambda n: {f"word/{one}.png": 1 for one in range(n - PARTS)}), lowered=50),
+    "template.xml": Case(template_part(lambda n: making.p("x" * (n - XML))), lowered=20_000),
+    "template.placeholders": Case(template_part(lambda n: making.p("{A}" * (n - 1)) + making.p("{A}")), lowered=200),
+    "template.sections": Case(template_part(lambda n: making.p("{#A}" * n, "{/A}" * n))),
+    "template.tags": Case(tagged_template, lowered=200),
+    "document.tags": Case(repeated_paragraphs, lowered=200),
     "layout.size": Case(layout_file(lambda n: padded(LAYOUT, n)), lowered=10_000),
     "layout.depth": Case(layout_file(deep_layout)),
     "config.size": Case(config_file),

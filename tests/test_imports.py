@@ -13,7 +13,18 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SCREEN = ("textual",)
-HEAVY = ("babel", "phonenumbers", "rapidfuzz", "docx", "docxtpl", "email_validator", "tomlkit", "asyncio", "pydantic")
+HEAVY = (
+    "babel",
+    "phonenumbers",
+    "rapidfuzz",
+    "docx",
+    "docxtpl",
+    "lxml",
+    "email_validator",
+    "tomlkit",
+    "asyncio",
+    "pydantic",
+)
 # Measured on the reference machine: babel, phonenumbers and rapidfuzz cost 20 to 60 ms each, docx 120.
 
 

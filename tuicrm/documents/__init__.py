@@ -1,1 +1,1 @@
-"""Documents made from templates: empty so far."""
+"""Documents made from templates: the files themselves."""
