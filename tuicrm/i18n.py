@@ -52,6 +52,12 @@ def _(message: str) -> str:
     return message if _current == "en" or not message else _catalogue(_current).gettext(message)
 
 
+def in_language(message: str, language: str) -> str:
+    """Translate into a language ("it", "it_IT") whatever the one in use: what stands in a document."""
+    code = language.replace("-", "_").partition("_")[0].lower()
+    return message if code not in LANGUAGES[1:] or not message else _catalogue(code).gettext(message)
+
+
 def ngettext(one: str, many: str, n: int, **named: object) -> str:
     """Translate by number; `{n}` is filled in, and what else is named."""
     if _current == "en":

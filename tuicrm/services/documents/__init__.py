@@ -1,0 +1,1 @@
+"""Documents made from items: what can be named, and what an item prints."""
