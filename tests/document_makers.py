@@ -11,7 +11,7 @@ from tuicrm.services.documents.templates import TemplateDetails
 from tuicrm.services.kernel.session import Session
 
 if TYPE_CHECKING:
-    from tests.limit_cases import Where
+    from tests.limit_makers import Where
 
 
 def add_template(session: Session, name: str) -> object:

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import select
 import sys
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
+from tuicrm.digests import blake2b, token_hex
 from tuicrm.errors import Interrupted, Refused, Unreachable
 from tuicrm.handing import harmless_name
 from tuicrm.i18n import _
@@ -34,13 +35,13 @@ def send_to_kitty(keyboard: int, screen: int, name: str, content: bytes, *, pati
     nothing answers for so many seconds, Interrupted.
     """
     with _raw(keyboard):
-        _Sending(keyboard, screen, patience).run(f"~/Downloads/{harmless_name(name)}", content)
+        _Sending(keyboard, screen, patience).run(f"~/Downloads/{_own_name(name, content)}", content)
 
 
 class _Sending:
     def __init__(self, keyboard: int, screen: int, patience: float) -> None:
         self._keyboard, self._screen, self._patience = keyboard, screen, patience
-        self._id = secrets.token_hex(8)
+        self._id = token_hex(8)
         self._read = b""
 
     def run(self, target: str, content: bytes) -> None:
@@ -102,6 +103,12 @@ class _Sending:
             if _STOP in data:
                 raise Interrupted(_("Stopped; nothing was sent."))
             self._read = (self._read + data)[-65_536:]
+
+
+def _own_name(name: str, content: bytes) -> str:
+    """With a few signs that tell the content: kitty writes over what is there, and that must not be another file."""
+    path = Path(harmless_name(name))
+    return f"{path.stem} {blake2b(content, digest_size=4).hexdigest()}{path.suffix}"
 
 
 def _silent() -> str:

@@ -30,14 +30,30 @@ def _unseen(words: Sequence[str]) -> None:
     os.close(nowhere)
 
 
-def _changed(data: Path, template: Path) -> bool:
-    """Whether a command wrote into its copy: a record is a line more."""
-    names = {path.name for folder in (data, template) for path in folder.iterdir() if path.is_file()}
-    return any(_size(data / name) != _size(template / name) for name in names)
+def _sizes(folder: Path) -> dict[str, int]:
+    """The files at the top of a workspace: a record that a command writes is a line more in one of them, or one more of them."""
+    with os.scandir(folder) as entries:
+        return {entry.name: entry.stat().st_size for entry in entries if entry.is_file()}
 
 
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.exists() else -1
+def _stamps(folder: Path) -> dict[str, tuple[int, int]]:
+    """All files of a folder, each with its size and when it was written."""
+    return {
+        path.relative_to(folder).as_posix(): (path.stat().st_size, path.stat().st_mtime_ns)
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def _put_back(data: Path, template: Path) -> None:
+    """The copy is as the template is. Only what was written is copied: all of it costs more than most commands."""
+    wanted, there = _stamps(template), _stamps(data)
+    for name in there.keys() - wanted.keys():
+        (data / name).unlink()
+    for name in wanted:
+        if there.get(name) != wanted[name]:
+            (data / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(template / name, data / name)
 
 
 def _run(one: dict[str, Any], template: Path) -> int:
@@ -53,8 +69,8 @@ def _run(one: dict[str, Any], template: Path) -> int:
     code = run(one["words"])
     os.environ.clear()
     os.environ.update(before)
-    if _changed(data, template):
-        shutil.rmtree(data)
+    if not data.is_dir() or _sizes(data) != _sizes(template):
+        _put_back(data, template)
     for made in set(Path().iterdir()) - there:
         if made.is_dir():
             shutil.rmtree(made)

@@ -65,9 +65,11 @@ def is_needed(path: Path) -> bool:
     return path.parts[0] not in (".cache", "present") and path.name not in HARMLESS
 
 
-@pytest.mark.parametrize("step", [97, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("step", [293, pytest.param(1, marks=pytest.mark.slow)])
 def test_bytes_flipped_all_over(folded: Path, tmp_path: Path, step: int) -> None:
-    """Every 97th byte of every file (slow: every byte): all is as it was, or it is said which file is wrong; what is saved opens."""
+    """Every 293th byte of every file (slow: every byte): all is as it was, or it is said which file is wrong; what is saved opens.
+
+    What the store makes of each byte of its files, tests/store/test_hostile_folder.py tries; here is what a session makes of it."""
     expected, tries = content(folded), PutBack(folded, tmp_path / "copy")
     copy, number = tries.copy, 0
     for path in files(folded):
@@ -90,7 +92,7 @@ def test_bytes_flipped_all_over(folded: Path, tmp_path: Path, step: int) -> None
                 assert content(saved) == expected or living, (path, at)
                 shutil.rmtree(saved)
             tries.put_back()
-    assert number > 200
+    assert number > 60
 
 
 def test_each_file_deleted(folded: Path, tmp_path: Path) -> None:

@@ -47,12 +47,23 @@ def harm(written: bytes) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def evil(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The workspace to copy."""
+def evil_journal(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace as it was written: all of it in its journal."""
     path = tmp_path_factory.mktemp("evil") / "workspace"
     shutil.copytree(template, path)
     session = open_session(path)
     hostile_texts(session, PAYLOADS)
+    session.close()
+    return path
+
+
+@pytest.fixture(scope="module")
+def evil(evil_journal: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace to copy: folded, so that not each of a thousand commands reads all that was written."""
+    path = tmp_path_factory.mktemp("folded") / "workspace"
+    shutil.copytree(evil_journal, path)
+    session = open_session(path)
+    session.store.files.compact()
     session.close()
     return path
 
@@ -176,10 +187,10 @@ def test_every_command_with_mistakes(on_terminal: Any, half: int) -> None:
 EVIL_TEXT = f"{EVIL}\n{{"
 
 
-def test_a_damaged_workspace(on_terminal: Any, evil: Path, tmp_path: Path) -> None:
+def test_a_damaged_workspace(on_terminal: Any, evil_journal: Path, tmp_path: Path) -> None:
     """Its faults are told by names of files and by what stands in them."""
     spoiled = tmp_path / "spoiled"
-    shutil.copytree(evil, spoiled)
+    shutil.copytree(evil_journal, spoiled)
     journal = next(spoiled.glob("journal.*"))
     lines = journal.read_bytes().splitlines(keepends=True)
     journal.write_bytes(
@@ -190,7 +201,7 @@ def test_a_damaged_workspace(on_terminal: Any, evil: Path, tmp_path: Path) -> No
         (spoiled / "history" / name).write_text(EVIL_TEXT)
     for name, written in (("CURRENT", EVIL_TEXT), ("ids", EVIL_TEXT)):
         other = tmp_path / name
-        shutil.copytree(evil, other)
+        shutil.copytree(evil_journal, other)
         (other / name).write_text(written)
     places = [str(spoiled), str(tmp_path / "CURRENT"), str(tmp_path / "ids"), str(tmp_path / f"{FILE}.csv"), f"/{EVIL}"]
     verbs: list[Words] = [("fsck",), ("fsck", "--salvage", f"made{EVIL}"), ("deal", "list"), ("log",), ("doctor",)]

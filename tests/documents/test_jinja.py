@@ -10,8 +10,9 @@ from collections.abc import Sequence
 import docx
 import pytest
 
+from tests.documents.docx import making
 from tuicrm.documents.jinja import fill_jinja, names
-from tuicrm.errors import Refused
+from tuicrm.errors import Refused, Unreachable, UsageError
 
 HOSTILE = (
     "R&D <b>", "]]>&amp;&#65;<!--", "{{ 7*7 }} {% for %} {# x #} {_{ a }_} {_% b %_}", "'\"“”‘’",
@@ -71,8 +72,18 @@ def test_the_names_that_a_template_asks_for_with_what_it_reads_of_each() -> None
             "{% for row in Products %}{{ row.Name }}{{ row['Sum'] }}{% endfor %}",
         ],
         header="{{ Client.Name|upper }}",
+        title="{{ Number }}",
     )
-    assert names(content) == {"Client": ["Name"], "Products": ["Name", "Sum"], "Total": []}
+    assert names(content) == {"Client": ["Name"], "Number": [], "Products": ["Name", "Sum"], "Total": []}
+
+
+def test_footnotes_are_filled_and_asked_too() -> None:
+    content = making.template(
+        making.p("Body {{ A }}"), footnotes=f'<w:footnote w:id="1">{making.p("Foot {{ B }}")}</w:footnote>'
+    )
+    assert names(content) == {"A": [], "B": []}
+    made = fill_jinja(content, {"A": "x", "B": "R&D {{ A }}"})
+    assert "Foot R&amp;D &#123;&#123; A &#125;&#125;" in making.part(made, "word/footnotes.xml")
 
 
 @pytest.mark.parametrize(("text", "told"), [
@@ -91,6 +102,18 @@ def test_what_a_template_may_not_is_said(text: str, told: str) -> None:
 def test_what_is_no_document_is_refused() -> None:
     with pytest.raises(Refused, match=r"not a Word document \(\.docx\)"):
         names(b"rubbish")
+
+
+def test_where_no_process_can_be_started_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(Unreachable, match="/nowhere/python could not be run: No such file"):
+        names(b"")
+
+
+def test_where_the_library_is_missing_one_is_told_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [path for path in sys.path if "site-packages" not in path])
+    with pytest.raises(UsageError, match=r"pip install 'tuicrm\[jinja\]'"):
+        names(template(["{{ x }}"]))
 
 
 def test_the_libraries_stay_in_the_child() -> None:

@@ -20,7 +20,7 @@ from docx.oxml.ns import qn
 
 from tuicrm.documents import pdf
 from tuicrm.documents.pdf import convert, find_soffice
-from tuicrm.errors import Interrupted, Refused, Unreachable
+from tuicrm.errors import Interrupted, Refused, StorageError, Unreachable
 
 _PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -133,6 +133,14 @@ def _runs(stat: Path) -> bool:
         return stat.read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def test_where_nothing_can_be_written_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "soffice").write_text("#!/bin/sh\n")
+    (tmp_path / "soffice").chmod(0o755)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with pytest.raises(StorageError, match=r"gone/tuicrm-pdf-.*: No such file or directory"):
+        convert(b"x", environ={"PATH": str(tmp_path)})
 
 
 def test_where_it_is_missing_one_is_told_how_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

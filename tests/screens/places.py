@@ -73,17 +73,22 @@ def _relations(*keys: str) -> Open:
     return press
 
 
+def _not_there(session: Session, name: str) -> str:
+    """A name that nothing has yet: a place is opened more than once."""
+    return f"{name} {session.store.seq()}"
+
+
 def _field(kind: str, many: bool) -> Open:
     async def edit(crm: Crm) -> None:
         screen = crm.screen
         assert isinstance(screen, CardScreen)
-        session, label = screen.session, f"My {kind}"
+        session = screen.session
         more: dict[str, dict[str, Any]] = {
             "list": {"options": ["one", "two"]},
             "item": {"targets": ["company"]},
             "dictionary": {"dictionary": "source"},
         }
-        key = add_shown(session, "deal", label, kind, many=many, **more.get(kind, {}))
+        key = add_shown(session, "deal", _not_there(session, "My"), kind, many=many, **more.get(kind, {}))
         screen.reload()
         if not screen.field_actions.show_empty:
             screen.field_actions.do_card_show_empty()
@@ -124,7 +129,7 @@ def _own_field(*keys: str) -> Open:
     async def press(crm: Crm) -> None:
         screen = crm.screen
         assert isinstance(screen, CardScreen)
-        key = add_shown(screen.session, "deal", "My list", "list", options=["one", "two"])
+        key = add_shown(screen.session, "deal", _not_there(screen.session, "List"), "list", options=["one", "two"])
         screen.reload()
         await crm.press("C")
         await go_to(crm, key)
@@ -144,7 +149,8 @@ def _history(*keys: str) -> Open:
 
 async def _a_view(crm: Crm) -> None:
     assert isinstance(crm.screen, CardScreen)
-    views.add_view(crm.screen.session, layout_use.LayoutPlace("deal", "general"), "Sales", [])
+    session = crm.screen.session
+    views.add_view(session, layout_use.LayoutPlace("deal", "general"), _not_there(session, "Sales"), [])
     await crm.press("C", "v", "w")
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
-from tests.driver import Crm
+from tests.driver import LARGE, SMALL, Crm
 from tests.hostile import HOSTILE_FEW, assert_harmless
 from tests.screens.opening import BOTH, D1, add_shown, card, go_to
 from tuicrm.domain.items import Ref
@@ -42,8 +44,14 @@ def spoil(session: Session, text: str) -> None:
     session.store.commit([Op("deal", 1, spoiled)], {}, "x", short, {})
 
 
-@BOTH
-@pytest.mark.parametrize("text", [*HOSTILE_FEW, MARKUP], ids=range(len(HOSTILE_FEW) + 1))
+EACH_SMALL_SOME_LARGE = [
+    *((SMALL, text) for text in (*HOSTILE_FEW, MARKUP)),
+    *((LARGE, text) for text in (*HOSTILE_FEW[4:], MARKUP)),
+]
+"""The large ones hold in one text what the first are one by one."""
+
+
+@pytest.mark.parametrize(("size", "text"), EACH_SMALL_SOME_LARGE, ids=range(len(EACH_SMALL_SOME_LARGE)))
 async def test_texts_of_fields_comments_and_activities(seeded: Session, size: tuple[int, int], text: str) -> None:
     text = "".join(c for c in text if c != "\0" and not 0xD800 <= ord(c) < 0xE000)  # refused when it is saved
     items.edit(seeded, D1, {"title": " ".join(text[:200].split()) or "x", "comment": text})
@@ -111,11 +119,10 @@ async def test_values_that_no_kind_would_have_taken(seeded: Session, size: tuple
 
 
 @BOTH
-@pytest.mark.parametrize("text", HOSTILE_FEW, ids=range(len(HOSTILE_FEW)))
-async def test_what_is_pasted_into_every_editor(seeded: Session, size: tuple[int, int], text: str) -> None:
+async def test_what_is_pasted_into_every_editor(seeded: Session, size: tuple[int, int]) -> None:
     async with card(seeded, CONTACT, size) as (crm, screen):
         screen.field_actions.do_card_show_empty()
-        for field in ("first_name", "phone", "address", "birthday", "comment"):
+        for text, field in product(HOSTILE_FEW, ("first_name", "phone", "address", "birthday", "comment")):
             if screen.fields.place_of(screen.card, field) is None:
                 continue
             await go_to(crm, field)

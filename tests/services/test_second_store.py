@@ -143,6 +143,8 @@ AS_SEEN = {
     "calendar/occurrences.py": "what stands in a calendar: of what may not be read, no more than that somebody is busy",
     "calendar/due_lists.py": "what is due, of items that may be read, as the person may see it",
     "calendar/reminders.py": "what the person was reminded of",
+    "boards/due_here.py": "how many activities there are, before counting: whether it takes a moment; and what has changed",
+    "boards/place_due.py": "how many items there are, before counting: whether it takes a moment",
     "items/due_counts.py": "what is late or due, counted for the items that are shown (`Session.among`)",
     "calendar/ical_files.py": "activities of items that may be read, as the person may see them",
     "calendar/ical_here.py": "the same, and that there is one of that name which may not be read",

@@ -9,11 +9,11 @@ import pytest
 from benchmarks.store_faults import concurrent, increments, kills
 
 
-@pytest.mark.parametrize("processes", [1, 2, 4, 8])
+@pytest.mark.parametrize(("processes", "each"), [(1, 200), (2, 200), (4, 100), (8, 60)])
 @pytest.mark.parametrize("compaction", [False, True])
-def test_nothing_is_lost_or_given_twice(tmp_path: Path, processes: int, compaction: bool) -> None:
-    found = concurrent(tmp_path / "w", processes, 200, compaction=compaction)
-    assert found.written == processes * 200
+def test_nothing_is_lost_or_given_twice(tmp_path: Path, processes: int, each: int, compaction: bool) -> None:
+    found = concurrent(tmp_path / "w", processes, each, compaction=compaction)
+    assert found.written == processes * each
     assert (found.lost, found.duplicate_ids, found.lost_updates, found.faults) == (0, 0, 0, 0)
 
 
@@ -25,6 +25,13 @@ def test_kill_9_loses_nothing_acknowledged(tmp_path: Path) -> None:
     found = kills(tmp_path / "w", 10)
     assert found.acknowledged > 40
     assert (found.lost, found.not_opened, found.faults) == (0, 0, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("compaction", [False, True])
+def test_nothing_of_many_is_lost_or_given_twice(tmp_path: Path, compaction: bool) -> None:
+    found = concurrent(tmp_path / "w", 8, 1000, compaction=compaction)
+    assert (found.lost, found.duplicate_ids, found.lost_updates, found.faults) == (0, 0, 0, 0)
 
 
 @pytest.mark.slow

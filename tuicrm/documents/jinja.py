@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from tuicrm.errors import Refused, UsageError
+from tuicrm.errors import Refused, Unreachable, UsageError
 from tuicrm.i18n import _
 
 JinjaValue: TypeAlias = "str | int | float | bool | Sequence[JinjaValue] | Mapping[str, JinjaValue] | None"
@@ -40,7 +40,7 @@ def fill_jinja(content: bytes, values: Mapping[str, JinjaValue], *, limit_second
     """The document that a template becomes with the values.
 
     Raises Refused where the template is no Word document, is written wrongly, does what it may not, fails with these values or needs
-    too much time or memory; UsageError where the library (extra `jinja`) is missing.
+    too much time or memory; UsageError where the library (extra `jinja`) is missing; Unreachable where no process can be started.
     """
     return _ask("fill", content, values, limit_seconds)[1]
 
@@ -55,15 +55,20 @@ def names(content: bytes, *, limit_seconds: int = 20) -> dict[str, list[str]]:
 
 def _ask(verb: str, content: bytes, values: Mapping[str, JinjaValue], seconds: int) -> tuple[_Answer, bytes]:
     asked = {"verb": verb, "values": values, "seconds": seconds, "memory": _MEMORY}
-    child = subprocess.Popen(  # noqa: S603 - this Python and a file of our own
-        [sys.executable, "-S", "-P", "-B", str(_CHILD)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=_surroundings(),
-        cwd="/" if os.name == "posix" else None,
-        start_new_session=True,
-    )
+    try:
+        child = subprocess.Popen(  # noqa: S603 - this Python and a file of our own
+            [sys.executable, "-S", "-P", "-B", str(_CHILD)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_surroundings(),
+            cwd="/" if os.name == "posix" else None,
+            start_new_session=True,
+        )
+    except OSError as problem:
+        raise Unreachable(
+            _("{program} could not be run: {why}").format(program=sys.executable, why=problem.strerror)
+        ) from problem
     with child:
         try:
             # JSON that holds any text, halves of characters too: the child takes them out.

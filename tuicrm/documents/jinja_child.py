@@ -25,6 +25,7 @@ FORBIDDEN = re.compile(
 NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """What XML cannot hold; and what docxtpl would take for a new page or paragraph."""
 _NEAR = 160
+_PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")
 _ENCODINGS = ("ascii", "latin-1", "utf-8", "utf-16", "cp1252", "unicode-escape", "raw-unicode-escape", "idna")
 _WARMING = "{% for x in a %}{{ x|upper ~ 'a\\n'|trim }}{{ 1.5|round }}{% endfor %}"
 
@@ -116,7 +117,7 @@ def _template(content: bytes) -> Any:
             from markupsafe import Markup
 
             properties = self.docx.core_properties
-            for name in ("author", "comments", "identifier", "language", "subject", "title"):
+            for name in _PROPERTIES:
                 text = getattr(properties, name)
                 if "{" in text:
                     setattr(properties, name, Markup(jinja_env.from_string(text).render(context)).unescape()[:255])
@@ -136,19 +137,27 @@ def asked_names(content: bytes) -> dict[str, list[str]]:
     """The names that a template asks for, with the parts of each: `{"Products": ["Name", "Sum"], "TotalSum": []}`."""
     from jinja2 import meta
 
-    template, shut = _template(content), environment()
-    template.render_init()
-    sources = [template.patch_xml(template.get_xml())]
-    for uri in (template.HEADER_URI, template.FOOTER_URI):
-        sources += [template.patch_xml(template.get_part_xml(part)) for _key, part in template.get_headers_footers(uri)]
+    shut = environment()
     names: dict[str, set[str]] = {}
-    for source in sources:
+    for source in _sources(_template(content)):
         tree = shut.parse(source)
         shut.compile(tree)
         for name in meta.find_undeclared_variables(tree) - {"range"}:
             names.setdefault(name, set())
         _parts(tree, names)
     return {name: sorted(parts) for name, parts in sorted(names.items())}
+
+
+def _sources(template: Any) -> list[str]:
+    """All texts in which docxtpl looks for Jinja: the document, headers, footers, footnotes, properties of the file."""
+    template.render_init()
+    found = [template.get_xml()]
+    for uri in (template.HEADER_URI, template.FOOTER_URI):
+        found += [template.get_part_xml(part) for _key, part in template.get_headers_footers(uri)]
+    parts = template.docx.part.package.iter_parts()
+    found += [part.blob.decode() for part in parts if part.content_type.endswith(".footnotes+xml")]
+    properties = [getattr(template.docx.core_properties, name) for name in _PROPERTIES]
+    return [*map(template.patch_xml, found), *properties]
 
 
 def _parts(tree: Any, names: dict[str, set[str]]) -> None:

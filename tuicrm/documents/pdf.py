@@ -6,6 +6,7 @@ never come to an end. So what counts is the file, and all that it started ends w
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
@@ -14,9 +15,9 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
-from tuicrm.errors import Interrupted, Refused, Unreachable
+from tuicrm.errors import Interrupted, Refused, StorageError, StorageFull, Unreachable
 from tuicrm.i18n import _
 
 _NAMES = ("soffice", "libreoffice")
@@ -69,11 +70,22 @@ def convert(
     """The PDF of a Word document. Blocks for 2 to 3 seconds; `stopped` is asked meanwhile.
 
     Raises Unreachable where LibreOffice is missing or cannot be started, Refused where it makes no PDF of this document or takes
-    longer than `limit_seconds`, Interrupted where the person stopped it. Nothing that it started is left, nor any file.
+    longer than `limit_seconds`, Interrupted where the person stopped it, StorageError where nothing can be written beside it. Nothing
+    that it started is left, nor any file.
     """
     program = find_soffice(environ)
     if program is None:
         raise Unreachable(how_to_install())
+    try:
+        return _converted(program, docx, limit_seconds, stopped, environ)
+    except OSError as problem:
+        kind = StorageFull if problem.errno in (errno.ENOSPC, errno.EDQUOT) else StorageError
+        raise kind(f"{problem.filename or gettempdir()}: {problem.strerror}") from problem
+
+
+def _converted(
+    program: Path, docx: bytes, limit_seconds: float, stopped: Callable[[], bool], environ: Mapping[str, str]
+) -> bytes:
     with TemporaryDirectory(prefix="tuicrm-pdf-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         source, target, said = folder / "document.docx", folder / "made" / "document.pdf", folder / "said.txt"

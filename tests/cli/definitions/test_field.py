@@ -336,7 +336,7 @@ def many(data: Path, count: int) -> None:
 
 def test_a_conversion_shows_how_far_it_is_and_stops_at_ctrl_c(crm: Crm, data: Path) -> None:
     crm("field", "add", "deal", "Size")
-    many(data, 20_000)
+    many(data, 10_000)
     ours, theirs = pty.openpty()
     env = {**os.environ, "PYTHONPATH": str(ROOT), "TUICRM_DATA": str(data)}
     command = [sys.executable, "-m", "tuicrm", "field", "convert", "deal", "size", "--kind", "integer"]
@@ -344,7 +344,7 @@ def test_a_conversion_shows_how_far_it_is_and_stops_at_ctrl_c(crm: Crm, data: Pa
     os.close(theirs)
     try:
         shown, deadline = b"", time.monotonic() + 60
-        while b"000/20000" not in shown and time.monotonic() < deadline:
+        while b"000/10000" not in shown and time.monotonic() < deadline:
             if select.select([ours], [], [], 1)[0]:
                 shown += os.read(ours, 4096)
         assert b"Size (integer): " in shown
@@ -357,7 +357,7 @@ def test_a_conversion_shows_how_far_it_is_and_stops_at_ctrl_c(crm: Crm, data: Pa
     assert crm("field", "show", "deal", "size_integer").code == 3
     assert "size_integer" not in crm("deal", "show", "1000", "--json").fields
     told = crm("field", "convert", "deal", "size", "--kind", "integer", "--json").json
-    assert (told["converted"], told["failed"]) == (20_000, 0)
+    assert (told["converted"], told["failed"]) == (10_000, 0)
     assert crm("fsck").code == 0
 
 

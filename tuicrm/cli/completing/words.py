@@ -68,12 +68,13 @@ def days() -> Iterable[str]:
 
 
 def _own_settings() -> Iterable[str]:
+    from tuicrm.domain.workspace import INVITE_BY_MAIL
     from tuicrm.services.workspace.own_settings import OWN_SETTINGS
     from tuicrm.services.workspace.shared_settings import ASK_NEXT_STEP, SHARED_SETTINGS
 
     own = [f"{one.key}={value}" for one in OWN_SETTINGS for value in one.values]
     usual = [f"{one.key}={one.usual}" for one in SHARED_SETTINGS if one.usual]
-    return [*own, *usual, f"{ASK_NEXT_STEP}=on"]
+    return [*own, *usual, f"{ASK_NEXT_STEP}=on", f"{INVITE_BY_MAIL}=on"]
 
 
 WORDS: Mapping[str | tuple[str, str], Callable[[], Iterable[str]]] = {

@@ -24,7 +24,7 @@ class RowOnPaper(NamedTuple):
     come: Figures
 
 
-class Told(NamedTuple):
+class SayableValue(NamedTuple):
     """What can be said of a row, a tax or the sums: its label (translated where it is shown), its kind, other names of it."""
 
     label: str
@@ -61,73 +61,73 @@ def _off_each(one: RowOnPaper) -> Decimal:
     return round_money(one.row.price - unit_price(one.row), one.row.currency)
 
 
-_ROW: Mapping[str, tuple[Told, Callable[[RowOnPaper, Context], DocValue | None]]] = {
-    "Index": (Told(N_("Number of the row"), "number"), lambda one, _context: NumberValue(Decimal(one.at))),
-    "ProductName": (Told(N_("Product"), "text", ("Name",)), lambda one, _context: TextValue(one.row.name)),
+_ROW: Mapping[str, tuple[SayableValue, Callable[[RowOnPaper, Context], DocValue | None]]] = {
+    "Index": (SayableValue(N_("Number of the row"), "number"), lambda one, _context: NumberValue(Decimal(one.at))),
+    "ProductName": (SayableValue(N_("Product"), "text", ("Name",)), lambda one, _context: TextValue(one.row.name)),
     "ProductQuantity": (
-        Told(N_("Quantity"), "number", ("Quantity",)),
+        SayableValue(N_("Quantity"), "number", ("Quantity",)),
         lambda one, _context: NumberValue(one.row.quantity),
     ),
     "ProductMeasure": (
-        Told(N_("Unit"), "text", ("ProductMeasureName", "ProductUnit", "Measure")),
+        SayableValue(N_("Unit"), "text", ("ProductMeasureName", "ProductUnit", "Measure")),
         lambda one, context: TextValue(unit_label(one.row.unit, context)),
     ),
     "ProductPrice": (
-        Told(N_("Price of a unit"), "money", ("ProductPriceRaw", "Price")),
+        SayableValue(N_("Price of a unit"), "money", ("ProductPriceRaw", "Price")),
         lambda one, _context: _money(one, one.row.price),
     ),
-    "ProductDiscount": (Told(N_("Discount"), "number", ("ProductDiscountRate",)), lambda one, _context: _discount(one)),
+    "ProductDiscount": (SayableValue(N_("Discount"), "number", ("ProductDiscountRate",)), lambda one, _context: _discount(one)),
     "ProductDiscountSum": (
-        Told(N_("Discount of a unit, as an amount"), "money"),
+        SayableValue(N_("Discount of a unit, as an amount"), "money"),
         lambda one, _context: _money(one, _off_each(one)) if one.row.discount else None,
     ),
     "ProductDiscountTotal": (
-        Told(N_("Discount of the row, as an amount"), "money"),
+        SayableValue(N_("Discount of the row, as an amount"), "money"),
         lambda one, _context: _money(one, one.come.discount) if one.row.discount else None,
     ),
     "ProductTaxRate": (
-        Told(N_("Tax rate, per cent"), "number", ("ProductTax",)),
+        SayableValue(N_("Tax rate, per cent"), "number", ("ProductTax",)),
         lambda one, _context: NumberValue(one.row.tax) if one.row.tax is not None else None,
     ),
     "ProductTaxIncluded": (
-        Told(N_("Whether the price holds the tax"), "flag"),
+        SayableValue(N_("Whether the price holds the tax"), "flag"),
         lambda one, _context: FlagValue(one.row.included) if one.row.tax is not None else None,
     ),
     "ProductTaxSum": (
-        Told(N_("Tax of the row"), "money", ("ProductTaxValue", "ProductTaxValueSum")),
+        SayableValue(N_("Tax of the row"), "money", ("ProductTaxValue", "ProductTaxValueSum")),
         lambda one, _context: _money(one, one.come.tax) if one.row.tax is not None else None,
     ),
     "ProductPriceNetto": (
-        Told(N_("Price of a unit without discount and tax"), "money"),
+        SayableValue(N_("Price of a unit without discount and tax"), "money"),
         lambda one, _context: _money(one, _each(one, discounted=False, taxed=False)),
     ),
     "ProductPriceBrutto": (
-        Told(N_("Price of a unit without discount, with tax"), "money"),
+        SayableValue(N_("Price of a unit without discount, with tax"), "money"),
         lambda one, _context: _money(one, _each(one, discounted=False, taxed=True)),
     ),
     "ProductPriceExclusive": (
-        Told(N_("Price of a unit with discount, without tax"), "money"),
+        SayableValue(N_("Price of a unit with discount, without tax"), "money"),
         lambda one, _context: _money(one, _each(one, discounted=True, taxed=False)),
     ),
     "ProductPriceInclusive": (
-        Told(N_("Price of a unit with discount and tax"), "money"),
+        SayableValue(N_("Price of a unit with discount and tax"), "money"),
         lambda one, _context: _money(one, _each(one, discounted=True, taxed=True)),
     ),
     "ProductPriceExclusiveSum": (
-        Told(N_("Row without tax"), "money", ("ProductNet",)),
+        SayableValue(N_("Row without tax"), "money", ("ProductNet",)),
         lambda one, _context: _money(one, one.come.net),
     ),
     "ProductPriceRawSum": (
-        Told(N_("Row without discount"), "money"),
+        SayableValue(N_("Row without discount"), "money"),
         lambda one, _context: _money(one, one.come.full),
     ),
     "ProductPriceSum": (
-        Told(N_("Row with discount and tax"), "money", ("ProductSum", "ProductTotal", "Sum")),
+        SayableValue(N_("Row with discount and tax"), "money", ("ProductSum", "ProductTotal", "Sum")),
         lambda one, _context: _money(one, one.come.total),
     ),
 }  # fmt: skip
 
-ROW_NAMES: Mapping[str, Told] = {name: told for name, (told, _tell) in _ROW.items()}
+ROW_NAMES: Mapping[str, SayableValue] = {name: told for name, (told, _tell) in _ROW.items()}
 """What can be said of a row, behind the list's name: `ProductsProductName`."""
 
 
@@ -137,21 +137,21 @@ def row_value(name: str, one: RowOnPaper, context: Context) -> DocValue | None:
 
 
 # -- taxes -------------------------------------------------------------------------------------------------------------
-_TAX: Mapping[str, tuple[Told, Callable[[int, TaxLine, str], DocValue]]] = {
-    "Index": (Told(N_("Number of the row"), "number"), lambda at, _tax, _currency: NumberValue(Decimal(at))),
-    "TaxRate": (Told(N_("Tax rate, per cent"), "number", ("Rate",)), lambda _at, tax, _currency: NumberValue(tax.rate)),
+_TAX: Mapping[str, tuple[SayableValue, Callable[[int, TaxLine, str], DocValue]]] = {
+    "Index": (SayableValue(N_("Number of the row"), "number"), lambda at, _tax, _currency: NumberValue(Decimal(at))),
+    "TaxRate": (SayableValue(N_("Tax rate, per cent"), "number", ("Rate",)), lambda _at, tax, _currency: NumberValue(tax.rate)),
     "TaxBase": (
-        Told(N_("What is taxed"), "money", ("TaxNetto", "Base")),
+        SayableValue(N_("What is taxed"), "money", ("TaxNetto", "Base")),
         lambda _at, tax, currency: MoneyValue(tax.net, currency),
     ),
-    "TaxSum": (Told(N_("Tax"), "money", ("TaxValue", "Sum")), lambda _at, tax, currency: MoneyValue(tax.tax, currency)),
+    "TaxSum": (SayableValue(N_("Tax"), "money", ("TaxValue", "Sum")), lambda _at, tax, currency: MoneyValue(tax.tax, currency)),
     "TaxBrutto": (
-        Told(N_("What is taxed, with the tax"), "money"),
+        SayableValue(N_("What is taxed, with the tax"), "money"),
         lambda _at, tax, currency: MoneyValue(tax.net + tax.tax, currency),
     ),
 }  # fmt: skip
 
-TAX_NAMES: Mapping[str, Told] = {name: told for name, (told, _tell) in _TAX.items()}
+TAX_NAMES: Mapping[str, SayableValue] = {name: told for name, (told, _tell) in _TAX.items()}
 """What can be said of the rows of one rate: `TaxesTaxRate`."""
 
 
@@ -161,15 +161,15 @@ def tax_value(name: str, index: int, tax: TaxLine, currency: str) -> DocValue:
 
 
 # -- sums --------------------------------------------------------------------------------------------------------------
-TOTAL_NAMES: Mapping[str, Told] = {
-    "TotalSum": Told(N_("Total"), "money", ("TotalAmount",)),
-    "TotalBeforeTax": Told(N_("Total without tax"), "money", ("TotalNet",)),
-    "TotalTax": Told(N_("Tax in the total"), "money"),
-    "TotalDiscount": Told(N_("Discounts in the total"), "money"),
-    "TotalBeforeDiscount": Told(N_("Total without discounts"), "money"),
-    "TotalRaw": Told(N_("Total without discounts and tax"), "money"),
-    "TotalQuantity": Told(N_("Quantities together"), "number"),
-    "TotalRows": Told(N_("Number of rows"), "number"),
+TOTAL_NAMES: Mapping[str, SayableValue] = {
+    "TotalSum": SayableValue(N_("Total"), "money", ("TotalAmount",)),
+    "TotalBeforeTax": SayableValue(N_("Total without tax"), "money", ("TotalNet",)),
+    "TotalTax": SayableValue(N_("Tax in the total"), "money"),
+    "TotalDiscount": SayableValue(N_("Discounts in the total"), "money"),
+    "TotalBeforeDiscount": SayableValue(N_("Total without discounts"), "money"),
+    "TotalRaw": SayableValue(N_("Total without discounts and tax"), "money"),
+    "TotalQuantity": SayableValue(N_("Quantities together"), "number"),
+    "TotalRows": SayableValue(N_("Number of rows"), "number"),
 }
 """What can be said of all rows together."""
 

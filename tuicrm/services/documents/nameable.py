@@ -9,7 +9,7 @@ from msgspec import Struct
 from tuicrm.domain.documents.values import ValueKind
 
 Route: TypeAlias = Literal[
-    "document", "item", "client", "own", "source", "link", "list", "person", "rows", "catalogue", "taxes", "totals"
+    "document", "item", "client", "own", "source", "named", "each", "person", "rows", "catalogue", "taxes", "totals"
 ]
 """Where a value stands, seen from the item of which a document is made; of links, lists and people `via` is the field."""
 

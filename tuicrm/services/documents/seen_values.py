@@ -66,17 +66,17 @@ class SeenValues:
         known = self._vocabulary.lists.get(list_name)
         if known is None:
             return NOTHING
-        unread = known.route == "list" and any(one.unread for one in self._holders.several("list", known.via))
+        unread = known.route == "each" and any(one.unread for one in self._holders.several("each", known.via))
         return Seen(sources=known.sources, kept=unread or self._are_hidden(known))
 
     # -- the item and those beside it ----------------------------------------------------------------------------------
     @cached_property
     def _ways(self) -> Mapping[str, Callable[[Nameable, int], Seen]]:
-        beside = dict.fromkeys(("item", "client", "own", "source", "link"), self._beside)
+        beside = dict.fromkeys(("item", "client", "own", "source", "named"), self._beside)
         return {
             **beside,
             "document": lambda one, _row: Seen(self._document.get(one.suffix)),
-            "list": self._of_list,
+            "each": self._of_list,
             "person": self._of_person,
             "rows": self._of_row,
             "catalogue": self._of_catalogue,
@@ -88,12 +88,12 @@ class SeenValues:
         return self._held(self._holders.one(one.route, one.via), one.suffix)
 
     def _listed(self, via: str) -> list[Holder]:
-        return [holder for holder in self._holders.several("list", via) if holder.item is not None]
+        return [holder for holder in self._holders.several("each", via) if holder.item is not None]
 
     def _of_list(self, one: Nameable, row: int) -> Seen:
         listed = self._listed(one.via)
         if row >= len(listed):
-            return KEPT if len(listed) < len(self._holders.several("list", one.via)) else NOTHING
+            return KEPT if len(listed) < len(self._holders.several("each", one.via)) else NOTHING
         if one.suffix == "Index":
             return Seen(doc_value(row + 1, _COUNTED, self._context), one.sources)
         return self._held(listed[row], one.suffix)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from tuicrm.domain.documents.product_values import ROW_NAMES, TAX_NAMES, TOTAL_NAMES, Told
+from tuicrm.domain.documents.product_values import ROW_NAMES, TAX_NAMES, TOTAL_NAMES, SayableValue
 from tuicrm.domain.documents.values import ValueKind
 from tuicrm.domain.products import FIELD as PRODUCTS
 from tuicrm.domain.schema import Field, ItemType
@@ -89,7 +89,7 @@ class Vocabulary:
         self, route: Route, prefix: str, types: Iterable[str], group: str, through: Sequence[str] = ()
     ) -> Iterator[Nameable]:
         """What stands behind a prefix, of whichever of the types the item is; `through` are the fields that name it."""
-        via = through[0] if route in ("link", "list") else ""
+        via = through[0] if route in ("named", "each") else ""
         ways = tuple(f"{self.type.key}.{key}" for key in through)
         found: dict[str, tuple[Suffix, list[str]]] = {}
         for type_key in types:
@@ -99,7 +99,7 @@ class Vocabulary:
                 # What is a name in one of them is printed as one: it may have a form.
                 either = suffix if suffix.kind == "name" else before
                 found[name] = either, [*sources, *self._sources(type_key, suffix)]
-        in_list = prefix if route == "list" else ""
+        in_list = prefix if route == "each" else ""
         for name, (suffix, sources) in found.items():
             label = self._session.label(suffix.label) if suffix.field else _(str(suffix.label))
             shown = "Name" if prefix == CLIENT and name == NAME else name
@@ -131,18 +131,18 @@ class Vocabulary:
         """Each item that a field names; of several the list, and of several clients the first as well."""
         prefix, group, targets = self._prefix(field), self._session.label(field.label), self._living(field.targets)
         if not field.many:
-            yield from self._of("link", prefix, targets, group, [field.key])
+            yield from self._of("named", prefix, targets, group, [field.key])
             return
         if field.key in self.type.client:
             for target in targets:
                 label = self._session.label(self._session.workspace.type(target).label)
-                yield from self._of("link", camel(target), [target], label, [field.key])
+                yield from self._of("named", camel(target), [target], label, [field.key])
         source = (f"{self.type.key}.{field.key}",)
-        self.lists[prefix] = Nameable(prefix, group, group, "text", source, prefix, "list", field.key, NAME)
+        self.lists[prefix] = Nameable(prefix, group, group, "text", source, prefix, "each", field.key, NAME)
         yield Nameable(
-            f"{prefix}Index", _("Number of the row"), group, "number", source, prefix, "list", field.key, "Index"
+            f"{prefix}Index", _("Number of the row"), group, "number", source, prefix, "each", field.key, "Index"
         )
-        yield from self._of("list", prefix, targets, group, [field.key])
+        yield from self._of("each", prefix, targets, group, [field.key])
 
     def _sold(self, fields: dict[str, Field]) -> Iterator[Nameable]:
         """Rows, taxes and sums; of a type without rows, the sums that its amount gives."""
@@ -175,7 +175,7 @@ class Vocabulary:
 
     @staticmethod
     def _told(
-        told: Mapping[str, Told], prefix: str, route: Route, group: str, sources: tuple[str, ...]
+        told: Mapping[str, SayableValue], prefix: str, route: Route, group: str, sources: tuple[str, ...]
     ) -> Iterator[Nameable]:
         for name, one in told.items():
             yield Nameable(prefix + name, _(one.label), group, one.kind, sources, prefix, route, "", name)
