@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from tuicrm.domain import named
+from tuicrm.errors import NotFound
 from tuicrm.files import data_folder
-from tuicrm.i18n import N_
+from tuicrm.i18n import N_, _
 
 FALLBACK = "en"
 
@@ -25,6 +27,15 @@ STARTERS: Sequence[StarterTemplate] = (
     StarterTemplate("invoice", N_("Invoice"), ("invoice",)),
     StarterTemplate("contract", N_("Contract"), ("deal",)),
 )
+
+
+def find_starter(text: str) -> StarterTemplate:
+    """One that ships, by key or name. Raises NotFound with those there are."""
+    known = [named.Named(one, one.key, (one.label, _(one.label)), one.key) for one in STARTERS]
+    try:
+        return named.the(text, known, _("There is no template “{name}”").format(name=text))
+    except named.NotNamed as missing:
+        raise NotFound(missing.message) from missing
 
 
 def starter_languages() -> list[str]:
