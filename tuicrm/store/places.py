@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tuicrm.errors import StorageError
+from tuicrm.files import at_home
 from tuicrm.i18n import _
 from tuicrm.store.creation import FOLDERS, create
 from tuicrm.store.folder import Folder, is_empty, take_away
@@ -38,7 +39,7 @@ def folder_at(place: StorePlace) -> Path:
 
 def said(text: str) -> str:
     """A place as somebody typed it, whole: of a folder its absolute path, with `~` read. Raises StorageError."""
-    return str(folder_at(text).expanduser().absolute())
+    return str(at_home(folder_at(text)).absolute())
 
 
 def open_store(
