@@ -12,9 +12,9 @@ import msgspec
 from msgspec.structs import replace
 
 from tuicrm.errors import StorageError, UsageError
-from tuicrm.files import at_home
 from tuicrm.i18n import LANGUAGES, N_, _
 from tuicrm.limits import CONFIG_SIZE
+from tuicrm.login import at_home
 
 FILE = "config.toml"
 

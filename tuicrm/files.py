@@ -1,8 +1,7 @@
-"""Where files lie: the shipped data (beside the package in a checkout, inside it in a wheel), and what begins with `~`."""
+"""Where the shipped data lies: beside the package in a checkout, inside it in a wheel."""
 
 from __future__ import annotations
 
-import os
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -19,21 +18,6 @@ def data_folder() -> Path:
         if (folder / "types").is_dir():
             return folder
     raise FileNotFoundError(f"tuicrm's shipped data is neither in {inside} nor in {beside}")
-
-
-def at_home(path: str | os.PathLike[str]) -> Path:
-    """A path as somebody typed it, with `~` and `~name` read. Raises Refused for the home of somebody who is not known here."""
-    try:
-        return Path(path).expanduser()
-    except RuntimeError as unknown:
-        # Both of them look for their words through this module.
-        from tuicrm.errors import Refused
-        from tuicrm.i18n import _
-
-        told = _("{path}: there is no such user here; ./{path} names a file that is called so").format(
-            path=os.fspath(path)
-        )
-        raise Refused(told) from unknown
 
 
 def code_digest(*modules: ModuleType) -> str:

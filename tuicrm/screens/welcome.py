@@ -17,8 +17,8 @@ from tuicrm.actions import ACTIONS
 from tuicrm.domain.context import Choice
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.errors import CrmError, Refused
-from tuicrm.files import at_home
 from tuicrm.i18n import _, language, ngettext
+from tuicrm.login import at_home
 from tuicrm.render.heads import welcome_head
 from tuicrm.render.line import Run
 from tuicrm.render.text import wrap

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tuicrm.errors import StorageError
-from tuicrm.files import at_home
 from tuicrm.i18n import _
+from tuicrm.login import at_home
 from tuicrm.store.creation import FOLDERS, create
 from tuicrm.store.folder import Folder, is_empty, take_away
 from tuicrm.store.journal_store import COMPACT_AT, JournalStore

@@ -14,9 +14,9 @@ from tuicrm.cli.grammar.grammar import CrmCommand, noun
 from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.running.progress import Telling
 from tuicrm.errors import NotFound, Refused, StorageError
-from tuicrm.files import at_home
 from tuicrm.i18n import N_, _, ngettext
 from tuicrm.limits import CALENDAR_SIZE
+from tuicrm.login import at_home
 
 app = noun(_("Calendars as files (.ics) and on servers (CalDAV)."))
 

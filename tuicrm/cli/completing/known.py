@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tuicrm.cli.completing.offers import CommandLine, Completion
 from tuicrm.cli.grammar.verbs import USUAL
-from tuicrm.files import at_home
 from tuicrm.i18n import _
+from tuicrm.login import at_home
 
 if TYPE_CHECKING:
     from tuicrm.domain.schema import Field, Label, Pipeline

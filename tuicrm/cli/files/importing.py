@@ -17,8 +17,8 @@ from tuicrm.cli.grammar.grammar import CrmCommand, verb
 from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.running.progress import Telling
 from tuicrm.errors import Refused, UsageError
-from tuicrm.files import at_home
 from tuicrm.i18n import _, ngettext
+from tuicrm.login import at_home
 
 if TYPE_CHECKING:
     from tuicrm.services.importing.options import Handling

@@ -8,8 +8,8 @@ from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.running.progress import Telling
 from tuicrm.cli.running.work import CommandRun
 from tuicrm.errors import UsageError
-from tuicrm.files import at_home
 from tuicrm.i18n import _, ngettext
+from tuicrm.login import at_home
 from tuicrm.render.table import TableColumn
 
 history = verb()

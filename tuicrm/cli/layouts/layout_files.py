@@ -11,9 +11,9 @@ from tuicrm.cli.grammar.grammar import CrmCommand, CrmGroup
 from tuicrm.cli.running.output import encode
 from tuicrm.cli.running.work import CommandRun, stdin_bytes
 from tuicrm.errors import NotFound, Refused, StorageError
-from tuicrm.files import at_home
 from tuicrm.i18n import _, ngettext
 from tuicrm.limits import LAYOUT_SIZE
+from tuicrm.login import at_home
 
 if TYPE_CHECKING:
     from tuicrm.services.layouts.layout_files import Imported

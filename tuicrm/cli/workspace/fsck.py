@@ -10,8 +10,8 @@ from tuicrm.cli.grammar.grammar import CrmCommand, verb
 from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.running.progress import Telling
 from tuicrm.errors import Damaged
-from tuicrm.files import at_home
 from tuicrm.i18n import _, ngettext
+from tuicrm.login import at_home
 from tuicrm.render.table import TableColumn
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from tuicrm.domain.items import Item
 from tuicrm.domain.required import is_empty
 from tuicrm.domain.schema import Field
 from tuicrm.errors import Refused
-from tuicrm.files import at_home
 from tuicrm.i18n import _
+from tuicrm.login import at_home
 from tuicrm.render.line import Run
 from tuicrm.render.text import wrap
 from tuicrm.screens.asking import question, value_of

@@ -8,8 +8,8 @@ from pathlib import Path
 from tuicrm.domain.context import Choice
 from tuicrm.domain.schema import Field
 from tuicrm.errors import FieldProblem, Refused
-from tuicrm.files import at_home
 from tuicrm.i18n import _, ngettext
+from tuicrm.login import at_home
 from tuicrm.screens.asking import NO, YES
 from tuicrm.screens.host import Host
 from tuicrm.services.exporting.exportable import withheld_text

@@ -11,9 +11,9 @@ from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.values import parse_field, read_field
 from tuicrm.domain.schema import Field
 from tuicrm.errors import Refused, StorageError
-from tuicrm.files import at_home
 from tuicrm.i18n import _
 from tuicrm.limits import FILE_SIZE, VALUES_OF_FIELD
+from tuicrm.login import at_home
 from tuicrm.services.kernel.session import Session
 
 

@@ -11,8 +11,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tuicrm.files import at_home
-from tuicrm.login import system_login
+from tuicrm.login import at_home, system_login
 from tuicrm.regex import regex
 
 __all__ = [

@@ -9,7 +9,7 @@ import pytest
 
 from tests.source import tree_of, walked
 from tuicrm.errors import Refused
-from tuicrm.files import at_home
+from tuicrm.login import at_home
 
 PACKAGE = Path(__file__).resolve().parents[1] / "tuicrm"
 UNKNOWN = "~nosuchuser/x"
@@ -28,6 +28,6 @@ def test_everybody_reads_them_there() -> None:
         str(path.relative_to(PACKAGE))
         for path in PACKAGE.rglob("*.py")
         for node in walked(tree_of(path))
-        if isinstance(node, ast.Attribute) and node.attr == "expanduser" and path.name != "files.py"
+        if isinstance(node, ast.Attribute) and node.attr == "expanduser" and path.name != "login.py"
     ]
     assert others == []
