@@ -193,6 +193,7 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("when.later", ">", (AGENDA,), N_("Later"),
             N_("To a later column: its date is set on the item"), 21, N_("earlier, later")),
         _do("when.move", "M", (AGENDA,), N_("Move to…"), N_("Move to another column"), 55, N_("move to")),
+        _do("when.date", "d", (AGENDA,), N_("To a day…"), N_("Choose the day, from a list or as you type it"), 56, N_("day")),
     )),
     ("calendar", (
         _do("calendar.day", "d 1", (CALENDAR,), N_("Day"), N_("One day with its hours"), 20, N_("views")),

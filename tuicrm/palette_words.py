@@ -37,6 +37,7 @@ WORDS = {
     "when.earlier": N_("sooner date"),
     "when.later": N_("postpone date delay"),
     "when.move": N_("reschedule postpone date"),
+    "when.date": N_("reschedule postpone date"),
     "calendar.day": N_("hours schedule"),
     "calendar.week": N_("hours schedule"),
     "calendar.month": N_("weeks overview"),
