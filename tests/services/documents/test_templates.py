@@ -16,7 +16,7 @@ from tests.services.documents.files import D1, L1, add, file_of, make, said_in, 
 from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import AccessDenied, NotFound, Refused
 from tuicrm.services.definitions.pipelines import add_pipeline
-from tuicrm.services.documents import making, templates
+from tuicrm.services.documents import making, reading, templates
 from tuicrm.services.documents.template_checks import check
 from tuicrm.services.documents.templates import TemplateDetails
 from tuicrm.services.history.undo import redo, undo
@@ -148,6 +148,10 @@ def test_the_newest_used_comes_first_then_their_order(seeded: Session) -> None:
     make(seeded, template="b")
     make(seeded, template="c")
     assert [one.label for one in making.fitting(seeded, D1)] == ["C", "B", "A"]
+    make(seeded, template="b")
+    assert [one.label for one in making.fitting(seeded, D1)] == ["B", "C", "A"]
+    assert [one.ref for one in reading.newest(seeded, 2)] == ["DOC-3", "DOC-2"]
+    assert len(reading.newest(seeded, 9)) == 3
     templates.move_template(seeded, "c", -1)
     assert known(seeded) == ["a", "c", "b"]
 

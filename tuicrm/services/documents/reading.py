@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from tuicrm.domain.conditions import Sort
 from tuicrm.domain.documents import document
 from tuicrm.domain.documents.document import DocumentRecord, DocVersion
 from tuicrm.domain.documents.templates import DocTemplate
@@ -44,8 +43,7 @@ def documents(session: Session, ref: Ref) -> list[Document]:
 def newest(session: Session, n: int) -> list[Document]:
     """The newest documents of all items, so many at most, as far as they may be read."""
     found = []
-    order = Ordered(DOCUMENTS, None, (Sort("id", "integer", descending=True),))
-    for number in session.store.window(order, n).ids:
+    for number in reversed(session.store.window(Ordered(DOCUMENTS), n, -n).ids):
         with suppress(NotFound):
             found.append(by_id(session, number))
     return found

@@ -33,7 +33,7 @@ def again(session: Session, found: Document) -> Document:
     if template is None:
         raise NotFound(_("The template of {ref} no longer exists.").format(ref=found.ref))
     _require_open(found)
-    language = language_of(session, owner, template)
+    language = language_of(session, session.get(owner), template)
     filled = fill(session, _filling(session, found, template, language, found.record.overrides))
     return _add(session, found, filled, "again", found.record.overrides)
 

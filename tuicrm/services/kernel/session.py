@@ -96,6 +96,8 @@ class Session:
         """Told what was understood of a text that somebody typed (`domain/typed.py`)."""
         self.own_steps: set[int] = set()
         """The transactions that this session wrote: what else the person did was done in another place."""
+        self.marks: dict[str, object] = {}
+        """What stands beside every change that this session writes, as `change` takes it."""
         self.followers: dict[str, Closing] = {}
         """What goes with the session and is closed with it, by name."""
         if person not in self.workspace.people or self.person.retired:
@@ -328,7 +330,7 @@ class Session:
         """Collect edits and commit them as one transaction when the block ends well; nothing is written when it raises."""
         from tuicrm.services.kernel.changes import Change
 
-        change = Change(self, label, meta)
+        change = Change(self, label, {**self.marks, **meta})
         yield change
         change.commit()
 
