@@ -21,9 +21,10 @@ from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from tuicrm.domain.activities.lasting import marked
+from tuicrm.domain.stamps import stamp
 from tuicrm.services.calendar.free_busy import next_free
 from tuicrm.services.calendar.occurrences import Whose, between, days
-from tuicrm.services.kernel.reader import ACTIVITIES, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.environment import system_login
 from tuicrm.services.workspace.start import Maker, Settings, create_workspace, indexes, open_session

@@ -21,11 +21,12 @@ from time import process_time
 
 from tuicrm.domain.calendar import CalendarLook, CalendarSpot
 from tuicrm.domain.layout_use import LayoutPlace
+from tuicrm.domain.stamps import stamp
 from tuicrm.keymap import keymap
 from tuicrm.render.calendar import CalendarPicture
 from tuicrm.render.palette import Palette
 from tuicrm.services.boards.view_spec import ViewSpec
-from tuicrm.services.kernel.reader import ACTIVITIES, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.environment import system_login
 from tuicrm.services.workspace.start import Maker, Settings, create_workspace, indexes, open_session

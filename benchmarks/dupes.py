@@ -23,8 +23,8 @@ from typing import Any
 from benchmarks.probe import Probe
 from tuicrm.domain import generate
 from tuicrm.domain.generate import GeneratedContact
+from tuicrm.domain.stamps import stamp
 from tuicrm.services.duplicates import duplicates
-from tuicrm.services.kernel.reader import stamp
 from tuicrm.services.kernel.session import Session, utc_now
 from tuicrm.services.workspace.environment import system_login
 from tuicrm.services.workspace.start import Maker, Settings, create_workspace, indexes, open_session

@@ -28,7 +28,8 @@ from typing import TypeAlias
 
 from tuicrm.domain.generate_words import GOODS, SCOPES
 from tuicrm.domain.schema import DEFAULT_PIPELINE
-from tuicrm.services.kernel.reader import ACTIVITIES, stamp
+from tuicrm.domain.stamps import stamp
+from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.workspace.environment import system_login
 from tuicrm.services.workspace.start import Maker, Settings, create_workspace, indexes
 from tuicrm.store import JournalStore

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tuicrm.actions import ACTIONS, GROUPS
+from tuicrm.actions import ACTIONS
+from tuicrm.scopes import GROUPS
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- keys: written by scripts/readme_keys.py -->", "<!-- end of keys -->"

@@ -84,3 +84,18 @@ class Radicale:
 
     def server(self, password: str = PASSWORD) -> CaldavServer:
         return CaldavServer(self.url, USER, password)
+
+
+def event_data(uid: str, *lines: str, start: str = "DTSTART:20270111T100000Z") -> bytes:
+    """A calendar object with one event, as a server keeps it, that begins at `start`; `lines` are more of its properties."""
+    head = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//x//x//EN",
+        "BEGIN:VEVENT",
+        f"UID:{uid}",
+        "DTSTAMP:20270101T000000Z",
+        start,
+    ]
+    said = [] if any(line.startswith("SUMMARY") for line in lines) else ["SUMMARY:Meet"]
+    return "\r\n".join([*head, *said, *lines, "END:VEVENT", "END:VCALENDAR", ""]).encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,6 +36,7 @@ def run_here(
     """Run `tuicrm …` on a workspace, as its process would; not a terminal, as in a script."""
     from tuicrm.cli.run import run
 
+    _load_in_english()
     with patch.context() as here:
         for name, value in {"TUICRM_DATA": str(data), **(env or {})}.items():
             here.setenv(name, value)
@@ -46,3 +48,22 @@ def run_here(
         code = run(arguments)
     shown = [stream.buffer.getvalue().decode() for stream in streams]
     return Ran(code, *shown)
+
+
+@cache
+def _load_in_english() -> None:
+    """Load every command, once: help is in the language in which its module was loaded, and a process has one."""
+    from tuicrm.cli.grammar.grammar import CrmGroup, loaded
+    from tuicrm.cli.grammar.typed import Command, CommandContext
+    from tuicrm.cli.grammar.verbs import VERBS
+    from tuicrm.i18n import set_language
+
+    def load(command: Command | None) -> None:
+        if isinstance(command, CrmGroup):
+            here = CommandContext(command, command.name)
+            for word in command.list_commands(here):
+                load(command.get_command(here, word))
+
+    set_language("en")
+    for word, place in VERBS.items():
+        load(loaded(place, word))

@@ -87,6 +87,14 @@ WRONG: tuple[Any, ...] = (
     "0000-00-00T99:99:99Z", "2026-11-23T10:00:00+25:00", "9999-12-31T23:59:59Z",
 )  # fmt: skip
 """Values of wrong kinds, for any field."""
+WRONG_TIMES: tuple[Any, ...] = (
+    "9999-12-31",
+    "0001-01-01",
+    "0001-01-01T00:00:00Z",
+    "FREQ=SECONDLY",
+    [AT, "2026-11-24", "x"],
+)
+"""More of them, for what is planned."""
 
 
 KINDS = ("date", "datetime", "number", "integer", "string", "text", "money", "list", "boolean", "file", "spaceship")
@@ -151,6 +159,55 @@ def hostile_texts(session: Session, corpus: Sequence[str] = TEXTS) -> None:
     session.store.commit(ops, by=me, note=" ".join(PAYLOADS))
 
 
+def _wrong_plans(me: str) -> Iterator[Op]:
+    """Values of wrong kinds in what calendars, rooms, reminders and calendar files rest on."""
+    owner = {"owner": "deal:2015", "what": "x", "at": AT, "kind": "meeting", "done": False, "by": me, "responsible": me}
+    block = {"start": AT, "end": "2026-11-23T11:00:00Z", "zone": "Europe/Rome", "reminders": [0, 15]}
+    series = {**owner, **block, "rule": "FREQ=DAILY;COUNT=3", "wall": "2026-11-23T11:00", "created": AT}
+    marks = {"uid": "evil", "ical": {"as": "x", "guests": [{}], "extra": ["X-A:b"], "stamp": AT, "modified": AT}}
+    rests = [
+        "skipped",
+        "more",
+        "of",
+        "occurrence",
+        "sequence",
+        "ical",
+        "answers",
+        "note",
+        "result",
+        "done_at",
+        "priority",
+        "colour",
+    ]
+    reminded_parts = ["activity", "person", "at", "when", "by", "occurrence", "again"]
+    room_parts = ["key", "label", "place", "seats", "bookers", "kind", "retired", "sort"]
+    inside = ["as", "guests", "organizer", "extra", "stamp", "status"]
+    times = ("start", "end", "day", "last_day", "zone", "wall", "rule", "created")
+    for n, wrong in enumerate((*WRONG, *WRONG_TIMES)):
+        yield Op("activity", 7001 + n, {**series, **marks, **dict.fromkeys(rests, wrong)})
+        yield Op("activity", 7101 + n, {**series, times[n % len(times)]: wrong, "of": 7001, "rooms": ["wrong"]})
+        yield Op(
+            "activity",
+            7201 + n,
+            {**owner, **dict.fromkeys(times, wrong), "people": {me: "asked"}, "ical": dict.fromkeys(inside, wrong)},
+        )
+        lists = {key: [wrong] for key in ("skipped", "more", "reminders")}
+        yield Op("activity", 7301 + n, {**series, "rule": str(wrong), **lists})
+        yield Op("booking", 7001 + n, dict.fromkeys(("room", "start", "end", "holder", "by", "off"), wrong))
+        yield Op("booking", 7101 + n, {"room": "wrong", "start": AT, "end": wrong, "holder": wrong, "by": wrong})
+        yield Op("room", 7001 + n, dict.fromkeys(room_parts, wrong))
+        sound = {"key": f"wrong{n}", "label": "Blue", "kind": "room"}
+        yield Op("room", 7101 + n, {**sound, **dict.fromkeys((*room_parts[2:5], "retired", "sort"), wrong)})
+        reminded = {"activity": 7001 + n, "person": me, "at": AT, "when": AT, "by": "session"}
+        yield Op("reminded", 7001 + n, dict.fromkeys(reminded_parts, wrong))
+        yield Op("reminded", 7101 + n, {**reminded, ("activity", "at", "occurrence", "again")[n % 4]: wrong})
+        known = {"source": "file", "by": me, "uid": "evil", "activity": 7001, "ours": [], "theirs": []}
+        part = ("uid", "activity", "ours", "theirs", "href", "etag", "token")[n % 7]
+        yield Op("ical_known", 7001 + n, {**known, part: wrong})
+    yield Op("room", 7201, {"key": "wrong", "label": "Wrong", "kind": "room"})
+    yield from (Op(table, 7301, {}) for table in ("booking", "room", "reminded", "ical_known"))
+
+
 def wrong_kinds(session: Session) -> None:
     """Put values of wrong kinds everywhere: each of WRONG in all fields of an item, and turned so that each item has many."""
     ops: list[Op] = []
@@ -198,6 +255,7 @@ def wrong_kinds(session: Session) -> None:
         ops.append(Op("activity", 4001 + n, {**sound, **dict.fromkeys(more, wrong)}))
         ops.append(Op("activity_kind", 2001 + n, {"key": f"wrong{n}", "label": wrong, "symbol": wrong}))
         ops.append(Op("activity", 3001 + n, {**act, "at": AT, "owner": wrong, "done": False}))
+    ops += _wrong_plans(session.person_key)
     ops.append(Op("entry", 6001, {}))
     ops.append(Op("activity", 6001, {}))
     settings = (

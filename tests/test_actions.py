@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.source import tree_of, walked
-from tuicrm.actions import ACTIONS, EVERYWHERE, GROUPS, SCOPES, Action
+from tuicrm.actions import ACTIONS, Action
 from tuicrm.errors import UsageError
 from tuicrm.keymap import PRESETS, is_key, keymap
+from tuicrm.scopes import EVERYWHERE, GROUPS, SCOPES
 
 ROOT = Path(__file__).resolve().parent.parent
 LEAVING = ("back", "cancel", "close", "arrange.finish", "find.leave")

@@ -11,7 +11,8 @@ import pytest
 
 from scripts.limits import PAGE, with_table
 from tests.conftest import OpenAs
-from tests.limit_cases import CASES, D1, ON_SCREEN, ROOT, Where
+from tests.limit_cases import CASES, ON_SCREEN
+from tests.limit_makers import D1, ROOT, Where
 from tuicrm.errors import CrmError, Refused, UsageError
 from tuicrm.limits import DOCUMENT, LIMITS, Limit, shortened
 from tuicrm.services.kernel.session import Session

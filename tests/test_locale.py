@@ -10,9 +10,10 @@ from babel.messages.catalog import Catalog, Message
 
 from scripts.messages import LANGUAGES, collect, compiled, po_path, read
 from tuicrm import i18n
-from tuicrm.actions import ACTIONS, EVERYWHERE, Action
+from tuicrm.actions import ACTIONS, Action
 from tuicrm.keymap import keymap
 from tuicrm.render.palette import Palette
+from tuicrm.scopes import EVERYWHERE
 from tuicrm.widgets.fuzzy import find
 from tuicrm.widgets.palette import ActionPalette
 from tuicrm.widgets.surface import Surface, TerminalLook

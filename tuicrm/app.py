@@ -23,15 +23,18 @@ from textual.events import Event, Key, Paste
 from textual.message import Message
 from textual.screen import Screen
 
+from tuicrm.config import read_config, with_own
 from tuicrm.domain.items import Ref
 from tuicrm.first_look import FirstLook
 from tuicrm.i18n import _, set_language
+from tuicrm.keymap import keymap
 from tuicrm.render.line import Run
 from tuicrm.render.text import fit
 from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.reminding import Reminding
 from tuicrm.screens.settling import A_MOMENT
 from tuicrm.services.boards.first import first_type
+from tuicrm.services.boards.item_views import ViewSpec, is_ready, prepare
 from tuicrm.services.kernel.permissions import PREFERENCES
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.kernel.sight import tables_free_to_change
@@ -209,15 +212,19 @@ class CrmApp(App[None]):
             self.post_message(self.ActivityNews())
 
     def _remind(self, session: Session) -> None:
-        from tuicrm.config import read_config
-
-        self._reminding = Reminding(self, session, read_config(), self._redraw_top)
+        self._reminding = Reminding(self, session, read_config(), self._redraw_top, self._read_again)
         self._reminding.begin()
 
     def _redraw_top(self) -> None:
         if isinstance(self.screen, CrmScreen):
             self.screen.top.update()
             self.screen.refresh_hints()
+
+    def _read_again(self) -> None:
+        """Time has made something late that is shown as not yet."""
+        if isinstance(self.screen, CrmScreen):
+            self.screen.following.note_unread()
+            self.screen.catch_up()
 
     # -- keys ----------------------------------------------------------------------------------------------------------
     async def on_event(self, event: Event) -> None:
@@ -290,7 +297,6 @@ class CrmApp(App[None]):
 
 def _settle(session: Session) -> TerminalLook:
     """Speak and look as is set now: for the program on this machine, else by the person."""
-    from tuicrm.config import read_config
     from tuicrm.services.workspace.start import speak
 
     config = read_config()
@@ -300,8 +306,6 @@ def _settle(session: Session) -> TerminalLook:
 
 
 def _look(session: Session | None, config: Config) -> TerminalLook:
-    from tuicrm.config import with_own
-
     if session is not None:
         config = with_own(config, own_settings.chosen(session))
     return TerminalLook(palette_of(config.theme, config.contrast), ascii_only(config.ascii))
@@ -315,8 +319,6 @@ def _first_screen(session: Session, surface: Surface) -> Screen[Any]:
 
 def _read_first(session: Session, tell: Callable[[int, int], None]) -> None:
     """Read what the first screen shows, where that takes longer than a moment."""
-    from tuicrm.services.boards.item_views import ViewSpec, is_ready, prepare
-
     first = ViewSpec(first_type(session))
     if not is_ready(session, "board", first):
         prepare(session, "board", first, tell)
@@ -348,8 +350,6 @@ def open_workspace(
     Returns an exit code only when Textual itself failed. Raises what `open_session` raises, and UsageError for wrong settings.
     """
     from tuicrm.collecting import as_usual
-    from tuicrm.config import read_config
-    from tuicrm.keymap import keymap
     from tuicrm.opening import OpeningLine
     from tuicrm.services.workspace.start import is_free, open_session, place_warning, read_only_warning
     from tuicrm.services.workspace.zones import own_zone

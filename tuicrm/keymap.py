@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from tuicrm.actions import ACTIONS, SCOPES, Action
+from tuicrm.actions import ACTIONS, Action
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 from tuicrm.limits import KEYS
+from tuicrm.scopes import SCOPES
 
 NAMED_KEYS = (
     *("enter", "esc", "space", "tab", "backspace", "del", "insert", "up", "down", "left", "right"),

@@ -4,30 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from tests.calendar_server import Radicale
+from tests.calendar_server import Radicale, event_data
 from tuicrm.channels.caldav import CaldavServer, StaleRemote
 from tuicrm.errors import AccessDenied, NotFound, Refused, Unreachable, UsageError
 
 
 def event(uid: str, summary: str = "Meet") -> bytes:
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//x//x//EN",
-        "BEGIN:VEVENT",
-        f"UID:{uid}",
-        "DTSTAMP:20270101T000000Z",
-    ]
-    return "\r\n".join(
-        [*lines, "DTSTART:20270111T100000Z", f"SUMMARY:{summary}", "END:VEVENT", "END:VCALENDAR", ""]
-    ).encode()
+    return event_data(uid, f"SUMMARY:{summary}")
 
 
 def test_what_changed_since_is_told_by_the_server(radicale: Radicale) -> None:
     calendar = radicale.new_calendar()
     empty = calendar.listing()
     assert (dict(empty.etags), empty.whole, bool(empty.token)) == ({}, True, True)
-    one, two = calendar.new_href(), calendar.new_href()
+    one, two = calendar.new_href("a"), calendar.new_href("b")
     etag = calendar.put(one, event("a", "Città ☕ <&>"))
     calendar.put(two, event("b"))
     listed = calendar.listing(empty.token)
@@ -50,7 +40,7 @@ def test_what_changed_since_is_told_by_the_server(radicale: Radicale) -> None:
 
 def test_nobody_is_overwritten(radicale: Radicale) -> None:
     calendar = radicale.new_calendar()
-    href = calendar.new_href()
+    href = calendar.new_href("a")
     assert "a" not in href.rpartition("/")[2].removesuffix(".ics").split("-")
     first = calendar.put(href, event("a"))
     second = calendar.put(href, event("a", "Theirs"), first)

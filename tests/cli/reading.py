@@ -99,6 +99,17 @@ def commands(ids: Sequence[int]) -> Iterator[tuple[str, ...]]:
         yield "dupes", f"C-{item_id}"
     yield ("log",)
     yield "log", "--limit", "0"
+    yield "due", "--all"
+    yield "remind", "--once"
+    yield "activity", "list"
+    yield "activity", "list", "--done"
+    yield "room", "list", "--all"
+    yield "room", "free", "wrong"
+    yield "room", "show", "wrong"
+    for number in (1001, 2007, 7003, 7107, 7210, 7311):
+        yield "activity", "show", str(number)
+    yield "calendar", "export"
+    yield "calendar", "export", "--room", "wrong"
     yield "dictionary", "list"
     yield "dictionary", "entries", "source"
     yield "numbering", "list"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from tuicrm.domain.board import BoardColumn, BoardHead, Card
 from tuicrm.domain.card import CardView, EntryView, FieldView, SectionView, StageStep, TabView, TimelineView
+from tuicrm.domain.due import Due
 
-HEAD = BoardHead("Deals", "Wholesale", 63, "63 deals", "€ 1,050,430", "€ 250k", late=5, today=3, sum_short="€ 1.05 M")
+HEAD = BoardHead("Deals", "Wholesale", 63, "63 deals", "€ 1,050,430", "€ 250k", sum_short="€ 1.05 M", due=Due(5, 3))
 QUALIFIED = BoardColumn("qualified", "Qualified", "#55d0e0", "process", 11, "€ 142,900", "€ 142.9k", "€ 28.6k")
 NEGOTIATION = BoardColumn("negotiation", "Negotiation", "#a77bff", "process", 4, "€ 210,000", "€ 210k")
 REDESIGN = Card("D-1", "Website redesign", "Rossi Srl", "€ 12,500", "AB", "today", "today 15:00", "3")

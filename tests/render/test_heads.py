@@ -10,6 +10,7 @@ from tests.render.hostile import any_text, assert_line
 from tests.render.samples import CARD, HEAD
 from tuicrm.domain.board import BoardHead
 from tuicrm.domain.card import CardView
+from tuicrm.domain.due import Due
 from tuicrm.render.ansi import plain
 from tuicrm.render.heads import board_head, card_head
 
@@ -72,7 +73,7 @@ def test_a_type_without_pipelines() -> None:
 def test_any_head_is_exact(
     noun: str, place: str, total: str, words: str, query: str, others: list[str], cells: int
 ) -> None:
-    head = BoardHead(noun, place, 7, words, total, total, query, 2, 3, tuple(others), total)
+    head = BoardHead(noun, place, 7, words, total, total, query, Due(2, 3, asked=4), tuple(others), total)
     assert_line(board_head(head, cells), cells)
 
 

@@ -11,10 +11,11 @@ from tests.conftest import OpenAs
 from tests.doors import add_field
 from tests.driver import LARGE, SMALL, Crm, running
 from tests.screens.opening import card
-from tuicrm.actions import ACTIONS, GROUPS, Action
+from tuicrm.actions import ACTIONS, Action
 from tuicrm.domain.items import Ref
 from tuicrm.i18n import LANGUAGES, _, set_language
 from tuicrm.render.ansi import plain
+from tuicrm.scopes import GROUPS
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.card.screen import CardScreen
 from tuicrm.screens.items.screen import ListScreen

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import tuicrm.screens
-from tuicrm.actions import EVERYWHERE, FIND
+from tuicrm.scopes import EVERYWHERE, FIND
 from tuicrm.screens import opening
 from tuicrm.screens.base import CrmScreen
 from tuicrm.services.boards.item_views import VIEWS

@@ -11,11 +11,11 @@ import pytest
 from tests.command import Ran, run_here
 from tests.conftest import Clock
 from tuicrm.domain.items import Ref
+from tuicrm.domain.stamps import stamp
 from tuicrm.services.history import history
 from tuicrm.services.history.log import read_log
 from tuicrm.services.items import activities, items, timeline
 from tuicrm.services.items.stages import move
-from tuicrm.services.kernel.reader import stamp
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.environment import system_login
 from tuicrm.services.workspace.start import Maker, Settings, create_workspace, open_session

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 from tests.driver import SMALL, Crm, running
-from tuicrm.actions import ACTIONS, FIRST, SCOPES
+from tuicrm.actions import ACTIONS
 from tuicrm.i18n import LANGUAGES, _, set_language
 from tuicrm.keymap import keymap
 from tuicrm.render.footer import footer
+from tuicrm.scopes import FIRST, SCOPES
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.card.screen import CardScreen
 from tuicrm.services.kernel.session import Session

@@ -1,1 +1,1 @@
-"""Mail, phone and messengers: empty so far."""
+"""The outside world: calendars on CalDAV servers."""

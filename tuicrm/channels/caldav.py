@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 
 from msgspec import Struct
 
+from tuicrm.channels.guarded import guard, shortened
 from tuicrm.errors import AccessDenied, NotFound, Refused, Unreachable, UsageError
 from tuicrm.i18n import _
 
@@ -25,9 +26,12 @@ _DAV = "{DAV:}"
 _CALDAV = "{urn:ietf:params:xml:ns:caldav}"
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>'
 _SPACES = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
+_GONE = (404, 410)
 _TIMEOUT = 30
 _AT_ONCE = 50
 _PAGES = 1000
+_LONGEST = 2000
+"""Letters of a path, a state, a token."""
 _UNQUOTED = "/@:+!$&'()*,;=~-._"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _CALENDAR_TYPE = "text/calendar; charset=utf-8"
@@ -61,20 +65,25 @@ class CaldavServer:
     def __init__(self, url: str, user: str, password: str) -> None:
         """Raises UsageError for an address that is none, or that would send the password in the clear."""
         from caldav.davclient import DAVClient
+        from caldav.lib.http_sync import requests
 
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        try:
+            parts, host = urlsplit(url), urlsplit(url).hostname
+        except ValueError:
+            parts, host = urlsplit(""), None
+        if parts.scheme not in ("http", "https") or not host:
             raise UsageError(_("{url}: an address such as https://cloud.example/dav/ is expected").format(url=url))
         if parts.password or parts.username:
             raise UsageError(
                 _("The address must not hold a user or password: give --user, and the password another way.")
             )
-        if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
-            raise UsageError(_("The password would go to {host} in the clear: use https.").format(host=parts.hostname))
+        if parts.scheme == "http" and host not in _LOOPBACK:
+            raise UsageError(_("The password would go to {host} in the clear: use https.").format(host=host))
         self.url, self.user = url, user
         self._client = DAVClient(
             url=url, username=user, password=password, timeout=_TIMEOUT, enable_rfc6764=False, headers={}
         )
+        guard(self._client.session, url, requests)
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -87,7 +96,7 @@ class CaldavServer:
             return CaldavCalendar(self._client, self.url)
         with _reaching(self.url):
             found = {str(one.url): str(one.get_display_name() or "") for one in self._client.get_calendars()}
-        names = ", ".join(sorted(filter(None, found.values()))) or _("nothing")
+        names = shortened(", ".join(sorted(filter(None, found.values())))) or _("nothing")
         wanted = [url for url, called in found.items() if not name or called.casefold() == name.casefold()]
         if not wanted:
             raise NotFound(
@@ -122,8 +131,9 @@ class CaldavCalendar:
         return self._synced("") or self._listed()
 
     def fetch(self, hrefs: Iterable[str]) -> dict[str, RemoteEvent]:
-        """The objects that are there, by their paths; what the server does not have is not among them."""
-        wanted, found = list(dict.fromkeys(hrefs)), dict[str, RemoteEvent]()
+        """The objects that are there, by their paths; what the server says it does not have is not among them. Raises Unreachable for
+        one of which it says neither."""
+        wanted, found, gone = list(dict.fromkeys(hrefs)), dict[str, RemoteEvent](), set[str]()
         for start in range(0, len(wanted), _AT_ONCE):
             some = "".join(f"<href>{escape(_path(href))}</href>" for href in wanted[start : start + _AT_ONCE])
             body = f"{_HEAD}<C:calendar-multiget {_SPACES}><prop><getetag/><C:calendar-data/></prop>{some}</C:calendar-multiget>"
@@ -132,17 +142,30 @@ class CaldavCalendar:
                 data = props.get(f"{_CALDAV}calendar-data")
                 if status == 200 and data is not None:
                     found[href] = RemoteEvent(href, props.get(f"{_DAV}getetag") or "", data.encode())
-                elif status not in (200, 404, 410):
-                    raise Unreachable(
-                        _("{url}: the server does not give {href} ({status})").format(
-                            url=self.url, href=href, status=status
-                        )
-                    )
+                elif status in _GONE:
+                    gone.add(href)
+                else:
+                    raise self._not_given(href, status)
+        for href in wanted:
+            if href not in found and href not in gone and not self._is_gone(href):
+                raise self._not_given(href, 207)
         return found
 
-    def new_href(self) -> str:
-        """A path for a new object: it says nothing of what is in it."""
-        return unquote(urlsplit(urljoin(self.url, f"{uuid.uuid4()}.ics")).path)
+    def _is_gone(self, href: str) -> bool:
+        """Whether the server says of one object that it has no such one."""
+        body = f"{_HEAD}<propfind {_SPACES}><prop><getetag/></prop></propfind>"
+        tree = _asked(self._client, "PROPFIND", self._absolute(href), body, {"Depth": "0"}, allowed=_GONE)
+        return tree is None or any(status in _GONE for _href, status, _props in _responses(tree))
+
+    def _not_given(self, href: str, status: int) -> Unreachable:
+        told = _("{url}: the server does not give {href} ({status})")
+        return Unreachable(told.format(url=self.url, href=shortened(href), status=status))
+
+    def new_href(self, uid: str) -> str:
+        """A path for a new object: always the same of a UID, so that of two who send it at once one is told that it is there. It says
+        nothing of what is in it."""
+        name = uuid.uuid5(uuid.NAMESPACE_URL, uid)
+        return unquote(urlsplit(urljoin(self.url, f"{name}.ics")).path)
 
     def put(self, href: str, data: bytes, etag: str = "") -> str:
         """Write an object over the state that was seen, or a new one; its state now. Raises StaleRemote."""
@@ -152,7 +175,7 @@ class CaldavCalendar:
             answer = self._client.request(self._absolute(href), "PUT", data.decode(), headers)
         _checked(answer.status, self.url, href)
         told = str(answer.headers.get("ETag") or "")
-        if told and not told.startswith("W/"):
+        if told and not told.startswith("W/") and _is_mark(told):
             return told
         return next((one.etag for one in self.fetch([href]).values()), "")
 
@@ -160,7 +183,7 @@ class CaldavCalendar:
         """Delete an object in the state that was seen; one that is gone already is no mistake. Raises StaleRemote."""
         with _reaching(self.url):
             answer = self._client.request(self._absolute(href), "DELETE", "", {"If-Match": etag} if etag else {})
-        if answer.status not in (404, 410):
+        if answer.status not in _GONE:
             _checked(answer.status, self.url, href)
 
     # -- asking --------------------------------------------------------------------------------------------------------
@@ -181,13 +204,15 @@ class CaldavCalendar:
             for href, status, props in _responses(tree):
                 if status == 507:
                     more = True
-                elif status in (404, 410):
+                elif status in _GONE:
                     gone.add(href)
                     etags.pop(href, None)
                 elif f"{_DAV}getetag" in props and not self._is_itself(href):
                     etags[href] = props[f"{_DAV}getetag"] or ""
                     gone.discard(href)
             told = tree.findtext(f"{_DAV}sync-token") or ""
+            if not _is_mark(told):
+                raise _nonsense(told)
             if not more:
                 return RemoteListing(told, etags, frozenset(gone), whole)
             if not told or told == since:
@@ -251,18 +276,42 @@ def _checked(status: int, url: str, href: str) -> None:
 def _responses(tree: Any) -> Iterator[tuple[str, int, dict[str, str | None]]]:
     """Of each response of a multistatus: the path, the status, and the properties that there are."""
     for response in tree.iter(f"{_DAV}response"):
-        href = unquote(urlsplit((response.findtext(f"{_DAV}href") or "").strip()).path)
+        href = _href(response.findtext(f"{_DAV}href") or "")
         props: dict[str, str | None] = {}
         status = _status(response.findtext(f"{_DAV}status"))
         for part in response.iter(f"{_DAV}propstat"):
             if _status(part.findtext(f"{_DAV}status")) == 200:
                 props |= {one.tag: one.text for prop in part.iter(f"{_DAV}prop") for one in prop}
+        if not _is_mark(props.get(f"{_DAV}getetag") or ""):
+            raise _nonsense(href)
         yield href, status, props
 
 
+def _href(text: str) -> str:
+    """The path of an object, whichever way it is told; raises Unreachable for what is none, or is longer than is ever kept."""
+    try:
+        path = unquote(urlsplit(text.strip()).path)
+    except ValueError as problem:
+        raise _nonsense(text) from problem
+    if len(path) > _LONGEST or not path.isprintable():
+        raise _nonsense(path)
+    return path
+
+
+def _is_mark(text: str) -> bool:
+    """Whether a text can be kept and sent back as the state of an object."""
+    return len(text) <= _LONGEST and text.isascii() and text.isprintable()
+
+
+def _nonsense(text: str) -> Unreachable:
+    return Unreachable(_("The calendar server says what makes no sense: {text}").format(text=shortened(ascii(text))))
+
+
 def _status(line: str | None) -> int:
-    words = (line or "").split()
-    return int(words[1]) if len(words) > 1 and words[1].isdigit() else 200
+    """The number of a line such as `HTTP/1.1 404 Not Found`; 200 where there is no line, 0 for what is no number."""
+    words = (line or "HTTP/1.1 200").split()
+    told = words[1] if len(words) > 1 else ""
+    return int(told) if told.isascii() and told.isdigit() and len(told) == len("200") else 0
 
 
 def _path(href: str) -> str:
@@ -279,9 +328,9 @@ def _reaching(url: str) -> Iterator[None]:
         yield
     except AuthorizationError as problem:
         raise AccessDenied(_("{host} refuses the user or the password.").format(host=host)) from problem
-    except OSError as problem:  # what its library for HTTP raises is one
+    except OSError as problem:  # what its library for HTTP raises is one, as a rule
         raise Unreachable(_("{host} cannot be reached: {why}").format(host=host, why=_reason(problem))) from problem
-    except (DAVError, SyntaxError) as problem:  # what is no XML is a SyntaxError
+    except (DAVError, SyntaxError, ValueError) as problem:  # what is no XML is a SyntaxError; no address, a ValueError
         raise Unreachable(
             _("{host} does not answer as a calendar server does: {why}").format(host=host, why=_reason(problem))
         ) from problem
@@ -292,5 +341,4 @@ def _reason(problem: Exception) -> str:
     inner: BaseException = problem
     while inner.__cause__ is not None or inner.__context__ is not None:
         inner = inner.__cause__ or inner.__context__ or inner
-    text = " ".join(str(inner).split()) or type(inner).__name__
-    return text if len(text) <= 160 else f"{text[:159]}…"
+    return shortened(str(inner)) or type(inner).__name__

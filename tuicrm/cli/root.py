@@ -120,10 +120,7 @@ def _print_board(work: CommandRun) -> None:
 def _tell_version(work: CommandRun, _value: str) -> None:
     from tuicrm import __version__
 
-    if work.out.json:
-        work.out.envelope(version=__version__)
-    else:
-        work.out.text(f"tuicrm {__version__}")
+    work.out.names(f"tuicrm {__version__}", version=__version__)
     raise Exit
 
 

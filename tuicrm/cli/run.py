@@ -78,6 +78,10 @@ def _told(arguments: Sequence[str], output: Output) -> int:
         return Interrupted.exit_code
     except Enough:
         return 0
+    except OSError as error:
+        failed = _of_a_file(error)
+        output.fail(failed)
+        return failed.exit_code
     except Exception as error:  # noqa: BLE001 - the last resort: even what we did not foresee is told cleanly
         output.fail(_unforeseen(error))
         return CrmError.exit_code
@@ -110,6 +114,13 @@ def _only_opens(arguments: Sequence[str], work: CommandRun) -> bool:
         work.folder = typed_place(given["--data"])
     work.as_user = given.get("--as", "")
     return True
+
+
+def _of_a_file(error: OSError) -> CrmError:
+    """What a path that somebody gave came to wherever it was looked at: too long a name, a folder that may not be entered."""
+    if error.filename is None:
+        return _unforeseen(error)
+    return StorageError(_("{path}: {reason}").format(path=error.filename, reason=error.strerror or error))
 
 
 def _unforeseen(error: Exception) -> CrmError:

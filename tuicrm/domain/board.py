@@ -9,6 +9,8 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from tuicrm.domain.due import NOTHING_DUE, Due
+
 Timing: TypeAlias = Literal["none", "planned", "today", "late"]
 
 
@@ -29,6 +31,7 @@ class Card(Struct, frozen=True):
     marked: bool = False
     missing: bool = False
     repeat: bool = False
+    due: Due = NOTHING_DUE
 
 
 class BoardColumn(Struct, frozen=True):
@@ -46,6 +49,7 @@ class BoardColumn(Struct, frozen=True):
     unrated: str = ""
     folded: bool = False
     unrated_shorter: tuple[str, ...] = ()
+    due: Due = NOTHING_DUE
 
 
 class BoardHead(Struct, frozen=True):
@@ -58,8 +62,7 @@ class BoardHead(Struct, frozen=True):
     sum: str = ""
     weighted: str = ""
     filter: str = ""
-    late: int = 0
-    today: int = 0
+    due: Due = NOTHING_DUE
     others: tuple[str, ...] = ()
     sum_short: str = ""
     view: str = ""

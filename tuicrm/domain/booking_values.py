@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from tuicrm.domain.activities.claims import RoomSlot, moment, span_of, taken
+from tuicrm.domain.activities.claims import RoomSlot, span_of, taken
 from tuicrm.domain.activities.spans import Span
+from tuicrm.domain.stamps import read_stamp
 
 
 def slots_of(value: object) -> frozenset[RoomSlot]:
@@ -21,7 +22,7 @@ def slots_of(value: object) -> frozenset[RoomSlot]:
 def _slots(value: object) -> Iterator[RoomSlot]:
     if not isinstance(value, dict):
         return
-    start, minutes, rooms = moment(value.get("start")), value.get("minutes"), value.get("rooms")
+    start, minutes, rooms = read_stamp(value.get("start")), value.get("minutes"), value.get("rooms")
     if not isinstance(minutes, int) or isinstance(minutes, bool) or minutes <= 0:
         return
     if start is None or not isinstance(rooms, list):

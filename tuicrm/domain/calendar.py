@@ -61,6 +61,11 @@ class CalendarEntry(Struct, frozen=True):
         return self.activity, self.occurrence
 
     @property
+    def is_booking(self) -> bool:
+        """Whether it is no activity: a field of the item books the time."""
+        return self.activity < 0
+
+    @property
     def last(self) -> date:
         """The last day that it touches."""
         return (self.end - timedelta(minutes=1)).date() if self.end > self.begin else self.begin.date()

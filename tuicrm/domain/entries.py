@@ -22,6 +22,8 @@ def sound(table: str, doc: dict[str, Any]) -> dict[str, Any]:
         from tuicrm.domain.activities.checks import mended as unsound
 
         mended |= {name: None for name in unsound(doc) if doc[name] is not None}
+        # Also where a script wrote 1 or "yes": what somebody wanted hidden stays hidden.
+        mended |= {"private": True} if mended.get("private", "") is None and doc["private"] else {}
     data = doc.get("data")
     if data is not None and not (isinstance(data, dict) and all(map(_is_sound, data, data.values()))):
         mended["data"] = (

@@ -39,6 +39,9 @@ _Record = TypeVar("_Record")
 
 LayoutScope: TypeAlias = Literal["common", "personal", "view"]
 
+INVITE_BY_MAIL = "invite_by_mail"
+"""The setting by which people who take part are told by themselves."""
+
 CONFIG_TABLES = (
     "setting", "currency", "type", "field", "dictionary", "pipeline", "numerator", "layout", "department", "role", "person",
     "filter", "activity_kind", "room", "template",
@@ -206,6 +209,7 @@ class Workspace:
         }
         self.activity_kinds = {kind.key: kind for kind in self._all("activity_kind", ActivityKind)}
         self.settings: dict[str, Any] = {entry.doc["key"]: entry.doc.get("value") for entry in self._entries("setting")}
+        self.invites = self.settings.get(INVITE_BY_MAIL) == "on"
         own = [] if self._template is None else self._all("type", SmartType)
         self.smart = sorted(own, key=lambda one: (one.sort, one.key))
         bare = self._bare_types()

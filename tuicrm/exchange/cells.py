@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from tuicrm.domain.kinds.currency_signs import currency_beside
 from tuicrm.domain.kinds.written_dates import WrittenDate
 from tuicrm.domain.kinds.written_numbers import WrittenNumber, readings
 from tuicrm.domain.schema import Field
+from tuicrm.domain.stamps import stamp
 from tuicrm.exchange.column_styles import ColumnStyle, decimals_of, fitting_marks, of_serial, serial_day
 from tuicrm.i18n import _
 from tuicrm.limits import TYPED_NUMBER
@@ -92,10 +93,9 @@ def _datetime(text: str, style: ColumnStyle) -> str:
 
 def _stamp(moment: datetime, style: ColumnStyle) -> str:
     try:
-        utc = moment.replace(tzinfo=moment.tzinfo or style.zone).astimezone(UTC)
+        return stamp(moment.replace(tzinfo=moment.tzinfo or style.zone))
     except OverflowError:
         raise BadValue(_expected_moment(), moment.isoformat()) from None
-    return f"{utc.replace(tzinfo=None, microsecond=0).isoformat()}Z"
 
 
 def _expected_moment() -> str:

@@ -7,9 +7,11 @@ from typing import TypeAlias
 from msgspec.structs import replace
 
 from tuicrm.domain.board import BoardColumn, Card
+from tuicrm.domain.due import Due
 from tuicrm.i18n import _
 from tuicrm.render.board_layout import FOLDED_CELLS
-from tuicrm.render.compose import blank, on, pad, spread
+from tuicrm.render.compose import blank, line_width, on, pad, spread
+from tuicrm.render.due_signs import card_badge, signs_within
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import (
     ABOVE,
@@ -54,18 +56,36 @@ def column_head(
     total = column.sum if roomy and not compact else column.sum_short or column.sum
     right = (Run(clean(total), "dim"),) if total else ()
     name_room = cells - len(count) - (width(right[0].text) + 1 if right else 0)
-    name = (Run(cut(column.label, max(name_room, 3)), f"{ink} bold{' underline' if here else ''}"), Run(count, "dim"))
-    lines = (rule, spread(name, right, cells), *(() if compact else (_second_sums(column, cells),)))
+    name: Line = (
+        Run(cut(column.label, max(name_room, 3)), f"{ink} bold{' underline' if here else ''}"),
+        Run(count, "dim"),
+    )
+    second, told = ((), False) if compact else _second_sums(column, cells)
+    if not told and not column.due.is_nothing:
+        name = _with_due(name, column.due, cells - line_width(right))
+    lines = (rule, spread(name, right, cells), *(() if compact else (second,)))
     return (*lines, blank(cells)) if airy else lines
 
 
-def _second_sums(column: BoardColumn, cells: int) -> Line:
-    """What has no rate, and the weighted sum: in the fullest words that fit beside one another, without these the last ones cut."""
+def _with_due(name: Line, due: Due, cells: int) -> Line:
+    """A name and count with what is due behind them, where there is room."""
+    signs = signs_within(due, cells - line_width(name) - 2)
+    return (*name, Run(" "), *signs) if signs else name
+
+
+def _second_sums(column: BoardColumn, cells: int) -> tuple[Line, bool]:
+    """What has no rate, and the weighted sum: in the fullest words that fit beside one another, without these the last ones cut. What
+    is due stands between, where they leave room: whether it does."""
     lacking = [clean(text) for text in (column.unrated, *column.unrated_shorter)]
     weighted = [_weighted(column), clean(column.weighted)] if column.weighted else [""]
     pairs = [(text, likely) for likely in weighted for text in lacking]
     left, right = next((pair for pair in pairs if width(pair[0]) + width(pair[1]) + 2 <= cells), pairs[-1])
-    return spread((Run(left, "today"),), (Run(right, "faint"),) if right else (), cells)
+    start: Line = (Run(left, "today"),)
+    gap = 2 if left else 0
+    signs = signs_within(column.due, cells - width(left) - gap - (width(right) + 2 if right else 0))
+    if signs:
+        start = (*((*start, Run("  ")) if left else ()), *signs)
+    return spread(start, (Run(right, "faint"),) if right else (), cells), bool(signs)
 
 
 def _weighted(column: BoardColumn) -> str:
@@ -136,11 +156,15 @@ def _client(card: Card, cells: int) -> Line:
     if card.repeat:
         client = f"{_('returning')} {DOT} {client}" if client else _("returning")
     initials = cut(card.initials, 4)
-    room = cells - width(initials) - 1
+    signs = card_badge(card.due, cells // 3)
+    room = cells - width(initials) - 1 - (line_width(signs) + 1 if signs else 0)
+    badge: Line = (Run(" "), *signs) if signs else ()
     days = clean(card.stage) or (_("{n} d").format(n=clean(card.days)) if card.days else "")
     if days and width(client) + width(days) + 3 <= room:
+        if badge:
+            return Run(fit(client, room - width(days)), "dim"), Run(days, "faint"), *badge, Run(f" {initials}", "faint")
         return Run(fit(client, room - width(days) - 1), "dim"), Run(f"{days}  {initials}", "faint")
-    return Run(fit(client, room), "dim"), Run(f" {initials}", "faint")
+    return Run(fit(client, room), "dim"), *badge, Run(f" {initials}", "faint")
 
 
 def _money(card: Card, cells: int) -> Line:

@@ -9,8 +9,9 @@ from tuicrm.domain.card import CardView
 from tuicrm.i18n import _
 from tuicrm.render.board_layout import is_compact
 from tuicrm.render.compose import line_width, on, spread
+from tuicrm.render.due_signs import due_signs
 from tuicrm.render.line import Line, Run
-from tuicrm.render.symbols import CLOCK, DOT, INTO, LATE, PERSON
+from tuicrm.render.symbols import DOT, INTO, LATE, PERSON
 from tuicrm.render.text import clean, cut, width
 
 _PLACE_CELLS = 28
@@ -41,10 +42,10 @@ def board_head(head: BoardHead, cells: int) -> Line:
     """
     compact = is_compact(cells)
     left = (*_TUICRM, *_trail(head.noun, head.place, head.view))
-    full = [_due(head, words=True), _sums(head, words=True, weighted=True), _people(head.others)]
-    less = [_due(head, words=True), _sums(head, words=True, weighted=False), _people(head.others[:1])]
-    short = [_due(head, words=False), _sums(head, words=False, weighted=True), _people(head.others[:1])]
-    least = [_due(head, words=False), _sums(head, words=False, weighted=False), ()]
+    full = [due_signs(head.due, words=True), _sums(head, words=True, weighted=True), _people(head.others)]
+    less = [due_signs(head.due, words=True), _sums(head, words=True, weighted=False), _people(head.others[:1])]
+    short = [due_signs(head.due), _sums(head, words=False, weighted=True), _people(head.others[:1])]
+    least = [due_signs(head.due), _sums(head, words=False, weighted=False), ()]
     wanted = 4 + min(len(head.filter), 24) if head.filter else 0
     for due, sums, people in (
         (short, less, least) if compact and head.weighted else (less, least) if compact else (full, less, least)
@@ -110,17 +111,6 @@ def _sums(head: BoardHead, *, words: bool, weighted: bool) -> Line:
 
 def _people(names: Sequence[str]) -> Line:
     return tuple(Run(f"{'  ' if index else ''}{PERSON} {cut(name, 12)}", "ok") for index, name in enumerate(names))
-
-
-def _due(head: BoardHead, *, words: bool) -> Line:
-    runs: list[Run] = []
-    if head.late:
-        text = _("{n} late").format(n=head.late) if words else str(head.late)
-        runs.append(Run(f"{LATE} {text}", "late"))
-    if head.today:
-        text = _("{n} today").format(n=head.today) if words else str(head.today)
-        runs += [*([Run("  ")] if runs else []), Run(f"{CLOCK} {text}", "today")]
-    return tuple(runs)
 
 
 def _joined(pieces: Sequence[Line]) -> Line:

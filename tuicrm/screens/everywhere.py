@@ -11,7 +11,7 @@ from tuicrm.screens.reminding import reminding_of
 from tuicrm.screens.trail import trail_of
 from tuicrm.widgets.controller import Way
 from tuicrm.widgets.footer import Hint
-from tuicrm.widgets.menu import MenuEntry
+from tuicrm.widgets.menu import Menu, MenuEntry
 from tuicrm.widgets.program import ProgramActions
 
 
@@ -40,9 +40,11 @@ class Everywhere(ProgramActions):
         return [*found[:3], Hint(key, _("reminders"), True), *found[3:]]
 
     async def do_goto(self) -> None:
-        from tuicrm.widgets.menu import Menu
+        from tuicrm.services.boards.place_due import place_due
 
-        if (entry := await self._host.ask(Menu(self._host.surface, _("Go to"), self.places()))) is not None:
+        due = place_due(self._host.session)
+        menu = Menu(self._host.surface, _("Go to"), self.places(), due.get_ready if due.waits else None)
+        if (entry := await self._host.ask(menu)) is not None:
             entry.go()
 
     def do_find(self) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from tuicrm.domain.schema import ItemType, all_labels
 from tuicrm.i18n import _
 from tuicrm.screens import opening
 from tuicrm.screens.host import Workplace
+from tuicrm.services.boards.place_due import place_due
 from tuicrm.widgets.menu import MenuEntry, letter
 
 _FIND = "f"
@@ -35,11 +37,12 @@ def places(screen: Workplace, type_here: str = "", pipeline_here: str = "") -> S
             _to_type(screen, one, pipeline_here if one.key == type_here else ""),
             here=one.key == type_here,
             words=" ".join((*all_labels(one.plural), *all_labels(one.label))),
+            due=partial(place_due(session).of_type, one.key),
         )
         for one in types
         if session.access.scope("read", one.key) != "none"
     ]
-    entries.append(MenuEntry(days, calendar, lambda: _to_calendar(screen)))
+    entries.append(MenuEntry(days, calendar, lambda: _to_calendar(screen), due=place_due(session).of_calendar))
     entries.append(MenuEntry(_FIND, find, lambda: opening.open_find(screen)))
     if duplicates:
         entries.append(MenuEntry(duplicates, dupes, lambda: opening.open_dupes(screen, type_here)))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 from textual.app import App
@@ -19,6 +20,7 @@ from tuicrm.notices import notice
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import CLOCK
 from tuicrm.render.text import cut
+from tuicrm.services.items import due_counts
 from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.textual_inside import driver_of
@@ -47,8 +49,19 @@ class TableChange(Protocol):
 class Reminding:
     """Tells one person of their reminders as long as their session is open."""
 
-    def __init__(self, app: App[Any], session: Session, config: Config, redraw: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        app: App[Any],
+        session: Session,
+        config: Config,
+        redraw: Callable[[], None],
+        read_again: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`redraw` the top line; `read_again` what is shown: time alone has made something late."""
         self._app, self._session, self._config, self._redraw = app, session, config, redraw
+        self._read_again = read_again
+        self._turn: datetime | None = None
+        """When something becomes late next, or the day ends."""
         self._heard: set[tuple[int, str, str]] = set()
         self._timer: Timer | None = None
         self._brief_timer: Timer | None = None
@@ -107,6 +120,7 @@ class Reminding:
             if given:
                 self._show(reminder_ways.texts(session, given), len(given.now) + len(given.missed))
             until = await asyncio.to_thread(reminders.next_at, session)
+            until = min(until, await self._follow_clock())
             wait = min(max((until - session.clock()).total_seconds(), _SOON), _LONGEST_WAIT)
         except (StorageError, Conflict, Refusal):
             # A folder that cannot be read is told of elsewhere; reminders are looked for again.
@@ -114,6 +128,14 @@ class Reminding:
         finally:
             self._is_looking = False
             self._wake_in(wait)
+
+    async def _follow_clock(self) -> datetime:
+        """Read again what is shown where something became late since, and return when something does next."""
+        passed = self._turn is not None and self._session.clock() >= self._turn
+        self._turn = await asyncio.to_thread(due_counts.next_turn, self._session)
+        if passed:
+            self._read_again()
+        return self._turn
 
     def _show(self, lines: Sequence[str], n: int) -> None:
         self.unseen += n

@@ -143,8 +143,6 @@ class WelcomeScreen(Keyed[None]):
 
     async def _look_and_import(self, session: Session, paths: list[Path], options: ImportOptions) -> None:
         """Show what would come of the files, and import them where that is as it is wanted."""
-        from msgspec.structs import replace
-
         from tuicrm.widgets.confirm import Confirm
         from tuicrm.widgets.pages import Pages
 

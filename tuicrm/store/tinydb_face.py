@@ -13,7 +13,7 @@ others changed meanwhile.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -202,8 +202,6 @@ class JournalTable(OpenTable):
         return self._journal.next_id(self.name, self._draft)
 
     def _locked(self) -> AbstractContextManager[None]:
-        from contextlib import nullcontext
-
         return self._journal.exclusive() if self._journal is not None else nullcontext()
 
     def _matching(self, cond: QueryLike | None, doc_ids: Iterable[int] | None) -> Iterable[int] | None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
+from msgspec.structs import replace
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -395,8 +396,6 @@ class BoardView(Widget, can_focus=True):
         if lines is None:
             card = self.board.card(item_id) or Card("", "…")
             if marked:
-                from msgspec.structs import replace
-
                 card = replace(card, marked=True)
             lines = card_lines(card, width, selected=selected, compact=self._compact, tall=tall)
             if len(self._drawn) > 2000:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from msgspec.structs import replace
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
@@ -87,8 +88,6 @@ class CalendarView(Widget, can_focus=True):
 
     def sign(self, drop: CalendarSpot | None) -> None:
         """Draw the sign where the mouse would set something down; None: no longer."""
-        from msgspec.structs import replace
-
         self.show(self.shown._replace(frame=replace(self.shown.frame, drop=drop)), self.cursor)
 
     def entry_of(self, key: EntryKey | None) -> CalendarEntry | None:

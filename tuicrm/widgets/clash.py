@@ -28,15 +28,27 @@ class Sides(NamedTuple):
     mine: str
 
 
+class ClashWords(NamedTuple):
+    """What the keys do: one's own value holds, the other one does, neither yet."""
+
+    mine: str
+    theirs: str
+    neither: str
+
+
 class ClashQuestion(Dialog[bool], can_focus=True):
     """Ends with True to replace the others' value, False to leave it, None to go on editing."""
 
     scope = "clash"
     cells = 66
 
-    def __init__(self, surface: Surface, sides: Sides) -> None:
-        super().__init__(surface, _("{field} was changed meanwhile").format(field=sides.field))
+    def __init__(self, surface: Surface, sides: Sides, words: ClashWords | None = None) -> None:
+        """Without `words` it is about a field that is being edited."""
+        super().__init__(
+            surface, sides.field if words else _("{field} was changed meanwhile").format(field=sides.field)
+        )
         self._sides = sides
+        self._words = words or ClashWords(_("replace it with yours"), _("keep the current value"), _("go on editing"))
 
     def contents(self) -> Iterable[Widget]:
         look, key = self.surface.look, self.surface.keys.key
@@ -46,9 +58,9 @@ class ClashQuestion(Dialog[bool], can_focus=True):
                 yield OneLine(look, _line(f"  {line}", "value"))
         yield OneLine(look, _line("", ""))
         for action, what in (
-            ("clash.mine", _("replace it with yours")),
-            ("clash.theirs", _("keep the current value")),
-            ("cancel", _("go on editing")),
+            ("clash.mine", self._words.mine),
+            ("clash.theirs", self._words.theirs),
+            ("cancel", self._words.neither),
         ):
             yield OneLine(look, _choice(key(action), what))
 

@@ -10,10 +10,11 @@ from typing import Any, Protocol
 from textual import events
 from textual.widget import Widget
 
-from tuicrm.actions import ACTIONS, CARD, EVERYWHERE, GROUPS, LIST, PLACES, Action
+from tuicrm.actions import ACTIONS, Action
 from tuicrm.errors import CrmError
 from tuicrm.i18n import _
 from tuicrm.keymap import Keymap
+from tuicrm.scopes import CARD, EVERYWHERE, GROUPS, LIST, PLACES
 from tuicrm.widgets.controller import Controller, Way
 from tuicrm.widgets.footer import Hint, hints
 from tuicrm.widgets.keyboards import PlacedKey, command_key, script_of, usual_place

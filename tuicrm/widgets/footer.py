@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from textual import events
 
-from tuicrm.actions import FIRST, Action
+from tuicrm.actions import Action
 from tuicrm.i18n import _
 from tuicrm.keymap import Keymap
 from tuicrm.render.footer import FooterSpan, footer
 from tuicrm.render.line import Line
+from tuicrm.scopes import FIRST
 from tuicrm.widgets.keyboards import pressed
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.surface import Surface

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from tuicrm.actions import ACTIONS, GROUPS, Action
+from tuicrm.actions import ACTIONS, Action
 from tuicrm.i18n import _
 from tuicrm.keymap import Keymap
 from tuicrm.render.compose import blank, pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import LINE
 from tuicrm.render.text import fit, width, wrap
+from tuicrm.scopes import GROUPS
 from tuicrm.widgets.pages import Pages
 from tuicrm.widgets.surface import Surface
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -9,8 +10,10 @@ from textual import events
 from textual.geometry import Size
 from textual.widget import Widget
 
+from tuicrm.domain.due import NOTHING_DUE, Due
 from tuicrm.i18n import _, ngettext
-from tuicrm.render.compose import pad
+from tuicrm.render.compose import line_width, pad, spread
+from tuicrm.render.due_signs import due_signs
 from tuicrm.render.line import Line, Run
 from tuicrm.render.text import cut
 from tuicrm.widgets.dialog import Dialog, room_inside
@@ -25,13 +28,14 @@ from tuicrm.widgets.thing_rows import ThingRows
 
 class MenuEntry(NamedTuple):
     """A place to go: its letter ("" where all letters of its name are taken), its name, what takes one there, whether that is where
-    one is, and other words by which the palette finds it."""
+    one is, other words by which the palette finds it, and how much is due there (None where nothing is ever due)."""
 
     key: str
     label: str
     go: Callable[[], None]
     here: bool = False
     words: str = ""
+    due: Callable[[], Due] | None = None
 
 
 class _Entries(LinePane[int]):
@@ -48,9 +52,17 @@ class Menu(Dialog[MenuEntry], can_focus=True):
     scope = "menu"
     cells = 36
 
-    def __init__(self, surface: Surface, title: str, entries: Sequence[MenuEntry]) -> None:
+    def __init__(
+        self,
+        surface: Surface,
+        title: str,
+        entries: Sequence[MenuEntry],
+        get_ready: Callable[[], None] | None = None,
+    ) -> None:
+        """`get_ready`, called in a thread, reads what has to be known of what is due; until then no numbers stand there."""
         super().__init__(surface, title)
         self.entries = entries
+        self._get_ready = get_ready
         self._list = _Entries(surface.look)
         self._list.can_focus = False
         self._list.lit = True
@@ -72,8 +84,24 @@ class Menu(Dialog[MenuEntry], can_focus=True):
 
     def on_mount(self) -> None:
         here = next((at for at, entry in enumerate(self.entries) if entry.here), 0)
-        self._list.show(lambda cells: ThingRows(self.entries, _line, cells), here)
+        self._show(here)
         self.focus()
+        if self._get_ready is not None:
+            self.run_worker(self._count_up(self._get_ready))
+
+    async def _count_up(self, get_ready: Callable[[], None]) -> None:
+        await asyncio.to_thread(get_ready)
+        self._get_ready = None
+        if self.is_attached:
+            self.follow()
+
+    def follow(self) -> None:
+        self._show(self._list.cursor)
+
+    def _show(self, cursor: int | None) -> None:
+        counted = self._get_ready is None
+        rows = [(one, one.due() if one.due is not None and counted else NOTHING_DUE) for one in self.entries]
+        self._list.show(lambda cells: ThingRows(rows, _line, cells), cursor)
 
     def on_key(self, event: events.Key) -> None:
         pressed = command_key(event)
@@ -95,8 +123,12 @@ class Menu(Dialog[MenuEntry], can_focus=True):
             self.leave(self.entries[at])
 
 
-def _line(entry: MenuEntry, cells: int) -> Line:
-    return Run(f"{entry.key or ' '}  ", "key"), Run(cut(entry.label, max(cells - 3, 0)), "value")
+def _line(row: tuple[MenuEntry, Due], cells: int) -> Line:
+    entry, due = row
+    key, signs = Run(f"{entry.key or ' '}  ", "key"), due_signs(due)
+    room = max(cells - 3 - (line_width(signs) + 2 if signs else 0), 0)
+    label = Run(cut(entry.label, room), "value")
+    return spread((key, label), (*signs, Run(" ")), cells) if signs else (key, label)
 
 
 def letter(label: str, taken: set[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from tests.cli.conftest import Crm
@@ -47,6 +48,24 @@ def test_only_a_calendar_file_is_replaced_unasked(crm: Crm, tmp_path: Path) -> N
     assert crm("calendar", "export", "-o", str(notes), "--force").code == 0
     assert crm("calendar", "export", "-o", str(notes)).code == 0
     assert [path.name for path in tmp_path.glob(".*")] == []
+
+
+def test_what_stands_in_the_way_of_the_kept_file_is_neither_followed_nor_waited_for(crm: Crm, tmp_path: Path) -> None:
+    pipe, loop, victim, link = (tmp_path / name for name in ("pipe.ics", "loop.ics", "victim", "link.ics"))
+    os.mkfifo(pipe)
+    loop.symlink_to(loop)
+    victim.write_bytes(b"BEGIN:VCALENDAR of somebody else")
+    link.symlink_to(victim)
+    for path, export, read in (
+        (pipe, 4, 4), (Path("/dev/full"), 4, 4), (loop, 7, 7), (link, 0, 0), (tmp_path, 4, 4), (tmp_path / "no" / "x", 7, 3),
+        (tmp_path / ("x" * 300), 7, 7), (victim / "x", 7, 7),
+    ):  # fmt: skip
+        ran = crm("calendar", "export", "-o", str(path))
+        assert (ran.code, "Traceback" in ran.err) == (export, False), (path, ran.err)
+        ran = crm("calendar", "import", str(path))
+        assert (ran.code, "Traceback" in ran.err) == (read, False), (path, ran.err)
+    assert victim.read_bytes() == b"BEGIN:VCALENDAR of somebody else"
+    assert not link.is_symlink()
 
 
 def test_whose_and_rooms(crm: Crm) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Crm
-from tuicrm.services.kernel.reader import ACTIVITIES, stamp
+from tuicrm.domain.stamps import stamp
+from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.workspace.start import open_session
 from tuicrm.store.protocol import Op
 

@@ -226,7 +226,7 @@ def test_a_wrong_part_is_named_and_nothing_planned(crm: Crm, words: tuple[str, .
 def test_kinds_of_ones_own(crm: Crm) -> None:
     assert crm("activity", "kind", "add", "Site visit", "--symbol", "⌂", "--colour", "3").out.strip() == "site_visit"
     crm("activity", "add", "D-1", "Look", "--kind", "site visit")
-    assert "⌂ Look" in crm("timeline", "D-1").out
+    assert "⌂▌Look" in crm("timeline", "D-1").out
     assert crm("activity", "kind", "edit", "site_visit", "Visit").code == 0
     assert crm("activity", "kind", "retire", "visit").code == 0
     kinds = {one["key"]: one["retired"] for one in crm("activity", "kind", "list", "--json").json["kinds"]}

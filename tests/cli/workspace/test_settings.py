@@ -10,15 +10,16 @@ from tests.cli.conftest import Crm
 
 def test_what_is_chosen_holds_for_the_next_command(crm: Crm, tmp_path: Path) -> None:
     assert crm("settings").out.splitlines() == [
-        "theme          as the terminal is",
-        "contrast       usual",
-        "language       that of the system",
-        "working_hours  09:00-18:00",
-        "working_days   mon-fri",
-        "holidays       only weekends",
-        "ask_next_step  off",
-        "soon_minutes   15",
-        "counter_of     activities",
+        "theme           as the terminal is",
+        "contrast        usual",
+        "language        that of the system",
+        "working_hours   09:00-18:00",
+        "working_days    mon-fri",
+        "holidays        only weekends",
+        "ask_next_step   off",
+        "soon_minutes    15",
+        "counter_of      activities",
+        "invite_by_mail  off",
     ]
     ran = crm("settings", "theme=dark", "contrast=high", "language=it", "--json")
     assert ran.json["settings"]["theme"] == {"value": "dark", "chosen": "dark", "set_in": ""}

@@ -12,6 +12,7 @@ from tests.hostile_workspace import WRONG
 from tuicrm.domain.activities import checks
 from tuicrm.domain.activities.planned import Activity, moved, read
 from tuicrm.domain.activities.seen import as_seen, is_of
+from tuicrm.domain.activities.series import series_of
 from tuicrm.domain.entries import sound
 from tuicrm.domain.items import Ref
 from tuicrm.errors import Refused
@@ -81,6 +82,24 @@ def test_no_record_is_too_odd_to_be_read_or_checked(doc: dict[str, Any]) -> None
         assert problem.field in doc
 
 
+def test_no_time_of_a_series_lasts_for_ages() -> None:
+    """Each look at a calendar would go through all its times since then."""
+    ages = {**BARE, "start": BARE["at"], "end": "9999-12-31T23:59:59Z"}
+    series = {**ages, "rule": "FREQ=DAILY", "wall": "2027-01-12T10:00", "zone": "Europe/Rome"}
+    days = {**series, "start": None, "end": None, "wall": None, "day": "2027-01-12", "last_day": "9999-12-31"}
+    assert checks.found({}, ages) == []
+    for before, after in (({}, series), (ages, series), ({}, days)):
+        assert "a year at most" in str(checks.found(before, after))
+    for doc in (series, days):
+        known = series_of(read(1, 1, doc))
+        assert known is not None
+        assert max(known.length.days, known.days) == 366
+
+
+def test_reminders_of_ages_before_are_as_if_absent() -> None:
+    assert read(1, 1, {**BARE, "reminders": [15, 10**17, 10**9, -1, True, "x"]}).reminders == (15,)
+
+
 def test_what_is_sound_passes_the_checks() -> None:
     checks.check(None, WHOLE)
     assert sound("activity", WHOLE) is WHOLE
@@ -132,6 +151,13 @@ def test_put_off_it_keeps_its_length() -> None:
         "at": "2027-01-15T22:59:59Z", "day": "2027-01-14", "last_day": "2027-01-15",
     }  # fmt: skip
     assert moved(BARE, "2027-01-14T15:30:00Z") == {"at": "2027-01-14T15:30:00Z"}
+
+
+@pytest.mark.parametrize("said", [True, 1, "yes", "false", ["x"], {"a": 1}])
+def test_what_somebody_wanted_hidden_is_hidden_however_it_was_written(said: Any) -> None:
+    doc = {**WHOLE, "private": said}
+    assert sound("activity", doc)["private"] is read(1, 1, doc).private is True
+    assert as_seen(sound("activity", doc), "zoe", "busy")["what"] == "busy"
 
 
 def test_of_a_private_one_others_see_that_somebody_is_busy() -> None:

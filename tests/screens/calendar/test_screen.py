@@ -14,6 +14,7 @@ from tests.driver import LARGE, SMALL, running
 from tests.hostile import HOSTILE, assert_harmless
 from tests.screens.calendar.opening import D1, D2, calendar, doc, put, week_of_work
 from tests.screens.snapshot import assert_snapshot
+from tuicrm.domain.calendar import CalendarSpot
 from tuicrm.errors import Refused
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.calendar.screen import CalendarScreen
@@ -21,9 +22,12 @@ from tuicrm.screens.card.screen import CardScreen
 from tuicrm.screens.items.screen import ListScreen
 from tuicrm.services.boards import filters
 from tuicrm.services.boards.view_spec import ViewSpec
+from tuicrm.services.calendar import caldav_clashes
 from tuicrm.services.calendar.occurrences import Whose
-from tuicrm.services.items import activities
+from tuicrm.services.definitions import field_words
+from tuicrm.services.items import activities, items
 from tuicrm.services.kernel.session import Session
+from tuicrm.store.protocol import Op
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 LOOKS = ("day", "week", "month", "agenda", "side")
@@ -252,6 +256,51 @@ async def test_whose_calendars_and_their_next_free_time(seeded: Session) -> None
         assert screen.view.cursor.minute == 12 * 60
         await crm.press_action("calendar.free")
         assert screen.view.cursor.minute == 12 * 60 + 30
+
+
+async def test_side_by_side_a_room_shows_what_a_field_books_and_nobody_moves_it(seeded: Session) -> None:
+    with seeded.change("room") as change:
+        change.put("room", {"key": "blue", "label": "Blue"})
+    field_words.add(seeded, "deal", "Visit", "booking", {})
+    items.edit(seeded, D1, {"visit": {"rooms": ["blue"], "start": "2026-11-23T15:00:00Z", "minutes": 60}})
+    async with calendar(seeded, LARGE) as (crm, screen):
+        screen.show_whose(Whose(people=("anna",), rooms=("blue",)))
+        await crm.press_action("calendar.side")
+        assert [[one.what for one in column.day.entries] for column in screen.view.shown.columns] == [[], ["Visit"]]
+        [entry] = screen.view.shown.columns[1].day.entries
+        screen.go(CalendarSpot(entry.begin.date(), 15 * 60, entry.key, 1))
+        for action in ("calendar.move", "calendar.done", "delete"):
+            await crm.press_action(action)
+            assert "A field of Website redesign books this" in crm.said()
+        await crm.press_action("open")
+        assert isinstance(crm.screen, CardScreen)
+
+
+async def test_what_was_changed_here_and_on_the_server_is_decided_by_a_key(seeded: Session) -> None:
+    about = {"title": "Meet", "parts": [["place", "Blue", "Red " * 40]]}
+    docs = {
+        "mine": {"by": "anna", "source": "https://x", "uid": "1", "pending": True, "clash": about},
+        "lucas": {"by": "luca", "source": "https://x", "uid": "2", "pending": True, "clash": about},
+        "nonsense": {
+            "by": "anna",
+            "source": "https://x",
+            "uid": "3",
+            "pending": True,
+            "clash": {"title": HOSTILE[0], "parts": 7},
+        },
+    }
+    seeded.store.commit([Op("ical_known", number, doc) for number, doc in enumerate(docs.values(), 1)])
+    async with calendar(seeded, SMALL) as (crm, _screen):
+        for action, side in (("clash.mine", "mine"), ("clash.theirs", "theirs"), ("cancel", "theirs")):
+            await crm.press_action("calendar.clashes", "list.choose")
+            assert "place: Blue" in crm.screen_text()
+            assert "place: Red" in crm.screen_text()
+            await crm.press_action(action)
+            assert [one.decided for one in caldav_clashes.clashes(seeded)] == [side]
+            await crm.press_action("cancel")
+        seeded.store.commit([Op("ical_known", 1, None)])
+        await crm.press_action("calendar.clashes")
+        assert "Nothing was changed both here and on your calendar server." in crm.said()
 
 
 # -- others ------------------------------------------------------------------------------------------------------------

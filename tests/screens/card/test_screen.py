@@ -9,9 +9,10 @@ from tests.doors import add_field
 from tests.driver import LARGE, SMALL, running
 from tests.screens.opening import BOTH, D1, D2, D3, card, go_to
 from tests.screens.snapshot import assert_snapshot
-from tuicrm.actions import ACTIONS, CARD
+from tuicrm.actions import ACTIONS
 from tuicrm.domain.items import Ref
 from tuicrm.domain.smart import Relation
+from tuicrm.scopes import CARD
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.card.screen import CardScreen
 from tuicrm.services.definitions import item_types

@@ -73,7 +73,7 @@ def test_a_card_tells_client_amount_who_and_what_is_next(seeded: Session) -> Non
     assert (second.timing, second.next) == ("late", "3 d late")
     assert (third.timing, third.next) == ("none", "+ plan")
     board = Board(seeded, "deal")
-    assert (board.head.late, board.head.today) == (1, 1)
+    assert (board.head.due.late, board.head.due.today) == (1, 1)
 
 
 def test_a_card_that_an_import_let_pass_shows_what_is_missing(seeded: Session) -> None:

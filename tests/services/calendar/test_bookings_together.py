@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.at_once import at_once
 from tuicrm.services.calendar.rooms import rooms
 from tuicrm.services.definitions.rooms import RoomDetails, add_room
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Find
 
-ROOT = Path(__file__).resolve().parents[3]
 NAMES = ("Blue", "Green", "Red")
 
 _BOOKS = """
@@ -54,22 +52,7 @@ print(json.dumps(told))
 
 def run(folder: Path, processes: int, count: int, how: str) -> list[dict[str, Any]]:
     """What each process made and was refused; all begin at once."""
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-c", _BOOKS, str(folder), str(n), f"seed {n}", str(count), how],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
-        )
-        for n in range(processes)
-    ]  # fmt: skip
-    for one in running:
-        assert one.stdout is not None
-        assert one.stdout.readline() == "ready\n"
-    for one in running:
-        assert one.stdin is not None
-        one.stdin.write("go\n")
-        one.stdin.flush()
-    told = [one.communicate(timeout=120)[0] for one in running]
-    assert [one.returncode for one in running] == [0] * processes
+    told = at_once(_BOOKS, [(str(folder), str(n), f"seed {n}", str(count), how) for n in range(processes)])
     return [json.loads(text) for text in told]
 
 

@@ -10,6 +10,7 @@ import pytest
 from keyring.backend import KeyringBackend
 
 from tuicrm.errors import AccessDenied, UsageError
+from tuicrm.services.calendar import caldav_account
 from tuicrm.services.calendar.caldav_account import (
     COMMAND,
     PASSWORD,
@@ -62,8 +63,15 @@ def test_the_password_comes_from_the_environment_a_command_or_the_keyring(ring: 
 def test_what_gives_no_password_is_said(ring: InMemory) -> None:
     with pytest.raises(UsageError, match=f"keyring set {SERVICE} anna@https://cloud.example/dav/"):
         password_of(ACCOUNT, {})
-    for command in ("false", "no-such-command", "true", "'unclosed"):
+    for command in ("false", "no-such-command", "true", "'unclosed", "''", " ", "yes"):
         with pytest.raises(AccessDenied, match=COMMAND):
+            password_of(ACCOUNT, {COMMAND: command})
+
+
+def test_a_command_that_does_not_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(caldav_account, "_PATIENCE", 0.2)
+    for command in ("sleep 30", "sh -c 'yes & sleep 30'"):
+        with pytest.raises(AccessDenied, match="timed out"):
             password_of(ACCOUNT, {COMMAND: command})
 
 

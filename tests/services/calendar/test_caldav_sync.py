@@ -9,14 +9,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.calendar_server import Radicale
+from tests.calendar_server import Radicale, event_data
 from tests.conftest import Clock
 from tests.exchange.ical.expanded import CALENDARS
 from tuicrm.channels.caldav import CaldavCalendar, RemoteEvent, RemoteListing
 from tuicrm.domain.items import Ref
-from tuicrm.errors import Unreachable
+from tuicrm.errors import NotFound, Unreachable
 from tuicrm.exchange.ical.events import IcalEvent
 from tuicrm.exchange.ical.reading import read_calendar
+from tuicrm.services.calendar.caldav_clashes import clashes, decide, side_words
 from tuicrm.services.calendar.caldav_sync import SyncReport, sync_calendar
 from tuicrm.services.calendar.ical_files import import_calendar
 from tuicrm.services.calendar.ical_known import all_known
@@ -38,20 +39,6 @@ def rome(seeded: Session) -> Session:
 @pytest.fixture
 def there(radicale: Radicale) -> CaldavCalendar:
     return radicale.new_calendar()
-
-
-def data(uid: str, *lines: str, start: str = "DTSTART:20270111T100000Z") -> bytes:
-    head = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//x//x//EN",
-        "BEGIN:VEVENT",
-        f"UID:{uid}",
-        "DTSTAMP:20270101T000000Z",
-        start,
-    ]
-    said = [] if any(line.startswith("SUMMARY") for line in lines) else ["SUMMARY:Meet"]
-    return "\r\n".join([*head, *said, *lines, "END:VEVENT", "END:VCALENDAR", ""]).encode()
 
 
 def remote(there: CaldavCalendar) -> dict[str, RemoteEvent]:
@@ -96,7 +83,7 @@ def test_what_is_new_on_either_side_is_on_both_and_a_second_run_does_nothing(
     rome: Session, there: CaldavCalendar
 ) -> None:
     call(rome)
-    there.put(there.new_href(), data("theirs"))
+    there.put(there.new_href("theirs"), event_data("theirs"))
     assert sync(rome, there) == ["added", "sent"]
     assert sorted(one["what"] for one in docs(rome)) == ["Call", "Meet"]
     assert sorted(event.summary for event in events(there)) == ["Call", "Meet"]
@@ -160,8 +147,46 @@ def test_the_same_field_is_asked_about_and_decided(
     assert sync(rome, there) == []
 
 
+def test_each_conflict_is_decided_for_itself_and_only_for_what_was_seen(rome: Session, there: CaldavCalendar) -> None:
+    numbers = {what: call(rome, what) for what in ("One", "Two", "Three")}
+    sync(rome, there)
+    uids = {one.summary: one.uid for one in events(there)}
+
+    def change_both(what: str, mine: str, theirs: str) -> None:
+        activities.edit(rome, numbers[what], {"what": mine})
+        was = next(one.summary for one in events(there) if one.uid == uids[what])
+        change(there, uids[what], f"SUMMARY:{was}", f"SUMMARY:{theirs}")
+
+    for what in ("One", "Two"):
+        change_both(what, f"{what} mine", f"{what} theirs")
+    three = remote(there)[uids["Three"]]
+    there.delete(three.href, three.etag)
+    activities.edit(rome, numbers["Three"], {"what": "Three mine"})
+    assert sync(rome, there) == ["clash"] * 3
+    waiting = {clash.about.title: clash for clash in clashes(rome)}
+    assert [side_words(waiting["One theirs"].about, mine=mine) for mine in (True, False)] == [
+        "title: One mine",
+        "title: One theirs",
+    ]
+    decide(rome, waiting["One theirs"].number, "mine")
+    for title in ("Two theirs", "Three"):
+        decide(rome, waiting[title].number, "theirs")
+    change_both("Two", "Two newer", "Two theirs")
+    assert sync(rome, there) == ["cancelled", "clash", "sent"], "of what is newer than the decision it is asked again"
+    assert sorted(one["what"] for one in docs(rome)) == ["One mine", "Two newer"]
+    assert sorted(one.summary for one in events(there)) == ["One mine", "Two theirs"]
+    [again] = clashes(rome)
+    assert (again.about.title, again.decided) == ("Two theirs", "")
+    decide(rome, again.number, "theirs")
+    assert [one.decided for one in clashes(rome)] == ["theirs"]
+    assert sync(rome, there) == ["changed"]
+    assert (clashes(rome), sorted(one["what"] for one in docs(rome))) == ([], ["One mine", "Two theirs"])
+    with pytest.raises(NotFound):
+        decide(rome, again.number, "mine")
+
+
 def test_deletions_go_to_the_other_side(rome: Session, there: CaldavCalendar) -> None:
-    first, second = call(rome, "One"), call(rome, "Two")
+    first, _second = call(rome, "One"), call(rome, "Two")
     sync(rome, there)
     activities.delete(rome, first)
     one = next(one for one in remote(there).values() if b"Two" in one.data)
@@ -171,7 +196,6 @@ def test_deletions_go_to_the_other_side(rome: Session, there: CaldavCalendar) ->
     assert all_known(rome, there.url) == {}
     undo.undo(rome)
     assert [one["what"] for one in docs(rome)] == ["Two"]
-    assert second
     assert sync(rome, there) == ["sent"], "what came back here goes there again"
 
 
@@ -196,7 +220,7 @@ def test_deleted_on_one_side_and_changed_on_the_other_is_asked_about(rome: Sessi
 
 
 def test_a_series_with_an_occurrence_that_moved_goes_both_ways(rome: Session, there: CaldavCalendar) -> None:
-    there.put(there.new_href(), data("s", "RRULE:FREQ=DAILY;COUNT=5"))
+    there.put(there.new_href("s"), event_data("s", "RRULE:FREQ=DAILY;COUNT=5"))
     sync(rome, there)
     inner = "BEGIN:VEVENT\r\nUID:s\r\nRECURRENCE-ID:20270112T100000Z\r\nDTSTAMP:20270101T000000Z\r\nDTSTART:20270112T150000Z\r\n"
     change(there, "s", "END:VCALENDAR", f"{inner}SUMMARY:Later\r\nEND:VEVENT\r\nEND:VCALENDAR")
@@ -217,7 +241,7 @@ def test_what_other_programs_keep_is_unchanged_by_a_run(rome: Session, there: Ca
 
     for uid in dict.fromkeys(event.uid for event in whole.events):
         some = tuple(event for event in whole.events if event.uid == uid)
-        there.put(there.new_href(), write_calendar(IcalFile(events=some)))
+        there.put(there.new_href(some[0].uid), write_calendar(IcalFile(events=some)))
     before = {uid: one.data for uid, one in remote(there).items()}
     assert set(sync(rome, there)) == {"added"}
     assert sync(rome, there) == []
@@ -225,7 +249,7 @@ def test_what_other_programs_keep_is_unchanged_by_a_run(rome: Session, there: Ca
 
 
 def test_what_belongs_to_no_item_waits_until_somebody_says_where(rome: Session, there: CaldavCalendar) -> None:
-    there.put(there.new_href(), data("lost"))
+    there.put(there.new_href("lost"), event_data("lost"))
     for _again in range(2):
         assert outcomes(sync_calendar(rome, there)) == ["left_out"]
     assert docs(rome) == []
@@ -245,8 +269,8 @@ class Breaking:
     def fetch(self, hrefs: Iterable[str]) -> dict[str, RemoteEvent]:
         return self._there.fetch(hrefs)
 
-    def new_href(self) -> str:
-        return self._there.new_href()
+    def new_href(self, uid: str) -> str:
+        return self._there.new_href(uid)
 
     def put(self, href: str, data: bytes, etag: str = "") -> str:
         self._left -= 1
@@ -261,8 +285,8 @@ class Breaking:
 
 
 def many(uids: Iterable[str]) -> bytes:
-    whole = data("x").split(b"BEGIN:VEVENT")[0] + b"".join(
-        b"BEGIN:VEVENT" + data(uid).split(b"BEGIN:VEVENT")[1].removesuffix(b"END:VCALENDAR\r\n") for uid in uids
+    whole = event_data("x").split(b"BEGIN:VEVENT")[0] + b"".join(
+        b"BEGIN:VEVENT" + event_data(uid).split(b"BEGIN:VEVENT")[1].removesuffix(b"END:VCALENDAR\r\n") for uid in uids
     )
     return whole + b"END:VCALENDAR\r\n"
 

@@ -14,6 +14,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.errors import NotFound, Refused
 from tuicrm.exchange.ical.events import IcalEvent
 from tuicrm.exchange.ical.reading import read_calendar
+from tuicrm.harmless import is_harmful
 from tuicrm.services.calendar.ical_files import (
     CalendarReport,
     CalendarTarget,
@@ -22,12 +23,13 @@ from tuicrm.services.calendar.ical_files import (
     import_calendar,
     refresh_file,
 )
+from tuicrm.services.calendar.invitations import invitation
 from tuicrm.services.history import undo
 from tuicrm.services.items import activities, items
 from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import people
-from tuicrm.store.protocol import Find
+from tuicrm.store.protocol import Find, Op
 
 DEAL, MARIA = Ref("deal", 1), Ref("contact", 1)
 MINE = CalendarTarget(people=("anna",))
@@ -340,6 +342,38 @@ def test_private_ones_of_others_are_busy_time(rome: Session, open_as: OpenAs) ->
     assert (seen.summary, seen.place, seen.text, seen.guests, seen.extra) == ("busy", "", "", (), ())
     assert (str(seen.start), str(seen.end)) == ("2027-01-11 10:00:00", "2027-01-11 11:00:00")
     assert exported(rome)[0].place == "Clinic"
+
+
+def test_nobody_else_invites_to_a_private_one_whatever_it_is_called(rome: Session, open_as: OpenAs) -> None:
+    guest = "ATTENDEE:mailto:Maria@Rossi.example"
+    take(rome, event("CLASS:PRIVATE", "SUMMARY:busy", "LOCATION:Clinic", guest))
+    with pytest.raises(NotFound):
+        invitation(open_as("luca"), 1)
+    made = invitation(rome, 1, "crm@ferrari.example")
+    assert (made.subject, "Clinic" in made.text, made.to) == ("busy", True, ("maria@rossi.example",))
+
+
+def test_what_a_script_wrote_invites_in_plain_lines_to_addresses_alone(rome: Session) -> None:
+    take(rome, event("ATTENDEE:mailto:Maria@Rossi.example"))
+    evil = "x\r\nATTENDEE:mailto:eve@example.com\r\nEND:VEVENT\u2028\u202e\x1b]0;pwned\x07"
+    given = {"what": evil, "place": evil, "text": evil, "uid": evil, "zone": evil, "rule": evil, "colour": evil}
+    rome.store.commit([Op(ACTIVITIES, 1, {**doc(rome), **given})], by="anna")
+    rome.store.commit([Op("person", 2, {**rome.whole.get("person", [2])[0].doc, "email": evil})], by="anna")
+    made = invitation(rome, 1, "crm@ferrari.example")
+    assert made.to == ("maria@rossi.example",)
+    assert not any(is_harmful(sign) for sign in made.subject + made.text.replace("\n", ""))
+    lines = made.calendar.replace("\r\n ", "").split("\r\n")
+    assert [line for line in lines if line.startswith(("ATTENDEE", "END:VEVENT"))][1:] == ["END:VEVENT"]
+    assert not any(sign in made.calendar for sign in "\x1b\x07")
+
+
+def test_what_lies_at_the_ends_of_the_calendar_goes_out(rome: Session) -> None:
+    take(rome, event("DTEND:20270111T110000Z", "RRULE:FREQ=DAILY"))
+    whole = doc(rome)
+    days = {"start": None, "end": None, "day": "9999-12-31", "last_day": "9999-12-31"}
+    for given in ({"wall": "9999-12-31T23:00"}, {"zone": "9999-99-99"}, {"created": "0001-01-01T00:00:00+14:00"}, days):
+        rome.store.commit([Op(ACTIVITIES, 1, {**whole, **given})], by="anna")
+        assert export_calendar(rome, MINE)[1] == 1, given
 
 
 def test_whose_calendar_it_is(rome: Session) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,18 +10,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.at_once import at_once
 from tests.conftest import Clock, OpenAs
 from tuicrm.domain.items import Ref
+from tuicrm.domain.stamps import stamp
 from tuicrm.services.calendar import planning, reminders
 from tuicrm.services.history.undo import undo
 from tuicrm.services.items import activities
-from tuicrm.services.kernel.reader import ACTIVITIES, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import shared_settings
 from tuicrm.store.protocol import Find, Op
 
 D1 = Ref("deal", 1)
-ROOT = Path(__file__).resolve().parents[3]
 
 
 def meet(session: Session, at: str = "2026-11-23T10:30:00Z", what: str = "Meet", **more: Any) -> int:
@@ -239,23 +238,9 @@ def test_five_sessions_and_a_worker_give_each_once(workspace_path: Path, seeded:
                "by": "anna", "created": "2026-11-23T10:00:00Z", "reminders": [30]}  # fmt: skip
         ops.append(Op(ACTIVITIES, n, doc))
     seeded.store.commit(ops, by="anna", note="")
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-c", _ONE_SESSION, str(workspace_path), by],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
-        )
-        for by in (*["session"] * 5, "mail")
-    ]  # fmt: skip
-    for one in running:
-        assert one.stdout is not None
-        assert one.stdout.readline() == "ready\n"
-    for one in running:
-        assert one.stdin is not None
-        one.stdin.write("\n")
-        one.stdin.flush()
-    told = Counter(line.split()[0] for one in running for line in one.communicate(timeout=60)[0].splitlines())
+    given = at_once(_ONE_SESSION, [(str(workspace_path), by) for by in (*["session"] * 5, "mail")])
+    told = Counter(line.split()[0] for text in given for line in text.splitlines())
     assert told == {f"call-{n}": 1 for n in range(1, 31)}
-    assert all(one.returncode == 0 for one in running)
     seeded.store.refresh()
     kept = seeded.store.find(Find(reminders.REMINDED)).records
     assert sorted(record.doc["activity"] for record in kept) == list(range(1, 31))

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from tests.conftest import Clock
+from tuicrm.domain.stamps import stamp
 from tuicrm.services.items.due_counts import Due, DueCounts
-from tuicrm.services.kernel.reader import ACTIVITIES, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import shared_settings
 from tuicrm.store.protocol import Op

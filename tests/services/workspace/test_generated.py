@@ -10,9 +10,9 @@ import pytest
 from tests.conftest import NOW, Clock
 from tuicrm.domain.items import Ref
 from tuicrm.domain.products import rows_of, totals
+from tuicrm.domain.stamps import stamp
 from tuicrm.services.boards.board import Board
 from tuicrm.services.items import items, timeline
-from tuicrm.services.kernel.reader import stamp
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.generated import make_items
 from tuicrm.services.workspace.start import Maker, Settings, open_session

@@ -10,35 +10,39 @@ import msgspec
 
 from tuicrm.cli.arguments.moments import due
 from tuicrm.cli.grammar import typed as typer
+from tuicrm.cli.running.work import stdin_for
 from tuicrm.errors import FieldProblem, NotFound, Refused, UsageError
 from tuicrm.i18n import _
 
 if TYPE_CHECKING:
     from tuicrm.services.kernel.session import Session
 
-AT = typer.Option(None, "--at", metavar="WHEN", help=_("When it begins or is due: 2026-12-18T09:30, +3d."))
-END = typer.Option(None, "--end", metavar="WHEN", help=_("Until when; 11:00 is of the same day."))
-LENGTH = typer.Option(None, "--length", metavar="LENGTH", help=_("How long it takes: 30m, 1h30, 2h."))
-ALL_DAY = typer.Option(False, "--all-day", help=_("Whole days, from --at to --end."))
-DEADLINE = typer.Option(None, "--deadline", metavar="WHEN", help=_("By when it is to be done, where it begins before."))
-WHO = typer.Option(None, "--who", metavar="WHO", help=_("Who does it; by default, you."))
-KIND = typer.Option(None, "--kind", metavar="KIND", help=_("todo, call, meeting, or a custom kind."))
-WITH = typer.Option(None, "--with", metavar="NAME", help=_("Who takes part: people, contacts; repeat for several."))
-ALSO = typer.Option(None, "--also", metavar="REF", help=_("Another item that shows it; repeat for several."))
-PLACE = typer.Option(None, "--place", metavar="TEXT", help=_("Where."))
-ROOM = typer.Option(None, "--room", metavar="ROOM", help=_("A room or resource; repeat for several."))
-REMIND = typer.Option(
+_AT = typer.Option(None, "--at", metavar="WHEN", help=_("When it begins or is due: 2026-12-18T09:30, +3d."))
+_END = typer.Option(None, "--end", metavar="WHEN", help=_("Until when; 11:00 is of the same day."))
+_LENGTH = typer.Option(None, "--length", metavar="LENGTH", help=_("How long it takes: 30m, 1h30, 2h."))
+_ALL_DAY = typer.Option(False, "--all-day", help=_("Whole days, from --at to --end."))
+_DEADLINE = typer.Option(
+    None, "--deadline", metavar="WHEN", help=_("By when it is to be done, where it begins before.")
+)
+_WHO = typer.Option(None, "--who", metavar="WHO", help=_("Who does it; by default, you."))
+_KIND = typer.Option(None, "--kind", metavar="KIND", help=_("todo, call, meeting, or a custom kind."))
+_WITH = typer.Option(None, "--with", metavar="NAME", help=_("Who takes part: people, contacts; repeat for several."))
+_ALSO = typer.Option(None, "--also", metavar="REF", help=_("Another item that shows it; repeat for several."))
+_PLACE = typer.Option(None, "--place", metavar="TEXT", help=_("Where."))
+_ROOM = typer.Option(None, "--room", metavar="ROOM", help=_("A room or resource; repeat for several."))
+_REMIND = typer.Option(
     None, "--remind", metavar="LENGTH", help=_("A reminder so long before: 15m, 1h, 1d; repeat for several.")
 )
-COLOUR = typer.Option(None, "--colour", metavar="1-7", help=_("A colour, 1 to 7."))
-PRIORITY = typer.Option(None, "--priority", metavar="1-3", help=_("1 is low, 3 is high."))
-PRIVATE = typer.Option(False, "--private", help=_("Others see only that you are busy."))
-TEXT = typer.Option(None, "--text", metavar="TEXT", help=_("More about it; - reads stdin."))
-FILE = typer.Option(None, "--file", metavar="PATH", help=_("A file to attach; repeat for several."))
+_COLOUR = typer.Option(None, "--colour", metavar="1-7", help=_("A colour, 1 to 7."))
+_PRIORITY = typer.Option(None, "--priority", metavar="1-3", help=_("1 is low, 3 is high."))
+_PRIVATE = typer.Option(False, "--private", help=_("Others see only that you are busy."))
+_PUBLIC = typer.Option(False, "--public", help=_("Others who see the item see it whole."))
+_TEXT = typer.Option(None, "--text", metavar="TEXT", help=_("More about it; - reads stdin."))
+_FILE = typer.Option(None, "--file", metavar="PATH", help=_("A file to attach; repeat for several."))
 
 
 class GivenParts(msgspec.Struct, frozen=True):
-    """What was given; None and [] for what was not. "" (and [""]) takes a part away."""
+    """What was given; None for what was not. "" (and [""]) takes a part away."""
 
     at: str | None = None
     end: str | None = None
@@ -47,16 +51,43 @@ class GivenParts(msgspec.Struct, frozen=True):
     deadline: str | None = None
     who: str | None = None
     kind: str | None = None
-    attendees: Sequence[str] = ()
-    also: Sequence[str] = ()
+    attendees: list[str] | None = None
+    also: list[str] | None = None
     place: str | None = None
-    rooms: Sequence[str] = ()
-    remind: Sequence[str] = ()
+    rooms: list[str] | None = None
+    remind: list[str] | None = None
     colour: str | None = None
     priority: str | None = None
     private: bool = False
+    public: bool = False
     text: str | None = None
-    files: Sequence[str] = ()
+    files: list[str] | None = None
+
+
+_PARTS: dict[str, Any] = {
+    "at": _AT,
+    "end": _END,
+    "length": _LENGTH,
+    "all_day": _ALL_DAY,
+    "deadline": _DEADLINE,
+    "who": _WHO,
+    "kind": _KIND,
+    "attendees": _WITH,
+    "also": _ALSO,
+    "place": _PLACE,
+    "rooms": _ROOM,
+    "remind": _REMIND,
+    "colour": _COLOUR,
+    "priority": _PRIORITY,
+    "private": _PRIVATE,
+    "public": _PUBLIC,
+    "text": _TEXT,
+    "files": _FILE,
+}
+OF_ONE: Any = typer.Options(GivenParts, **_PARTS)
+"""The parts of an activity that is there."""
+OF_NEW: Any = typer.Options(GivenParts, **{name: one for name, one in _PARTS.items() if name != "public"})
+"""Those of a new one, which is public unless it is private."""
 
 
 def fields_of(session: Session, given: GivenParts, planned: str = "") -> dict[str, Any]:
@@ -76,15 +107,23 @@ def fields_of(session: Session, given: GivenParts, planned: str = "") -> dict[st
         fields["rooms"] = _rooms(session, given.rooms)
     if given.remind:
         fields["reminders"] = [_minutes(text, "remind") for text in given.remind if text.strip()]
-    for name in ("place", "text", "colour"):
-        if (said := getattr(given, name)) is not None:
-            fields[name] = said
-    if given.priority is not None:
-        fields["priority"] = int(given.priority) if given.priority in ("1", "2", "3") else given.priority or None
-    if given.private:
-        fields["private"] = True
     if given.files:
         fields["files"] = _files(session, given.files)
+    return fields | _as_said(given)
+
+
+def _as_said(given: GivenParts) -> dict[str, Any]:
+    """What needs no workspace to be read."""
+    fields: dict[str, Any] = {}
+    for name in ("place", "colour"):
+        if (said := getattr(given, name)) is not None:
+            fields[name] = said
+    if given.text is not None:
+        fields["text"] = stdin_for(given.text)
+    if given.priority is not None:
+        fields["priority"] = int(given.priority) if given.priority in ("1", "2", "3") else given.priority or None
+    if given.private or given.public:
+        fields["private"] = given.private or None
     return fields
 
 
@@ -201,7 +240,7 @@ def _refs(session: Session, texts: Sequence[str]) -> list[str]:
 def _rooms(session: Session, texts: Sequence[str]) -> list[str]:
     from tuicrm.services.items.room_names import find_room
 
-    return [find_room(session, text) for text in texts if text.strip()]
+    return [find_room(session, text).key for text in texts if text.strip()]
 
 
 def _files(session: Session, paths: Sequence[str]) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 REPEAT = typer.Option(
     None, "--repeat", metavar="RULE", help=_('How it repeats: "every monday until 2027-03-01"; "" for no longer.')
 )
-THIS = typer.Option(False, "--this", help=_("Of a series: only the next one."))
-FOLLOWING = typer.Option(False, "--following", help=_("Of a series: this one and all that follow."))
-ALL = typer.Option(False, "--all", help=_("Of a series: all that are open."))
-OCCURRENCE = typer.Option("", "--occurrence", metavar="WHEN", help=_("Of a series: the one on that day, not the next."))
+_THIS = typer.Option(False, "--this", help=_("Of a series: only the next one."))
+_FOLLOWING = typer.Option(False, "--following", help=_("Of a series: this one and all that follow."))
+_ALL = typer.Option(False, "--all", help=_("Of a series: all that are open."))
+_OCCURRENCE = typer.Option(
+    "", "--occurrence", metavar="WHEN", help=_("Of a series: the one on that day, not the next.")
+)
 
 
 class SeriesChoice(msgspec.Struct, frozen=True):
@@ -31,6 +33,9 @@ class SeriesChoice(msgspec.Struct, frozen=True):
     following: bool = False
     all: bool = False
     occurrence: str = ""
+
+    def __bool__(self) -> bool:
+        return self != SeriesChoice()
 
     @property
     def which(self) -> Which | None:
@@ -69,6 +74,9 @@ class SeriesChoice(msgspec.Struct, frozen=True):
         from tuicrm.services.calendar.series_changes import on_day
 
         return on_day(session, number, _day(session, self.occurrence))
+
+
+CHOICE: Any = typer.Options(SeriesChoice, this=_THIS, following=_FOLLOWING, all=_ALL, occurrence=_OCCURRENCE)
 
 
 def rule_of(session: Session, text: str | None) -> dict[str, str | None]:

@@ -24,10 +24,7 @@ def _answer(
 
     work = work_of(context)
     kept = participants.answer(work.session, number, participants.read_answer(said))
-    if work.out.json:
-        work.out.envelope(activity=number, answer=kept)
-    else:
-        work.out.say(participants.told(kept))
+    work.out.done(participants.told(kept), activity=number, answer=kept)
 
 
 @invite.command(
@@ -40,13 +37,10 @@ def _invite(
     number: int = typer.Argument(metavar="NUMBER", help=_("The number shown by `activity list`.")),
 ) -> None:
     from tuicrm.config import read_config
-    from tuicrm.services.calendar.invitations import send_invitation
+    from tuicrm.services.calendar.inviting import invite as send
     from tuicrm.services.workspace.mailing import server_of
 
     work = work_of(context)
     config = read_config()
-    sent = send_invitation(work.session, number, server_of(config.mail_server), config.mail_from)
-    if work.out.json:
-        work.out.envelope(activity=number, invited=list(sent))
-    else:
-        work.out.say(_("Invited: {people}.").format(people=", ".join(sent)))
+    sent = send(work.session, number, server_of(config.mail_server), config.mail_from)
+    work.out.done(_("Invited: {people}.").format(people=", ".join(sent)), activity=number, invited=list(sent))

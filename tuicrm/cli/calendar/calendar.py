@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from tuicrm.cli.calendar.calendar_output import preferred, show_rows, whose_calendar
 from tuicrm.cli.calendar.sync import register as register_sync
 from tuicrm.cli.grammar import typed as typer
@@ -37,8 +39,6 @@ def export(
     room: str = typer.Option("", metavar="ROOM", help=_("A room's calendar.")),
     force: bool = typer.Option(False, "--force", help=_("Replace a file that is not a calendar.")),
 ) -> None:
-    from msgspec.structs import replace
-
     from tuicrm.services.calendar.ical_files import export_calendar, refresh_file
 
     work = work_of(context)
@@ -127,6 +127,8 @@ def _content(file: str) -> tuple[bytes, str]:
 def _is_calendar(path: Path) -> bool:
     """Whether what is there may be replaced: nothing, or a calendar file."""
     try:
+        if not path.is_file():
+            return False
         with path.open("rb") as stream:
             return stream.read(len(_CALENDAR)) == _CALENDAR
     except OSError:

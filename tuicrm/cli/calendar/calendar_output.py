@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.errors import Conflict, Refused, UsageError
 from tuicrm.i18n import N_, _, ngettext
@@ -26,31 +28,12 @@ _OUTCOMES: Mapping[str, str] = {
     "sent": N_("sent"),
     "withdrawn": N_("deleted there"),
 }
-_GROUPS: Mapping[str, str] = {
-    "when": N_("time"),
-    "rule": N_("recurrence"),
-    "skipped": N_("skipped occurrences"),
-    "more": N_("extra occurrences"),
-    "summary": N_("title"),
-    "text": N_("description"),
-    "place": N_("place"),
-    "status": N_("status"),
-    "secrecy": N_("private"),
-    "free": N_("free or busy"),
-    "priority": N_("priority"),
-    "colour": N_("colour"),
-    "kind": N_("kind"),
-    "reminders": N_("reminders"),
-    "organizer": N_("organizer"),
-    "guests": N_("participants"),
-    "extra": N_("what other programs keep with it"),
-}
 
 
 def whose_calendar(session: Session, whose: str, room: str) -> CalendarTarget:
     """The calendar that is meant: a person's, or a room's. Raises NotFound, UsageError for both."""
     from tuicrm.services.calendar.ical_files import CalendarTarget
-    from tuicrm.services.calendar.rooms import find_room
+    from tuicrm.services.items.room_names import find_room
     from tuicrm.services.workspace.people import find_person
 
     if whose and room:
@@ -77,8 +60,6 @@ def show_rows(
     work: CommandRun, rows: Sequence[CalendarRow], remarks: Sequence[IcalRemark] = (), *, undoable: bool, **told: object
 ) -> None:
     """What came of each event. Exits as a conflict does where there is one, and as a refusal where nothing but refusals is."""
-    import msgspec
-
     failure = _failure(rows, remarks)
     plain = {"events": msgspec.to_builtins(list(rows)), "remarks": msgspec.to_builtins(list(remarks)), **told}
     if work.out.json:
@@ -115,22 +96,14 @@ def _show(work: CommandRun, rows: Sequence[CalendarRow], remarks: Sequence[IcalR
 
 
 def _why(row: CalendarRow) -> str:
+    from tuicrm.services.calendar.caldav_clashes import known_clash, part_name
+
     if not row.clashes:
         return row.message
-    parts = [
-        _("{what}: here {ours}, there {theirs}").format(
-            what=_(_GROUPS[clash.group]), ours=_value(clash.ours), theirs=_value(clash.theirs)
-        )
-        for clash in row.clashes
-    ]
-    return "; ".join(parts)
-
-
-def _value(values: Sequence[object]) -> str:
-    """A value of an event in short, for people."""
-    texts = [str(value) for value in values if value not in (None, "", ())]
-    whole = " ".join(" – ".join(texts).split())
-    return (whole if len(whole) <= 60 else f"{whole[:59]}…") or _("nothing")
+    return "; ".join(
+        _("{what}: here {ours}, there {theirs}").format(what=part_name(name), ours=ours, theirs=theirs)
+        for name, ours, theirs in known_clash(row).parts
+    )
 
 
 def _failure(rows: Sequence[CalendarRow], remarks: Sequence[IcalRemark]) -> Conflict | Refused | None:

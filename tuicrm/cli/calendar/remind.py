@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from threading import Event
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, verb
 from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.running.work import CommandRun
-from tuicrm.errors import StorageError, UsageError
-from tuicrm.i18n import N_, _
+from tuicrm.errors import NotFound, Replaced, StorageError, UsageError
+from tuicrm.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
+    from tuicrm.services.calendar.inviting import Told
     from tuicrm.services.calendar.reminders import Given
 
 remind = verb()
@@ -26,13 +27,16 @@ _LOOK_EVERY = 5.0
 """Seconds between two looks for what others planned or moved meanwhile, and at a clock that may have jumped: three `stat` calls."""
 _AGAIN = timedelta(minutes=5)
 """When that is tried again which reached nobody."""
+_DAY = timedelta(days=1)
+_Way: TypeAlias = Callable[[list[str]], Iterator[int]]
+"""Gives lines to somebody, one after the other, and says how many of them reached them."""
 
 
 @remind.command(
     cls=CrmCommand,
     help=_(
         "Give the reminders that have come, as lines, by mail or by a command. Then wait for the next. Each comes once, in whichever "
-        "session or worker is first."
+        "session or worker is first. Invitations that are due (the setting invite_by_mail) are sent too."
     ),
     examples=[
         ("--once", N_("What has come by now, for cron.")),
@@ -52,19 +56,24 @@ def _remind(
     if mail and command:
         raise UsageError(_("--mail and --command go one by one: each reminder is given once."))
     send = _way(work, command, mail=mail)
+    inviting = _Inviting(work)
     if once:
-        _give(work, send)
+        _give(work, send, inviting.send())
         return
     with _until_told_to_end() as end:
         while not end.is_set():
+            most = _DAY
             try:
-                _give(work, send, empty=False)
+                _give(work, send, inviting.send(), empty=False)
+            except Replaced:
+                raise
             except StorageError as error:
                 work.out.warn(error.message)
-            _wait(work, end)
+                most = _AGAIN
+            _wait(work, end, most)
 
 
-def _way(work: CommandRun, command: str, *, mail: bool) -> Callable[[list[str]], None] | None:
+def _way(work: CommandRun, command: str, *, mail: bool) -> _Way | None:
     """What gives lines elsewhere; None where they are told here. What is not set up is told before anything is given."""
     from tuicrm.services.calendar import reminder_ways
     from tuicrm.services.workspace import mailing
@@ -72,9 +81,10 @@ def _way(work: CommandRun, command: str, *, mail: bool) -> Callable[[list[str]],
     if command:
         words = reminder_ways.read_command(command)
 
-        def run(lines: list[str]) -> None:
-            for line in lines:
+        def run(lines: list[str]) -> Iterator[int]:
+            for given, line in enumerate(lines, 1):
                 reminder_ways.run_command(words, line)
+                yield given
 
         return run
     if mail:
@@ -82,30 +92,72 @@ def _way(work: CommandRun, command: str, *, mail: bool) -> Callable[[list[str]],
 
         config = read_config()
         server, to = mailing.server_of(config.mail_server), reminder_ways.mail_address(work.session)
-        return lambda lines: reminder_ways.mail(server, config.mail_from, to, lines)
+
+        def post(lines: list[str]) -> Iterator[int]:
+            reminder_ways.mail(server, config.mail_from, to, lines)
+            yield len(lines)
+
+        return post
     return None
 
 
-def _give(work: CommandRun, send: Callable[[list[str]], None] | None, *, empty: bool = True) -> None:
+class _Inviting:
+    """Sends the invitations that are due, by the server that config.toml names; they wait where it names none."""
+
+    def __init__(self, work: CommandRun) -> None:
+        from tuicrm.config import read_config
+
+        self._work, self._config = work, read_config()
+        self._warned = False
+
+    def send(self) -> list[Told]:
+        """Send what is due; what could not be sent is told, and tried again."""
+        from tuicrm.services.calendar import inviting
+        from tuicrm.services.workspace import mailing
+
+        work = self._work
+        waiting = inviting.waiting(work.session)
+        if not waiting:
+            return []
+        server = mailing.read_server(self._config.mail_server)
+        if server is None:
+            if not self._warned:
+                told = ngettext("{n} invitation waits", "{n} invitations wait", len(waiting))
+                work.out.warn(_("{what}: config.toml names no mail_server.").format(what=told))
+            self._warned = True
+            return []
+        try:
+            return inviting.send_due(work.session, server, self._config.mail_from or work.session.person.email)
+        except Replaced:
+            raise
+        except StorageError as error:
+            work.out.warn(error.message)
+            return []
+
+
+def _give(work: CommandRun, send: _Way | None, told: Sequence[Told], *, empty: bool = True) -> None:
     """Give what has come. Raises StorageError where it reached nobody: it comes again then."""
     from tuicrm.services.calendar import reminder_ways, reminders
 
     session = work.session
     given = reminders.take(session, "mail" if send else "command")
-    if not given and not empty:
+    if not (given or told or empty):
         return
     lines = reminder_ways.texts(session, given)
+    reached = 0
     try:
         if send is not None and lines:
-            send(lines)
+            for reached in send(lines):  # noqa: B007 - how many reached somebody, where the next does not
+                pass
     except StorageError:
-        for one in (*given.now, *given.missed):
-            reminders.put_off(session, one, session.clock() + _AGAIN)
+        for one in (*given.now[reached:], *given.missed):
+            with suppress(NotFound):
+                reminders.put_off(session, one, session.clock() + _AGAIN)
         raise
-    _tell(work, given, lines, told=send is None)
+    _tell(work, given, lines if send is None else [], told)
 
 
-def _tell(work: CommandRun, given: Given, lines: list[str], *, told: bool) -> None:
+def _tell(work: CommandRun, given: Given, lines: list[str], invited: Sequence[Told]) -> None:
     if work.out.json:
         rows = [
             {
@@ -120,19 +172,25 @@ def _tell(work: CommandRun, given: Given, lines: list[str], *, told: bool) -> No
             }
             for one in (*given.now, *given.missed)
         ]
-        work.out.envelope(reminders=rows)
-    elif told and lines:
+        mails = [{"activity": one.activity, "cancelled": one.cancelled, "to": one.to} for one in invited]
+        work.out.envelope(reminders=rows, invitations=mails)
+        return
+    if lines:
         work.out.text("\n".join(lines))
-    elif not lines:
+    for one in invited:
+        words = _("Called off for {who}: activity {n}.") if one.cancelled else _("Invited {who} to activity {n}.")
+        work.out.say(words.format(who=one.to, n=one.activity))
+    if not (given or invited):
         work.out.say(_("No reminder has come."))
 
 
-def _wait(work: CommandRun, end: Event) -> None:
-    """Until the next one, or until somebody changed something."""
-    from tuicrm.services.calendar import reminders
+def _wait(work: CommandRun, end: Event, most: timedelta) -> None:
+    """Until the next one, or until somebody changed something; at most so long."""
+    from tuicrm.services.calendar import inviting, reminders
 
     session = work.session
-    seq, until = session.store.seq(), reminders.next_at(session)
+    seq, until = session.store.seq(), min(reminders.next_at(session), session.clock() + most)
+    until = min(until, inviting.next_at(session) or until)
     while not end.is_set() and session.clock() < until:
         left = (until - session.clock()).total_seconds()
         end.wait(min(max(left, 0.01), _LOOK_EVERY))

@@ -63,7 +63,4 @@ def remove_(context: typer.CommandContext, code: str = _Code) -> None:
 
     work = work_of(context)
     remove(work.session, code)
-    if work.out.json:
-        work.out.envelope(code=code.upper())
-    else:
-        work.out.say(_("Removed; `tuicrm undo` restores it."))
+    work.out.done(_("Removed; `tuicrm undo` restores it."), code=code.upper())

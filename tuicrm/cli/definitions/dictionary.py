@@ -10,6 +10,7 @@ from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.running.work import CommandRun
+from tuicrm.errors import Refused
 from tuicrm.i18n import _
 from tuicrm.render.table import TableColumn
 
@@ -94,7 +95,6 @@ def entries(
 
 @app.command(cls=CrmCommand, help=_("Delete a dictionary that no field uses."))
 def delete(context: typer.CommandContext, which: str = _WHICH, dry_run: bool = DRY_RUN) -> None:
-    from tuicrm.errors import Refused
     from tuicrm.services.definitions import dictionaries
 
     work = work_of(context)

@@ -119,10 +119,7 @@ def add(
         targets=[find_type(session, name).key for name in target],
         dictionary=dictionary,
     )
-    if work.out.json:
-        work.out.envelope(field={"key": made.key, "kind": made.kind})
-    else:
-        work.out.text(made.key)
+    work.out.names(made.key, field={"key": made.key, "kind": made.kind})
 
 
 @app.command(

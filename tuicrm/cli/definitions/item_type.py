@@ -9,7 +9,7 @@ from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.running.work import assignments
-from tuicrm.errors import UsageError
+from tuicrm.errors import FieldProblem, Refused, UsageError
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.table import TableColumn
 
@@ -166,7 +166,6 @@ def order(
 
 @app.command(cls=CrmCommand, help=_("Remove a custom item type that has no items; `tuicrm undo` restores it."))
 def remove(context: typer.CommandContext, type: str = _OWN, dry_run: bool = DRY_RUN) -> None:
-    from tuicrm.errors import FieldProblem, Refused
     from tuicrm.services.definitions import item_types
 
     session, out = work_of(context).session, work_of(context).out

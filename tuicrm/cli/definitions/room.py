@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli.arguments.moments import due, moment
 from tuicrm.cli.arguments.places import DOWN, UP, direction
+from tuicrm.cli.arguments.retiring import retiring
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.running.work import CommandRun
+from tuicrm.domain.stamps import stamp
 from tuicrm.errors import FieldProblem, Refused, UsageError
 from tuicrm.i18n import _
 from tuicrm.render.table import TableColumn
@@ -81,10 +83,11 @@ def add(
 def show(context: typer.CommandContext, room: str = _WHICH) -> None:
     from tuicrm.domain.activities.spans import Span
     from tuicrm.services.calendar import rooms
+    from tuicrm.services.items.room_names import find_room
 
     work = work_of(context)
     session = work.session
-    found = rooms.find_room(session, room, begins=True)
+    found = find_room(session, room, begins=True)
     now = session.context().now
     ahead = rooms.bookings(session, found.key, Span(now, now + timedelta(days=7)))
     if work.out.json:
@@ -110,8 +113,8 @@ def edit(
     bookers: list[str] | None = _BOOKERS,
     kind: str = _KIND,
 ) -> None:
-    from tuicrm.services.calendar.rooms import find_room
     from tuicrm.services.definitions.rooms import RoomDetails, edit_room
+    from tuicrm.services.items.room_names import find_room
 
     work = work_of(context)
     if all(said is None for said in (name, place, seats, kind)) and not bookers:
@@ -122,47 +125,44 @@ def edit(
 
 @app.command(cls=CrmCommand, help=_("Move a room or resource up or down in the list."))
 def move(context: typer.CommandContext, room: str = _WHICH, up: bool = UP, down: bool = DOWN) -> None:
-    from tuicrm.services.calendar.rooms import find_room
     from tuicrm.services.definitions.rooms import move_room
+    from tuicrm.services.items.room_names import find_room
 
     work = work_of(context)
     step = direction(up=up, down=down)
     _answer(work, move_room(work.session, find_room(work.session, room).key, step))
 
 
-@app.command(cls=CrmCommand, help=_("Retire a room or resource: it is no longer booked; what is booked stays."))
-def retire(context: typer.CommandContext, room: str = _WHICH) -> None:
-    _retire(work_of(context), room, back=False)
-
-
-@app.command(cls=CrmCommand, help=_("Restore a retired room or resource."))
-def restore(context: typer.CommandContext, room: str = _WHICH) -> None:
-    _retire(work_of(context), room, back=True)
-
-
 def _retire(work: CommandRun, room: str, *, back: bool) -> None:
-    from tuicrm.services.calendar.rooms import find_room
     from tuicrm.services.definitions.rooms import retire_room
+    from tuicrm.services.items.room_names import find_room
 
     _answer(work, retire_room(work.session, find_room(work.session, room).key, back=back))
+
+
+retiring(
+    app,
+    _WHICH,
+    _retire,
+    retire=_("Retire a room or resource: it is no longer booked; what is booked stays."),
+    restore=_("Restore a retired room or resource."),
+)
 
 
 def _answer(work: CommandRun, room: BookableRoom) -> None:
     from tuicrm.services.calendar.rooms import plain
 
-    if work.out.json:
-        work.out.envelope(room=plain(room))
-    else:
-        work.out.text(room.key)
+    work.out.names(room.key, room=plain(room))
 
 
 # -- when --------------------------------------------------------------------------------------------------------------
 @app.command(cls=CrmCommand, help=_("Show who has a room or resource on a day."))
 def bookings(context: typer.CommandContext, room: str = _WHICH, on: str = _ON) -> None:
     from tuicrm.services.calendar import rooms
+    from tuicrm.services.items.room_names import find_room
 
     work = work_of(context)
-    found = rooms.find_room(work.session, room, begins=True)
+    found = find_room(work.session, room, begins=True)
     there = rooms.bookings(work.session, found.key, _day(work, on))
     if work.out.json:
         work.out.envelope(room=found.key, bookings=[_plain(one) for one in there], total=len(there))
@@ -184,10 +184,11 @@ def free(
 ) -> None:
     from tuicrm.domain.activities.spans import Span
     from tuicrm.services.calendar import rooms
+    from tuicrm.services.items.room_names import find_room
 
     work = work_of(context)
     session, long = work.session, _length(work, length)
-    asked = [rooms.find_room(session, room, begins=True)] if room else rooms.bookable(session)
+    asked = [find_room(session, room, begins=True)] if room else rooms.bookable(session)
     begin = _at(work, at) if at else None
     if begin is not None:
         span = Span(begin, begin + long)
@@ -197,7 +198,7 @@ def free(
         day = _from_now(work, _day(work, on))
         found = [(one, each) for one in asked for each in rooms.free_times(session, one.key, day, long)]
     if work.out.json:
-        told = [{"room": one.key, "start": _stamp(each.start), "end": _stamp(each.end)} for one, each in found]
+        told = [{"room": one.key, "start": stamp(each.start), "end": stamp(each.end)} for one, each in found]
         work.out.envelope(free=told, total=len(told))
         return
     heads = [TableColumn(_("Room"), style="accent"), TableColumn(_("Free")), TableColumn(_("Seats"), "right")]
@@ -249,8 +250,8 @@ def _length(work: CommandRun, text: str) -> timedelta:
 def _plain(one: Booking) -> dict[str, Any]:
     by = one.by
     return {
-        "start": _stamp(one.span.start),
-        "end": _stamp(one.span.end),
+        "start": stamp(one.span.start),
+        "end": stamp(one.span.end),
         "busy": not by.who,
         "who": by.who or None,
         "what": by.what or None,
@@ -263,12 +264,6 @@ def _tell(work: CommandRun, found: list[Booking]) -> None:
     heads = [TableColumn(_("When"), style="accent"), TableColumn(_("Who")), TableColumn(_("What"))]
     rows = [[_when(work, one.span), one.by.who or _("busy"), f"{one.by.ref} {one.by.what}".strip()] for one in found]
     work.out.table(heads, rows)
-
-
-def _stamp(when: datetime) -> str:
-    from tuicrm.domain.activities.claims import stamp
-
-    return stamp(when)
 
 
 def _when(work: CommandRun, span: Span) -> str:

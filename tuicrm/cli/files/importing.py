@@ -10,6 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, verb
 from tuicrm.cli.grammar.typed import work_of
@@ -93,8 +95,6 @@ def _import(
         report = run_import(session, paths, options, lambda name, rows: telling.tell(f"{name}: {rows}"), ask)
     failed = [file.name for file in report.files if file.problem]
     if work.out.json:
-        import msgspec
-
         plain = msgspec.to_builtins(report)
         if failed:
             work.out.fail(_not_taken(failed), report=plain)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from tuicrm.cli.grammar import mistakes
-from tuicrm.cli.grammar.typed import Command, CommandContext, Parameter, parameters_of, work_of
+from tuicrm.cli.grammar.typed import Command, CommandContext, Parameter, parameters_of, together, work_of
 from tuicrm.cli.running.work import CommandRun
 from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _
@@ -118,7 +118,7 @@ class CrmCommand(Command):
 
     def run(self, ctx: CommandContext, words: Sequence[str]) -> None:
         values = self.read(ctx, words)
-        self.function(ctx, **values)
+        self.function(ctx, **together(self.function, values))
 
     def read(self, ctx: CommandContext, words: Sequence[str]) -> dict[str, Any]:
         """What the function is to be called with. Options are known ones only: "-5% agreed" is a text, `--wehre` a mistake.

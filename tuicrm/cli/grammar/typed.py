@@ -123,6 +123,23 @@ def Argument(  # noqa: N802
     )
 
 
+class Together(msgspec.Struct, eq=False):
+    """Options that several commands take, which reach them as one struct, `made`: a field for each, by its name."""
+
+    made: type[Any]
+    options: dict[str, Parameter]
+
+    def placed(self) -> Iterator[Parameter]:
+        """Each of them, as the field of the struct says its type."""
+        for name, one in self.options.items():
+            yield one.placed(name, str(self.made.__annotations__[name]))
+
+
+def Options(made: type[Any], **options: Any) -> Any:  # noqa: ANN401, N802 - stands as a default of the type that it makes
+    """Options that stand together in the order given; the parameter of the function is what they make, `made`."""
+    return Together(made, options)
+
+
 class CommandContext:
     """A command that is being run: by which word, below which, with what (`obj`, the run's `CommandRun`)."""
 
@@ -156,11 +173,27 @@ class CommandContext:
 
 def parameters_of(function: Callable[..., Any]) -> Iterator[Parameter]:
     """What a command's function takes besides its context, from its defaults and its annotations as they are written."""
+    for name, declared in _declared(function):
+        if isinstance(declared, Together):
+            yield from declared.placed()
+        else:
+            yield declared.placed(name, str(function.__annotations__[name]))
+
+
+def together(function: Callable[..., Any], values: dict[str, Any]) -> dict[str, Any]:
+    """The values of a function's parameters as it takes them: those that stand together in their struct."""
+    left = dict(values)
+    for name, declared in _declared(function):
+        if isinstance(declared, Together):
+            left[name] = declared.made(**{each: left.pop(each) for each in declared.options})
+    return left
+
+
+def _declared(function: Callable[..., Any]) -> Iterator[tuple[str, Parameter | Together]]:
     code: Any = function.__code__
     names = code.co_varnames[: code.co_argcount]
     defaults: tuple[Any, ...] = function.__defaults__ or ()
-    for name, declared in zip(names[len(names) - len(defaults) :], defaults, strict=True):
-        yield declared.placed(name, str(function.__annotations__[name]))
+    return zip(names[len(names) - len(defaults) :], defaults, strict=True)
 
 
 def work_of(context: CommandContext) -> CommandRun:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli.arguments.item_words import type_of
+from tuicrm.cli.arguments.moments import moment
 from tuicrm.cli.arguments.places import DRY_RUN, only_told
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, verb
@@ -70,8 +71,6 @@ def history(
 
 def _when(session: Session, text: str) -> datetime | int:
     """A moment, or the number of a transaction."""
-    from tuicrm.cli.arguments.moments import moment
-
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else moment(session, text, "at")
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from tuicrm.cli.arguments import series_choice as series
 from tuicrm.cli.arguments.moments import due
-from tuicrm.cli.arguments.series_choice import SeriesChoice
+from tuicrm.cli.arguments.series_choice import CHOICE, SeriesChoice
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.grammar.typed import work_of
@@ -17,6 +16,7 @@ from tuicrm.cli.running.work import CommandRun, stdin_for
 from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _
 from tuicrm.render.symbols import DOT
+from tuicrm.render.table import TableColumn
 
 if TYPE_CHECKING:
     from tuicrm.domain.activities.planned import Activity
@@ -86,7 +86,6 @@ def _table(work: CommandRun, found: Sequence[Any], *, named: bool) -> None:
     from tuicrm.domain.activities.planned import read
     from tuicrm.domain.items import Ref as ItemRef
     from tuicrm.domain.kinds.dates import short_when
-    from tuicrm.render.table import TableColumn
 
     session = work.session
     now = session.context()
@@ -194,10 +193,7 @@ def log(
 def move(
     context: typer.CommandContext,
     words: list[str] = typer.Argument(metavar="NUMBER... WHEN", help=_When),
-    this: bool = series.THIS,
-    following: bool = series.FOLLOWING,
-    every: bool = series.ALL,
-    occurrence: str = series.OCCURRENCE,
+    choice: SeriesChoice = CHOICE,
 ) -> None:
     from tuicrm.services.items import activities
 
@@ -206,10 +202,9 @@ def move(
     if len(words) < _LEAST:
         raise UsageError(_("Give the activity and the new time: 17 +2d."))
     numbers = list(dict.fromkeys(_number(word) for word in words[:-1]))
-    choice = SeriesChoice(this, following, every, occurrence)
-    if choice != SeriesChoice() and len(numbers) > 1:
+    if choice and len(numbers) > 1:
         raise UsageError(_("Move what repeats by itself: give one number."))
-    if choice != SeriesChoice():
+    if choice:
         times = [_series_moved(session, numbers[0], choice, words[-1])]
     else:
         times = activities.move(session, numbers, lambda planned: _moved(session, words[-1], planned))
@@ -234,10 +229,7 @@ def done(
     result: str = typer.Option("", "--result", metavar="TEXT", help=_("What came of it; - reads stdin.")),
     step: str = typer.Option("", "--next", metavar="WHAT", help=_("What is to be done next, and when: one line.")),
     undone: bool = typer.Option(False, "--open", help=_("Reopen it.")),
-    this: bool = series.THIS,
-    following: bool = series.FOLLOWING,
-    every: bool = series.ALL,
-    occurrence: str = series.OCCURRENCE,
+    choice: SeriesChoice = CHOICE,
 ) -> None:
     from tuicrm.services.calendar import lines, planning
     from tuicrm.services.items import activities
@@ -246,13 +238,12 @@ def done(
     session = work.session
     if undone and (result or step):
         raise UsageError(_("--open goes without --result and --next."))
-    choice = SeriesChoice(this, following, every, occurrence)
-    if choice != SeriesChoice():
+    if choice:
         _series_done(work, number, choice, result, step or ("--open" if undone else ""))
         return
     if undone or not (result or step):
         finished = activities.done(session, number, undone=undone)
-        _done(work, _("Reopened.") if undone else _("Done."), activity=finished, done=not undone)
+        work.out.done(_("Reopened.") if undone else _("Done."), activity=finished, done=not undone)
         return
     then = lines.fields_of(session, step) if step else {}
     if then:
@@ -275,7 +266,7 @@ def _series_done(work: CommandRun, number: int, choice: SeriesChoice, result: st
         raise UsageError(_("--this, --following, --all and --occurrence go without --next and --open."))
     which, name = choice.of(work.session, number), choice.named(work.session, number)
     finished = series_changes.do(work.session, number, name, result=stdin_for(result), which=which or "this")
-    _done(work, _("Done."), activity=finished, done=True)
+    work.out.done(_("Done."), activity=finished, done=True)
 
 
 @app.command(cls=TextCommand, help=_('Add a short note to an activity; "" removes it.'))
@@ -290,33 +281,29 @@ def note(
     work = work_of(context)
     activities.planned_at(work.session, number)
     timeline.note(work.session, ACTIVITIES, number, stdin_for(text))
-    _done(work, _("Note saved.") if text.strip() else _("Note removed."), activity=number)
+    work.out.done(_("Note saved.") if text.strip() else _("Note removed."), activity=number)
 
 
 @app.command(cls=CrmCommand, help=_("Delete activities; `tuicrm undo` restores them."))
 def delete(
     context: typer.CommandContext,
     numbers: list[int] = _Numbers,
-    this: bool = series.THIS,
-    following: bool = series.FOLLOWING,
-    every: bool = series.ALL,
-    occurrence: str = series.OCCURRENCE,
+    choice: SeriesChoice = CHOICE,
 ) -> None:
     from tuicrm.services.calendar import series_changes
     from tuicrm.services.items import activities
 
     work = work_of(context)
-    choice = SeriesChoice(this, following, every, occurrence)
     repeated = [number for number in dict.fromkeys(numbers) if series_changes.is_series(work.session, number)]
-    if (repeated or choice != SeriesChoice()) and len(numbers) > 1:
+    if (repeated or choice) and len(numbers) > 1:
         raise UsageError(_("Delete what repeats by itself: give one number."))
-    which = choice.of(work.session, numbers[0]) if repeated or choice != SeriesChoice() else None
+    which = choice.of(work.session, numbers[0]) if repeated or choice else None
     if which is not None:
         series_changes.delete(work.session, numbers[0], which, choice.named(work.session, numbers[0]))
-        _done(work, _("Deleted; `tuicrm undo` restores it."), activities=numbers)
+        work.out.done(_("Deleted; `tuicrm undo` restores it."), activities=numbers)
         return
     activities.delete(work.session, *dict.fromkeys(numbers))
-    _done(work, _("Deleted; `tuicrm undo` restores it."), activities=numbers)
+    work.out.done(_("Deleted; `tuicrm undo` restores it."), activities=numbers)
 
 
 def _series_moved(session: Session, number: int, choice: SeriesChoice, text: str) -> str:
@@ -342,13 +329,6 @@ def _number(word: str) -> int:
     if not (word.isascii() and word.isdigit()):
         raise UsageError(_("{name}: enter a whole number.").format(name="NUMBER"))
     return int(word)
-
-
-def _done(work: CommandRun, said: str, **told: object) -> None:
-    if work.out.json:
-        work.out.envelope(**told)
-    else:
-        work.out.say(said)
 
 
 app.add_typer(activity_kind.app, name="kind")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tuicrm.cli.arguments.retiring import retiring
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.grammar.typed import work_of
@@ -53,10 +54,7 @@ def add(
 
     work = work_of(context)
     made = add_kind(work.session, name, symbol=symbol or "", colour=colour or "")
-    if work.out.json:
-        work.out.envelope(kind=_plain(work, made))
-    else:
-        work.out.text(made.key)
+    work.out.names(made.key, kind=_plain(work, made))
 
 
 @app.command(cls=TextCommand, help=_("Change the name, sign or colour of a custom kind."))
@@ -74,20 +72,20 @@ def edit(
     _answer(work, edit_kind(work.session, key, KindChanges(name or None, symbol, colour)), _("Changed."))
 
 
-@app.command(cls=CrmCommand, help=_("Offer a kind no more; activities of it keep it."))
-def retire(context: typer.CommandContext, kind: str = _Kind) -> None:
+def _retire(work: CommandRun, kind: str, *, back: bool) -> None:
     from tuicrm.services.items.activity_kinds import find_kind, retire_kind
 
-    work = work_of(context)
-    _answer(work, retire_kind(work.session, find_kind(work.session, kind).key), _("Retired."))
+    changed = retire_kind(work.session, find_kind(work.session, kind).key, back=back)
+    _answer(work, changed, _("Restored.") if back else _("Retired."))
 
 
-@app.command(cls=CrmCommand, help=_("Offer a retired kind again."))
-def restore(context: typer.CommandContext, kind: str = _Kind) -> None:
-    from tuicrm.services.items.activity_kinds import find_kind, retire_kind
-
-    work = work_of(context)
-    _answer(work, retire_kind(work.session, find_kind(work.session, kind).key, back=True), _("Restored."))
+retiring(
+    app,
+    _Kind,
+    _retire,
+    retire=_("Offer a kind no more; activities of it keep it."),
+    restore=_("Offer a retired kind again."),
+)
 
 
 def _plain(work: CommandRun, kind: ActivityKind) -> dict[str, object]:
@@ -101,7 +99,4 @@ def _plain(work: CommandRun, kind: ActivityKind) -> dict[str, object]:
 
 
 def _answer(work: CommandRun, kind: ActivityKind, said: str) -> None:
-    if work.out.json:
-        work.out.envelope(kind=_plain(work, kind))
-    else:
-        work.out.say(said)
+    work.out.done(said, kind=_plain(work, kind))

@@ -9,7 +9,6 @@ from tuicrm.cli.arguments.series_choice import SeriesChoice
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import TextCommand, verb
 from tuicrm.cli.grammar.typed import work_of
-from tuicrm.cli.running.work import stdin_for
 from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _
 from tuicrm.render.symbols import DOT
@@ -38,23 +37,7 @@ def _add(
     line: bool = typer.Option(
         False, "--line", help=_("Read WHAT as one line: day, time, length, @place, +people, !15m.")
     ),
-    at: str = parts.AT,
-    end: str = parts.END,
-    length: str = parts.LENGTH,
-    all_day: bool = parts.ALL_DAY,
-    deadline: str = parts.DEADLINE,
-    who: str = parts.WHO,
-    kind: str = parts.KIND,
-    attendees: list[str] = parts.WITH,
-    also: list[str] = parts.ALSO,
-    place: str = parts.PLACE,
-    room: list[str] = parts.ROOM,
-    remind: list[str] = parts.REMIND,
-    colour: str = parts.COLOUR,
-    priority: str = parts.PRIORITY,
-    private: bool = parts.PRIVATE,
-    text: str | None = parts.TEXT,
-    file: list[str] = parts.FILE,
+    given: GivenParts = parts.OF_NEW,
     repeat: str = series.REPEAT,
 ) -> None:
     from tuicrm.services.calendar import lines, planning
@@ -65,10 +48,6 @@ def _add(
     session = work.session
     target = read_ref(session, ref)
     session.get(target)
-    given = GivenParts(
-        at, end, length, all_day, deadline, who, kind, attendees or (), also or (), place, room or (), remind or (), colour,
-        priority, private, None if text is None else stdin_for(text), file or (),
-    )  # fmt: skip
     said = lines.fields_of(session, what) if line else {"what": what}
     fields = parts.fields_of(session, given, str(said.get("start") or ""))
     fields = said | {name: value for name, value in fields.items() if value is not None}
@@ -99,50 +78,23 @@ def _edit(
     context: typer.CommandContext,
     number: int = typer.Argument(metavar="NUMBER", help=_("The number shown by `activity list`.")),
     what: str = typer.Argument("", metavar="WHAT", help=_("What to do; by default, unchanged.")),
-    at: str = parts.AT,
-    end: str = parts.END,
-    length: str = parts.LENGTH,
-    all_day: bool = parts.ALL_DAY,
-    deadline: str = parts.DEADLINE,
-    who: str = parts.WHO,
-    kind: str = parts.KIND,
-    attendees: list[str] = parts.WITH,
-    also: list[str] = parts.ALSO,
-    place: str = parts.PLACE,
-    room: list[str] = parts.ROOM,
-    remind: list[str] = parts.REMIND,
-    colour: str = parts.COLOUR,
-    priority: str = parts.PRIORITY,
-    private: bool = parts.PRIVATE,
-    public: bool = typer.Option(False, "--public", help=_("Others who see the item see it whole.")),
-    text: str | None = parts.TEXT,
-    file: list[str] = parts.FILE,
+    given: GivenParts = parts.OF_ONE,
     on: str = typer.Option(None, "--on", metavar="REF", help=_("The item that it hangs on.")),
     repeat: str = series.REPEAT,
-    this: bool = series.THIS,
-    following: bool = series.FOLLOWING,
-    every: bool = series.ALL,
-    occurrence: str = series.OCCURRENCE,
+    choice: SeriesChoice = series.CHOICE,
 ) -> None:
     from tuicrm.services.calendar import planning, series_changes
     from tuicrm.services.items.activities import known
 
     work = work_of(context)
     session = work.session
-    if private and public:
+    if given.private and given.public:
         raise UsageError(_("--private and --public cannot be used together."))
-    given = GivenParts(
-        at, end, length, all_day, deadline, who, kind, attendees or (), also or (), place, room or (), remind or (), colour,
-        priority, private, None if text is None else stdin_for(text), file or (),
-    )  # fmt: skip
-    choice = SeriesChoice(this, following, every, occurrence)
     which, name = choice.of(session, number), choice.named(session, number)
     fields = parts.fields_of(session, given, series_changes.shown(session, number, name).begins)
     fields |= series.rule_of(session, repeat)
     if what.strip():
         fields["what"] = what.strip()
-    if public:
-        fields["private"] = None
     if on is not None:
         from tuicrm.services.kernel.lookup import read_ref
 
@@ -159,7 +111,4 @@ def _edit(
         doc = known(session, held).doc
         changed = {part: doc.get(part) for part in sorted({*fields, "at"}) if part != planning.DEADLINE}
     series.say_clocks(work, held)
-    if work.out.json:
-        work.out.envelope(activity=held, changed=changed)
-    else:
-        work.out.say(_("Changed."))
+    work.out.done(_("Changed."), activity=held, changed=changed)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.items import asked_output
 from tuicrm.cli.running.work import CommandRun
+from tuicrm.domain.items import Ref
 from tuicrm.errors import AccessDenied, CrmError, FieldProblem, Refused, RequiredFields, UsageError
 from tuicrm.i18n import _, ngettext
 
@@ -36,7 +37,6 @@ def ids_meant(session: Session, type_key: str, refs: Sequence[str], where: str) 
 
 def edit_many(work: CommandRun, type_key: str, ids: Sequence[int], words: Mapping[str, str], *, dry_run: bool) -> None:
     """Change those that can be changed, as one undo; the others are told with the reason, and make the exit code."""
-    from tuicrm.domain.items import Ref
     from tuicrm.services.exporting.exportable import plain_item
     from tuicrm.services.items import bulk_edit
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from unicodedata import combining, normalize
 
 from tuicrm.cli.arguments.item_words import type_of, words_and_values
 from tuicrm.cli.arguments.places import DRY_RUN, only_told
@@ -13,13 +14,13 @@ from tuicrm.cli.grammar.grammar import TextCommand, verb
 from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.running.progress import Telling
 from tuicrm.cli.running.work import CommandRun, assignments
-from tuicrm.errors import CrmError, Refusal, Refused, UsageError
+from tuicrm.domain.items import Item, Ref
+from tuicrm.errors import AccessDenied, CrmError, Refusal, Refused, UsageError
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.text import clean
 
 if TYPE_CHECKING:
     from tuicrm.domain.conversion import Came, Plan, PlannedItem
-    from tuicrm.domain.items import Ref
     from tuicrm.domain.schema import Scenario
     from tuicrm.services.conversion.several import SeveralPlans
     from tuicrm.services.conversion.words import ConversionValues
@@ -99,7 +100,6 @@ def _names_types(session: Session, text: str) -> bool:
 
 def _meant(session: Session, type_key: str, texts: Sequence[str], where: str) -> list[Ref]:
     """The items that are named, or that match."""
-    from tuicrm.domain.items import Ref
     from tuicrm.services.boards.filters import compile_for
     from tuicrm.services.kernel.lookup import read_refs
 
@@ -154,8 +154,6 @@ def _wanted_again(work: CommandRun, before: str) -> bool:
 
 def _bare(word: str) -> str:
     """A word as it is compared: "si" is typed for "sì", and where the locale knows no such letter, its bytes come as they are."""
-    from unicodedata import combining, normalize
-
     letters = normalize("NFKD", word.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
     return "".join(letter for letter in letters if not combining(letter)).strip().casefold()
 
@@ -192,7 +190,6 @@ def _tell_plan(work: CommandRun, plan: Plan) -> None:
 
 def _draw_part(work: CommandRun, plan: Plan, part: PlannedItem) -> None:
     """A table: which field gets what, and from where."""
-    from tuicrm.domain.items import Item
     from tuicrm.render.table import TableColumn
     from tuicrm.services.kernel import field_texts
 
@@ -299,8 +296,6 @@ def _from_many(
 
 def _failed(session: Session, found: SeveralPlans) -> CrmError | None:
     """What it comes to that nothing is made from some: what they lack before what one may not."""
-    from tuicrm.errors import AccessDenied
-
     if not found.stayed:
         return None
     refs = ", ".join(session.workspace.show_ref(one.ref) for one in found.stayed)

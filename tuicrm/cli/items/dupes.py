@@ -11,6 +11,7 @@ from tuicrm.cli.running.indexing import reading
 from tuicrm.cli.running.work import CommandRun
 from tuicrm.errors import NotFound, UsageError
 from tuicrm.i18n import N_, _, ngettext
+from tuicrm.render.line import Run
 
 if TYPE_CHECKING:
     from tuicrm.domain.items import Ref
@@ -50,10 +51,7 @@ def _dupes(
 
 def _tell_apart(work: CommandRun, refs: list[Ref]) -> None:
     shown = [work.session.workspace.show_ref(ref) for ref in refs]
-    if work.out.json:
-        work.out.envelope(apart=shown)
-    else:
-        work.out.say(_("Marked as not duplicates: {refs}.").format(refs=", ".join(shown)))
+    work.out.done(_("Marked as not duplicates: {refs}.").format(refs=", ".join(shown)), apart=shown)
 
 
 def _like(work: CommandRun, ref: Ref) -> None:
@@ -124,7 +122,6 @@ def _plain(work: CommandRun, group: Alike) -> dict[str, Any]:
 
 def _draw(work: CommandRun, key: str, groups: list[Alike], of: int) -> None:
     from tuicrm.domain.alike import why
-    from tuicrm.render.line import Run
     from tuicrm.render.text import clean
 
     if not groups:

@@ -13,6 +13,7 @@ from tuicrm.cli.running.indexing import reading
 from tuicrm.cli.running.work import CommandRun
 from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _, ngettext
+from tuicrm.render.line import Run
 
 if TYPE_CHECKING:
     from tuicrm.domain.items import Ref
@@ -123,7 +124,6 @@ def _text(value: object) -> str:
 
 def _draw(work: CommandRun, findings: Findings, *, header: bool) -> None:
     from tuicrm.render.found import found_line, found_whole
-    from tuicrm.render.line import Run
     from tuicrm.render.text import clean
     from tuicrm.services.search.snippets import Teller
 

@@ -14,7 +14,7 @@ from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.items import asked_output
 from tuicrm.cli.running.work import CommandRun, assignments
 from tuicrm.domain.items import Item
-from tuicrm.errors import CrmError, Refused, UsageError
+from tuicrm.errors import AccessDenied, CrmError, FieldProblem, Refused, RequiredFields, UsageError
 from tuicrm.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -131,8 +131,6 @@ def _move_many(
 
 def _not_moved(session: Session, stage: Stage, stayed: Sequence[Lacking]) -> CrmError | None:
     """What it comes to that these stayed where they are; None where they are there already."""
-    from tuicrm.errors import AccessDenied, FieldProblem, RequiredFields
-
     ref_of, must = session.workspace.show_ref, _("is required")
     problems = [FieldProblem(field.key, f"{ref_of(one.ref)}: {must}") for one in stayed for field in one.fields]
     if problems:

@@ -88,10 +88,10 @@ def _link(
     a, b = _both(work.session, ref, other)
     made = service.link(work.session, a, b, word)
     show = work.session.workspace.show_ref
-    if work.out.json:
-        work.out.envelope(link={"id": made, "refs": [show(a), show(b)], "word": " ".join(word.split())})
-    else:
-        work.out.say(_("{a} and {b} are now linked.").format(a=show(a), b=show(b)))
+    work.out.done(
+        _("{a} and {b} are now linked.").format(a=show(a), b=show(b)),
+        link={"id": made, "refs": [show(a), show(b)], "word": " ".join(word.split())},
+    )
 
 
 @unlink.command(

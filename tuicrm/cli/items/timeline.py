@@ -59,10 +59,7 @@ def add(
     target = read_ref(work.session, ref)
     entry = timeline.comment(work.session, target, stdin_for(text))
     shown = work.session.workspace.show_ref(target)
-    if work.out.json:
-        work.out.envelope(ref=shown, entry=entry)
-    else:
-        work.out.say(_("Comment {n} added to {ref}.").format(ref=shown, n=entry))
+    work.out.done(_("Comment {n} added to {ref}.").format(ref=shown, n=entry), ref=shown, entry=entry)
 
 
 @comment.command("list", cls=CrmCommand, help=_("List an item's comments with their numbers, newest first."))
@@ -115,7 +112,7 @@ def edit(
     work = work_of(context)
     with _naming(number):
         timeline.edit_comment(work.session, number, stdin_for(text))
-    _done(work, _("Changed."), entry=number)
+    work.out.done(_("Changed."), entry=number)
 
 
 @comment.command(cls=CrmCommand, help=_("Delete comments; `tuicrm undo` restores them."))
@@ -128,7 +125,7 @@ def delete(
     work = work_of(context)
     with _naming(*numbers):
         timeline.delete_entry(work.session, *dict.fromkeys(numbers))
-    _done(work, _("Deleted; `tuicrm undo` restores it."), entries=numbers)
+    work.out.done(_("Deleted; `tuicrm undo` restores it."), entries=numbers)
 
 
 @comment.command(cls=CrmCommand, help=_("Pin a comment, or another entry, to the top of the timeline."))
@@ -142,7 +139,7 @@ def pin(
     work = work_of(context)
     with _naming(number):
         timeline.pin(work.session, number, pinned=not off)
-    _done(work, _("Unpinned.") if off else _("Pinned."), entry=number, pinned=not off)
+    work.out.done(_("Unpinned.") if off else _("Pinned."), entry=number, pinned=not off)
 
 
 @comment.command(cls=TextCommand, help=_('Add a short note to a comment or another entry; "" removes it.'))
@@ -157,7 +154,7 @@ def note(
     work = work_of(context)
     with _naming(number):
         timeline.note(work.session, ENTRIES, number, stdin_for(text))
-    _done(work, _("Note saved.") if text.strip() else _("Note removed."), entry=number)
+    work.out.done(_("Note saved.") if text.strip() else _("Note removed."), entry=number)
 
 
 @contextmanager
@@ -168,13 +165,6 @@ def _naming(*numbers: int) -> Iterator[None]:
     except NotFound as error:
         told = ", ".join(map(str, numbers))
         raise NotFound(_("There is no entry {n}.").format(n=told)) from error
-
-
-def _done(work: CommandRun, said: str, **told: object) -> None:
-    if work.out.json:
-        work.out.envelope(**told)
-    else:
-        work.out.say(said)
 
 
 def _target(work: CommandRun, ref: str) -> Ref:

@@ -125,6 +125,21 @@ class Output:
         """Talk that even `--quiet` does not silence: something was left out."""
         self._write(self._talk, f"{clean(text)}\n")
 
+    # -- for whoever asks ----------------------------------------------------------------------------------------------
+    def done(self, said: str, **data: object) -> None:
+        """What was done: one JSON object of `data` for programs, talk for people."""
+        if self.json:
+            self.envelope(**data)
+        else:
+            self.say(said)
+
+    def names(self, name: str, **data: object) -> None:
+        """What was made or changed: one JSON object of `data` for programs, its name (a key, a number) for people, as data."""
+        if self.json:
+            self.envelope(**data)
+        else:
+            self.text(name)
+
     # -- what went wrong -----------------------------------------------------------------------------------------------
     def fail(self, error: CrmError, **data: object) -> None:
         """Say what went wrong: on stderr, and with `--json` as the envelope on stdout, beside it what else there is to tell."""

@@ -34,7 +34,8 @@ def _paths(context: typer.CommandContext) -> None:
 
 @keys.command(cls=CrmCommand, help=_("List what the keys do on screen."))
 def _keys(context: typer.CommandContext) -> None:
-    from tuicrm.actions import ACTIONS, GROUPS
+    from tuicrm.actions import ACTIONS
+    from tuicrm.scopes import GROUPS
 
     work = work_of(context)
     if work.out.json:

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, verb
 from tuicrm.cli.grammar.typed import work_of
@@ -93,7 +95,5 @@ def _restore(
 
 
 def _plain(held: object) -> dict[str, Any]:
-    import msgspec
-
     found: dict[str, Any] = msgspec.to_builtins(held)
     return found

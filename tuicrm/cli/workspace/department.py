@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
+from tuicrm.cli.arguments.retiring import retiring
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, noun
 from tuicrm.cli.grammar.typed import work_of
@@ -75,16 +78,6 @@ def edit(
     _answer(work, edit_department(work.session, key, name=name, parent=parent, head=head))
 
 
-@app.command(cls=CrmCommand, help=_("Retire an empty department."))
-def retire(context: typer.CommandContext, which: str = _Which) -> None:
-    _retire(work_of(context), which, back=False)
-
-
-@app.command(cls=CrmCommand, help=_("Restore a retired department."))
-def restore(context: typer.CommandContext, which: str = _Which) -> None:
-    _retire(work_of(context), which, back=True)
-
-
 def _retire(work: CommandRun, which: str, *, back: bool) -> None:
     from tuicrm.services.workspace.people import find_department, retire_department
 
@@ -92,15 +85,13 @@ def _retire(work: CommandRun, which: str, *, back: bool) -> None:
     _answer(work, retire_department(work.session, key, back=back))
 
 
+retiring(app, _Which, _retire, retire=_("Retire an empty department."), restore=_("Restore a retired department."))
+
+
 def _answer(work: CommandRun, part: Department) -> None:
-    if work.out.json:
-        work.out.envelope(department=_plain(part))
-    else:
-        work.out.text(part.key)
+    work.out.names(part.key, department=_plain(part))
 
 
 def _plain(part: Department) -> dict[str, Any]:
-    import msgspec
-
     plain: dict[str, Any] = msgspec.to_builtins(part)
     return plain

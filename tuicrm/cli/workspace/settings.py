@@ -26,8 +26,8 @@ def _settings(
         metavar="SETTING=VALUE...",
         help=_(
             "theme=auto|dark|light|terminal contrast=usual|high language=system|en|it; for everyone: working_hours=09:00-18:00 "
-            "working_days=mon-fri holidays=IT,2026-12-24 ask_next_step=on|off soon_minutes=15 counter_of=activities|items; "
-            "nothing after the = forgets it."
+            "working_days=mon-fri holidays=IT,2026-12-24 ask_next_step=on|off soon_minutes=15 counter_of=activities|items "
+            "invite_by_mail=on|off; nothing after the = forgets it."
         ),
     ),
 ) -> None:

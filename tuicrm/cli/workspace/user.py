@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
+from tuicrm.cli.arguments.retiring import retiring
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, noun
 from tuicrm.cli.grammar.typed import work_of
@@ -95,16 +98,6 @@ def edit(
     _answer(work, edit_person(work.session, key, details))
 
 
-@app.command(cls=CrmCommand, help=_("Retire a person: they can no longer sign in; their items stay assigned to them."))
-def retire(context: typer.CommandContext, who: str = _Who) -> None:
-    _retire(work_of(context), who, back=False)
-
-
-@app.command(cls=CrmCommand, help=_("Let a retired person sign in again."))
-def restore(context: typer.CommandContext, who: str = _Who) -> None:
-    _retire(work_of(context), who, back=True)
-
-
 def _retire(work: CommandRun, who: str, *, back: bool) -> None:
     from tuicrm.services.workspace.people import find_person, retire_person
 
@@ -112,15 +105,19 @@ def _retire(work: CommandRun, who: str, *, back: bool) -> None:
     _answer(work, retire_person(work.session, key, back=back))
 
 
+retiring(
+    app,
+    _Who,
+    _retire,
+    retire=_("Retire a person: they can no longer sign in; their items stay assigned to them."),
+    restore=_("Let a retired person sign in again."),
+)
+
+
 def _answer(work: CommandRun, person: Person) -> None:
-    if work.out.json:
-        work.out.envelope(user=_plain(person))
-    else:
-        work.out.text(person.key)
+    work.out.names(person.key, user=_plain(person))
 
 
 def _plain(person: Person) -> dict[str, Any]:
-    import msgspec
-
     plain: dict[str, Any] = msgspec.to_builtins(person)
     return plain

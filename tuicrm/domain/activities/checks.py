@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
+from tuicrm.domain.activities.lasting import LONGEST
 from tuicrm.domain.activities.planned import ANSWERS, COLOURS, PRIORITIES
 from tuicrm.domain.items import Ref
 from tuicrm.errors import FieldProblem, Refused
@@ -57,6 +58,13 @@ def found(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[FieldProb
     ]
 
 
+def _is_too_long(since: object, until: object) -> bool:
+    try:
+        return datetime.fromisoformat(str(until)) - datetime.fromisoformat(str(since)) > LONGEST
+    except (TypeError, ValueError):
+        return False
+
+
 def _same(one: object, other: object) -> bool:
     return type(one) is type(other) and bool(one == other)
 
@@ -70,6 +78,10 @@ def _together(doc: Mapping[str, Any]) -> Iterator[FieldProblem]:
         yield FieldProblem("last_day", _("the first day is expected beside it"), last)
     if day and last and last < day:
         yield FieldProblem("last_day", _("no day before the first is expected"), last)
+    for name, since, until in (("end", start or doc.get("at"), end), ("last_day", day, last)):
+        if doc.get("rule") and since and until and _is_too_long(since, until):
+            told = _("each time of a series lasts a year at most")
+            yield from (FieldProblem(name, told, until), FieldProblem("rule", told, doc["rule"]))
     if day and (start or end):
         yield FieldProblem("day", _("whole days have no times"), day)
 

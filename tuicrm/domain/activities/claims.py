@@ -10,9 +10,10 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from tuicrm.domain.activities.spans import Span, merged
+from tuicrm.domain.activities.wall import read_day, zone_named
+from tuicrm.domain.stamps import read_stamp, stamp
 
 USUAL_LENGTH = timedelta(minutes=30)
 """How long an activity without an end takes a room: as long as the calendar draws it."""
@@ -33,7 +34,7 @@ class RoomSlot(NamedTuple):
 
 
 def span_of(slot: RoomSlot) -> Span:
-    """When a slot is. It must hold moments (`moment`)."""
+    """When a slot is. It must hold moments (`read_stamp`)."""
     return Span(datetime.fromisoformat(slot.start), datetime.fromisoformat(slot.end))
 
 
@@ -100,10 +101,10 @@ def _block(doc: Mapping[str, Any]) -> Span | None:
     """The one block of time that the record itself holds."""
     if doc.get("day"):
         return _days(doc)
-    start = moment(doc.get("start")) or moment(doc.get("at"))
+    start = read_stamp(doc.get("start")) or read_stamp(doc.get("at"))
     if start is None:
         return None
-    end = moment(doc.get("end"))
+    end = read_stamp(doc.get("end"))
     try:
         return Span(start, end if end is not None and end > start else start + USUAL_LENGTH)
     except OverflowError:
@@ -112,42 +113,14 @@ def _block(doc: Mapping[str, Any]) -> Span | None:
 
 def _days(doc: Mapping[str, Any]) -> Span | None:
     """Whole days, from midnight to midnight in the zone that they are meant in."""
-    first = _day(doc.get("day"))
+    first = read_day(doc.get("day"))
     if first is None:
         return None
-    last = _day(doc.get("last_day")) or first
+    last = read_day(doc.get("last_day")) or first
     try:
-        zone = _zone(doc.get("zone"))
+        zone = zone_named(str(doc.get("zone") or "")) or UTC
         begin = datetime.combine(first, time(), zone).astimezone(UTC)
         end = datetime.combine(max(first, last) + timedelta(days=1), time(), zone).astimezone(UTC)
     except OverflowError:
         return None
     return Span(begin, end)
-
-
-def _day(value: object) -> date | None:
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-
-
-def _zone(value: object) -> ZoneInfo:
-    try:
-        return ZoneInfo(value) if isinstance(value, str) and value else ZoneInfo("UTC")
-    except (LookupError, ValueError, OSError):  # no such zone; a name that is none
-        return ZoneInfo("UTC")
-
-
-def moment(value: object) -> datetime | None:
-    """A moment that a record holds; None for what is none."""
-    try:
-        found = datetime.fromisoformat(value) if isinstance(value, str) else None
-        return None if found is None or found.tzinfo is None else found.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
-def stamp(when: datetime) -> str:
-    """A moment as records hold it."""
-    return f"{when.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"

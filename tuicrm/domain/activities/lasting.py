@@ -8,10 +8,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
+from tuicrm.domain.stamps import stamp
+
 OVER, FAR = "over", "over_far"
 """The marks: when it is over (UTC ISO), of what lasts up to `REACH`, and of what lasts longer. Written with the record, whoever
 writes it."""
 LONG, REACH = timedelta(days=1), timedelta(days=40)
+LONGEST = timedelta(days=366)
+"""How long one time of a series lasts at most: whoever looks at a day looks so far back for those that go on."""
 
 
 def marked(doc: dict[str, Any]) -> dict[str, Any]:
@@ -36,7 +40,7 @@ def _marks(doc: Mapping[str, Any]) -> dict[str, str]:
         return {}
     if not day and end - begin <= LONG:
         return {}
-    return {OVER if end - begin <= REACH else FAR: end.strftime("%Y-%m-%dT%H:%M:%SZ")}
+    return {OVER if end - begin <= REACH else FAR: stamp(end)}
 
 
 def _moment(text: object) -> datetime:

@@ -7,13 +7,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import Struct
 
 from tuicrm.domain.items import Ref
+from tuicrm.domain.stamps import stamp
+from tuicrm.limits import REMINDER_AHEAD
 
 ANSWERS = ("asked", "accepted", "declined", "maybe")
 """What somebody who is to take part has said; first, nothing yet."""
@@ -95,13 +97,15 @@ def read(record_id: int, rev: int, doc: Mapping[str, Any]) -> Activity:
         owner=Ref.read(doc.get("owner")) or Ref("", 0),
         also=_refs(doc.get("also")),
         done=doc.get("done") is True,
-        private=doc.get("private") is True,
+        private=bool(
+            doc.get("private")
+        ),  # also where a script wrote 1 or "yes": what somebody wanted hidden is not shown
         people=_people(doc.get("people")),
         contacts=_refs(doc.get("contacts")),
         rooms=_texts(doc.get("rooms")),
         priority=doc["priority"] if _whole(doc.get("priority")) in PRIORITIES else USUAL_PRIORITY,
         reminders=tuple(
-            sorted({n for one in _list(doc.get("reminders")) if (n := _whole(one)) is not None and n >= 0})
+            sorted({n for one in _list(doc.get("reminders")) if (n := _whole(one)) in _AHEAD and n is not None})
         ),
         files=tuple(one for one in _list(doc.get("files")) if isinstance(one, dict)),
         skipped=_texts(doc.get("skipped")),
@@ -119,6 +123,7 @@ def read(record_id: int, rev: int, doc: Mapping[str, Any]) -> Activity:
     )
 
 
+_AHEAD = range(REMINDER_AHEAD.most + 1)
 _TEXTS = frozenset((
     "what", "at", "kind", "start", "end", "day", "last_day", "zone", "done_at", "done_by", "by", "created",
     "responsible", "place", "colour", "rule", "wall", "occurrence", "text", "note", "result", "uid"
@@ -132,19 +137,15 @@ def moved(doc: Mapping[str, Any], at: str) -> dict[str, Any]:
         away = datetime.fromisoformat(at) - datetime.fromisoformat(known.at)
         if not known.whole_day:
             block = {name: doc[name] for name in ("start", "end") if isinstance(doc.get(name), str)}
-            return {"at": at, **{name: _stamp(datetime.fromisoformat(value) + away) for name, value in block.items()}}
+            return {"at": at, **{name: stamp(datetime.fromisoformat(value) + away) for name, value in block.items()}}
         days = timedelta(days=round(away / timedelta(days=1)))
         whole = {name: doc[name] for name in ("day", "last_day") if isinstance(doc.get(name), str)}
         return {
-            "at": _stamp(datetime.fromisoformat(known.at) + days),
+            "at": stamp(datetime.fromisoformat(known.at) + days),
             **{name: (date.fromisoformat(value) + days).isoformat() for name, value in whole.items()},
         }
     except (ValueError, OverflowError, TypeError):
         return {"at": at}
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _list(value: object) -> list[Any]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 from msgspec.structs import replace
 
 from tuicrm.domain.activities import rules
 from tuicrm.domain.activities.rules import Rule, WeekdayInPeriod
-from tuicrm.domain.context import Context
+from tuicrm.domain.context import Context, NoNames
 from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.kinds.day_names import weekday_named
 from tuicrm.domain.kinds.moments import parse_date
 from tuicrm.i18n import _
 from tuicrm.limits import REPEAT_COUNT, RULE, shortened
@@ -57,15 +58,15 @@ _WORKING_DAYS = frozenset((
     "giorno dal lunedì al venerdì", "giorno da lunedì a venerdì",
 ))  # fmt: skip
 _EVERY_DAY = frozenset(("all days", "tutti i giorni"))
-_WEEKDAYS = (
-    ("mon", "monday", "mondays", "lun", "lunedì", "lunedi"),
-    ("tue", "tues", "tuesday", "tuesdays", "mar", "martedì", "martedi"),
-    ("wed", "wednesday", "wednesdays", "mer", "mercoledì", "mercoledi"),
-    ("thu", "thur", "thurs", "thursday", "thursdays", "gio", "giovedì", "giovedi"),
-    ("fri", "friday", "fridays", "ven", "venerdì", "venerdi"),
-    ("sat", "saturday", "saturdays", "sab", "sabato", "sabati"),
-    ("sun", "sunday", "sundays", "dom", "domenica", "domeniche"),
-)
+_MORE_WEEKDAYS = {
+    **dict.fromkeys(("mondays",), 0),
+    **dict.fromkeys(("tues", "tuesdays"), 1),
+    **dict.fromkeys(("wednesdays",), 2),
+    **dict.fromkeys(("thur", "thurs", "thursdays"), 3),
+    **dict.fromkeys(("fridays",), 4),
+    **dict.fromkeys(("saturdays", "sabati"), 5),
+    **dict.fromkeys(("sundays", "domeniche"), 6),
+}
 _WHICH = {
     **dict.fromkeys(("1st", "first", "primo", "prima", "1º", "1ª"), 1),
     **dict.fromkeys(("2nd", "second", "secondo", "seconda", "2º", "2ª"), 2),
@@ -221,14 +222,10 @@ def _in_year(rule: Rule, words: str) -> Rule | None:
 
 def _yearly(words: str) -> Rule | None:
     """`3 march`, `march 3`, `il 3 marzo`."""
-    from tuicrm.domain.context import NoNames
-
     bare = _bare(words).replace(" of ", " ").replace(" di ", " ")
     if not any(sign.isdigit() for sign in bare) or not any(sign.isalpha() for sign in bare):
         return None
     # A year with a 29 February, on its first day: no year is named, and the nearest day is this year's.
-    from datetime import UTC, datetime
-
     leap = Context(NoNames(), datetime(2028, 7, 1, tzinfo=UTC))
     try:
         day: date = parse_date(bare + " 2028", leap)
@@ -245,7 +242,8 @@ def _weekdays(words: str) -> tuple[WeekdayInPeriod, ...]:
 
 
 def _weekday(word: str) -> int | None:
-    return next((at for at, names in enumerate(_WEEKDAYS) if word in names), None)
+    found = weekday_named(word)
+    return found if found is not None else _MORE_WEEKDAYS.get(word)
 
 
 def _bare(words: str) -> str:

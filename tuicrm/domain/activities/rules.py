@@ -6,7 +6,7 @@ refused. UNTIL is a day, which is included; one with a time, as other programs w
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Literal, TypeAlias, cast
 
@@ -196,8 +196,6 @@ def read_until(text: str) -> tuple[datetime, bool] | None:
 
 def last_wall(rule: Rule, zone: tzinfo) -> datetime | None:
     """The last time on the wall at which a rule may fall by its UNTIL; None for one without."""
-    from datetime import UTC
-
     found = read_until(rule.until) if rule.until else None
     if found is None:
         return None

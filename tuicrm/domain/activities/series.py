@@ -14,12 +14,14 @@ from msgspec import Struct
 
 from tuicrm.domain.activities import rules
 from tuicrm.domain.activities.expanding import falls, falls_between, first_fall
+from tuicrm.domain.activities.lasting import LONGEST
 from tuicrm.domain.activities.planned import Activity
 from tuicrm.domain.activities.rule_told import told
 from tuicrm.domain.activities.rule_words import read_rule
 from tuicrm.domain.activities.spans import Span, overlaps
 from tuicrm.domain.activities.wall import place, read_wall, wall_of, write_wall, zone_named
 from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.stamps import read_stamp
 from tuicrm.i18n import _
 from tuicrm.limits import SKIPPED
 
@@ -75,16 +77,16 @@ def is_sound(rule: str, wall: str) -> bool:
 def series_of(activity: Activity) -> Series | None:
     """The series that an activity is; None for one that does not repeat, or whose record says nothing that could be followed."""
     wall = read_wall(activity.wall) if not activity.day else read_wall(activity.wall or activity.day)
-    begin, zone = _moment(activity.begins), zone_named(activity.zone) or UTC
+    begin, zone = read_stamp(activity.begins), zone_named(activity.zone) or UTC
     if wall is None and begin is not None and not activity.day:
         wall = wall_of(begin, zone)
     if not activity.rule or wall is None or not is_sound(activity.rule, write_wall(wall)):
         return None
-    length, end = timedelta(), _moment(activity.end)
+    length, end = timedelta(), read_stamp(activity.end)
     if begin is not None and end is not None and end > begin:
-        length = end - begin
+        length = min(end - begin, LONGEST)
     first, last = read_wall(activity.day), read_wall(activity.last_day)
-    days = (last - first).days + 1 if first is not None and last is not None and last > first else 1
+    days = min((last - first).days + 1, LONGEST.days) if first is not None and last is not None and last > first else 1
     return Series(
         rule=activity.rule,
         wall=_written(wall, whole_day=activity.whole_day),
@@ -205,11 +207,3 @@ def _day_before(end: datetime) -> date:
 
 def _written(wall: datetime, *, whole_day: bool) -> str:
     return wall.date().isoformat() if whole_day else write_wall(wall)
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo is not None else None

@@ -28,6 +28,7 @@ from tuicrm.domain.activities.series import (
 )
 from tuicrm.domain.activities.wall import day_end, read_wall, wall_of, write_wall, zone_named
 from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.stamps import read_stamp, stamp
 from tuicrm.i18n import _
 
 ActivityDoc: TypeAlias = dict[str, Any]
@@ -62,7 +63,7 @@ def _first_from(series: Series, activity: Activity) -> Occurrence | None:
     if series.whole_day:
         day = read_wall(activity.day)
         return None if day is None else next_after(series, write_wall(day - timedelta(days=1)))
-    begin, zone = _moment(activity.begins), zone_named(series.zone) or UTC
+    begin, zone = read_stamp(activity.begins), zone_named(series.zone) or UTC
     if begin is None:
         return None
     # Two hours: a time that the clocks jump over is shown later than it is called.
@@ -90,7 +91,7 @@ def times(known: OpenSeries, one: Occurrence) -> ActivityDoc:
         return {**days, "last_day": last} if doc.get("last_day") else days
     begin = one.span.start
     found: ActivityDoc = {"at": stamp(begin)}
-    was, due, end = _moment(activity.begins), _moment(activity.at), _moment(activity.end)
+    was, due, end = read_stamp(activity.begins), read_stamp(activity.at), read_stamp(activity.end)
     if activity.start and was is not None and due is not None:
         found = {"at": stamp(begin + (due - was)), "start": stamp(begin)}
     if end is not None:
@@ -221,7 +222,7 @@ def first_wall(activity: Activity) -> datetime | None:
     """When an activity begins on the wall of its zone; the day where it is for whole days."""
     if activity.day:
         return read_wall(activity.day)
-    begin = _moment(activity.begins)
+    begin = read_stamp(activity.begins)
     return None if begin is None else wall_of(begin, zone_named(activity.zone) or UTC)
 
 
@@ -270,16 +271,3 @@ def _nth(day: date, *, last: bool) -> tuple[int, int]:
 
 def _cleaned(doc: Mapping[str, Any]) -> ActivityDoc:
     return {name: value for name, value in doc.items() if value is not None and value != []}
-
-
-def stamp(moment: datetime) -> str:
-    """A moment as records hold it."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo is not None else None

@@ -14,15 +14,15 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from tuicrm.domain import locale_facts
 from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.kinds.day_names import weekday_named
 from tuicrm.i18n import _
 from tuicrm.limits import HOLIDAYS
 from tuicrm.regex import regex
 
 AHEAD = 3
 """Working days until what is planned without a day is due (reference §11)."""
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_ITALIAN = ("lun", "mar", "mer", "gio", "ven", "sab", "dom")
 _CLOCK = r"(\d{1,2})(?:[:.](\d\d))?"
 _HOURS = regex(rf"{_CLOCK}\s*[-–]\s*{_CLOCK}")
 _COUNTRY = regex(r"[A-Z]{2}(?:-[A-Z0-9]{1,4})?")
@@ -108,8 +108,8 @@ def read_days(text: str) -> str:
             runs[-1].append(day)
         else:
             runs.append([day])
-    told = (WEEKDAYS[run[0]] + (f"-{WEEKDAYS[run[-1]]}" if len(run) > 1 else "") for run in runs)
-    return ", ".join(told)
+    names = [name.casefold() for name in locale_facts.DAYS["en"]]
+    return ", ".join(names[run[0]] + (f"-{names[run[-1]]}" if len(run) > 1 else "") for run in runs)
 
 
 def _days(text: str) -> dict[str, Any]:
@@ -122,10 +122,9 @@ def _days(text: str) -> dict[str, Any]:
 
 
 def _weekday(word: str, whole: str) -> int:
-    short = word.casefold()[:3]
-    for names in (WEEKDAYS, _ITALIAN):
-        if short in names and len(word) <= 12:
-            return names.index(short)
+    found = weekday_named(word.casefold()[:3]) if len(word) <= 12 else None
+    if found is not None:
+        return found
     raise BadValue(_("days of the week are expected, such as mon-fri or mon, tue, thu"), whole)
 
 

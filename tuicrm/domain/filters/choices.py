@@ -9,6 +9,8 @@ from tuicrm.domain import language as words
 from tuicrm.domain import named
 from tuicrm.domain.filters.scope import Scope
 from tuicrm.domain.filters.syntax import Word
+from tuicrm.domain.kinds import kind_of
+from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.choices import of_login, people_named
 from tuicrm.domain.schema import Field, Option, Stage, all_labels, label_text
 from tuicrm.errors import UsageError
@@ -153,9 +155,6 @@ def rooms_containing(text: str, scope: Scope) -> list[str]:
 
 def booked(word: Word, scope: Scope) -> object | None:
     """A whole booking, as it is typed; None for what is none."""
-    from tuicrm.domain.kinds import kind_of
-    from tuicrm.domain.kinds.base import BadValue
-
     try:
         value: object = kind_of("booking").parse(word.text, Field("", "booking", ""), scope.context)
     except BadValue:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias, TypeVar
 
@@ -20,6 +20,7 @@ from tuicrm.domain.kinds.money import expected_amount
 from tuicrm.domain.kinds.numbers import expected_number, grouped
 from tuicrm.domain.money import Money, Rates
 from tuicrm.domain.schema import Field
+from tuicrm.domain.stamps import stamp
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 
@@ -135,9 +136,4 @@ def bounds(day: date, context: Context) -> tuple[str, str]:
     """The UTC times at which a day of the person's zone begins and at which the next one does, as they are stored."""
     begin = datetime.combine(day, time(), context.zone)
     end = datetime.combine(day + timedelta(days=1), time(), context.zone)
-    return stored(begin), stored(end)
-
-
-def stored(moment: datetime) -> str:
-    """As the store keeps it: UTC, whole seconds, "Z"."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return stamp(begin), stamp(end)

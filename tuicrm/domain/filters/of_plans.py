@@ -12,9 +12,9 @@ from datetime import timedelta
 
 from tuicrm.domain.conditions import And, Condition, Not, Operator, Test
 from tuicrm.domain.context import Context
-from tuicrm.domain.filters.literals import stored
 from tuicrm.domain.filters.syntax import Word
 from tuicrm.domain.schema import Field, all_labels
+from tuicrm.domain.stamps import stamp
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 from tuicrm.regex import regex
@@ -63,7 +63,7 @@ def idle(operator: Operator, value: Word, context: Context) -> Condition:
 def idle_for(operator: Operator, hours: int, context: Context) -> Condition:
     """Changed before, and nothing done since, so many hours ago."""
     try:
-        edge = stored(context.now - timedelta(hours=hours))
+        edge = stamp(context.now - timedelta(hours=hours))
     except OverflowError:
         edge = "0001-01-01T00:00:00Z"
     before: Operator = "<" if operator == ">" else "<="

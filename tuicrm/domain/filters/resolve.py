@@ -20,8 +20,10 @@ from tuicrm.domain.filters.syntax import (
     Word,
 )
 from tuicrm.domain.kinds import KINDS, ByKind, kind_of
+from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.matching import comparable_of, fold
 from tuicrm.domain.schema import Field, all_labels
+from tuicrm.domain.stamps import stamp
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 
@@ -129,8 +131,6 @@ def _as_typed(_field: Field, word: Word, _scope: Scope) -> str:
 
 def _as_stored(field: Field, word: Word, scope: Scope) -> str:
     """A phone, address on the web, link or booking in the form that is stored; what is no whole one is compared as it stands."""
-    from tuicrm.domain.kinds.base import BadValue
-
     try:
         found = kind_of(field.kind).parse(word.text, field, scope.context)
     except BadValue:
@@ -170,7 +170,7 @@ def _equal(field: Field, path: str, value: Word, scope: Scope) -> Condition:
     if field.traits.is_moment:
         found = literals.when(value, scope.context)
         if isinstance(found, literals.Moment):
-            return Test(path, "datetime", "=", literals.stored(found.at))
+            return Test(path, "datetime", "=", stamp(found.at))
         begin, end = literals.bounds(found.day, scope.context)
         return And((Test(path, "datetime", ">=", begin), Test(path, "datetime", "<", end)))
     if field.traits.books and (room := choices.find_room(value, scope)):
@@ -188,7 +188,7 @@ def _ordered_time(path: str, node: Comparison, scope: Scope) -> Condition:
     found = literals.when(node.value, scope.context)
     if isinstance(found, literals.Moment):
         operator: Any = node.operator
-        return Test(path, "datetime", operator, literals.stored(found.at))
+        return Test(path, "datetime", operator, stamp(found.at))
     begin, end = literals.bounds(found.day, scope.context)
     by_operator: dict[str, tuple[Operator, str]] = {
         "<": ("<", begin),

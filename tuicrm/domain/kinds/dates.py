@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.day_names import day_text, weekday
 from tuicrm.domain.kinds.moments import expected_date, expected_moment, parse_date, parse_moment, today
 from tuicrm.domain.schema import Field
+from tuicrm.domain.stamps import stamp
 from tuicrm.i18n import _, ngettext
 
 _NEAR_DAYS = 6
@@ -125,14 +126,14 @@ class DateTimeKind:
     name = "datetime"
 
     def parse(self, text: str, field: Field, context: Context) -> str | None:
-        return _stamp(parse_moment(text, context)) if text.strip() else None
+        return stamp(parse_moment(text, context)) if text.strip() else None
 
     def read(self, value: object, field: Field, context: Context) -> str:
         if not isinstance(value, str):
             raise BadValue(expected_moment(), value)
         try:
             moment = datetime.fromisoformat(value)
-            return _stamp(moment.replace(tzinfo=moment.tzinfo or context.zone))
+            return stamp(moment.replace(tzinfo=moment.tzinfo or context.zone))
         except (ValueError, OverflowError):
             raise BadValue(expected_moment(), value) from None
 
@@ -159,13 +160,9 @@ class DateTimeKind:
     @staticmethod
     def _reads_back(text: str, value: object, context: Context) -> bool:
         try:
-            return _stamp(parse_moment(text, context)) == value
+            return stamp(parse_moment(text, context)) == value
         except BadValue:
             return False
 
     def comparable(self, value: object) -> str | None:
         return value if isinstance(value, str) and value else None
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"

@@ -1,4 +1,4 @@
-"""Days as people write and call them: `18 Dec 2026`, `Wed`."""
+"""Days as people write and call them: `18 Dec 2026`, `Wed`; weekdays by their names in every language of the program."""
 
 from __future__ import annotations
 
@@ -7,6 +7,19 @@ from functools import lru_cache
 
 from tuicrm.domain.context import Context
 from tuicrm.domain.locale_facts import DAYS, MONTHS
+
+_LONG = (
+    ("monday", "lunedì", "lunedi"),
+    ("tuesday", "martedì", "martedi"),
+    ("wednesday", "mercoledì", "mercoledi"),
+    ("thursday", "giovedì", "giovedi"),
+    ("friday", "venerdì", "venerdi"),
+    ("saturday", "sabato"),
+    ("sunday", "domenica"),
+)
+_WEEKDAYS = {word: at for at, words in enumerate(_LONG) for word in words} | {
+    name.casefold(): at for names in DAYS.values() for at, name in enumerate(names)
+}
 
 
 @lru_cache(maxsize=16)
@@ -34,3 +47,8 @@ def day_text(day: date, context: Context, *, year: bool = True) -> str:
 def weekday(day: date, context: Context) -> str:
     """`Wed`."""
     return _names(context.language)[1][day.weekday()]
+
+
+def weekday_named(word: str) -> int | None:
+    """The day of the week that a word in small letters is, short or long: 0 for Monday. None for any other word."""
+    return _WEEKDAYS.get(word)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.kinds.day_names import weekday_named
 from tuicrm.domain.kinds.written_dates import Order, WrittenDate, full_year, take_apart
 from tuicrm.i18n import LANGUAGES, _
 from tuicrm.limits import TYPED_DATE
@@ -29,15 +30,6 @@ _DAYS = {
     "yesterday": -1,
     "ieri": -1,
 }
-_WEEKDAYS = [
-    ("mon", "monday", "lun", "lunedì", "lunedi"),
-    ("tue", "tuesday", "mar", "martedì", "martedi"),
-    ("wed", "wednesday", "mer", "mercoledì", "mercoledi"),
-    ("thu", "thursday", "gio", "giovedì", "giovedi"),
-    ("fri", "friday", "ven", "venerdì", "venerdi"),
-    ("sat", "saturday", "sab", "sabato"),
-    ("sun", "sunday", "dom", "domenica"),
-]
 _MONTHS = [
     ("jan", "gen"), ("feb", "feb"), ("mar", "mar"), ("apr", "apr"), ("may", "mag"), ("jun", "giu"),
     ("jul", "lug"), ("aug", "ago"), ("sep", "set"), ("oct", "ott"), ("nov", "nov"), ("dec", "dic"),
@@ -135,11 +127,11 @@ def _named(word: str, context: Context) -> date | None:
         return today(context) + timedelta(days=_DAYS[word])
     if context.canonical:
         return None
-    for at, names in enumerate(_WEEKDAYS):
-        if word in names:
-            here = today(context)
-            return here + timedelta(days=(at - here.weekday() - 1) % 7 + 1)
-    return None
+    at = weekday_named(word)
+    if at is None:
+        return None
+    here = today(context)
+    return here + timedelta(days=(at - here.weekday() - 1) % 7 + 1)
 
 
 @lru_cache(maxsize=16)
@@ -164,7 +156,7 @@ def _by_numbers(word: str, context: Context) -> date | None:
 def _by_words(word: str, context: Context) -> date | None:
     """`18 dec 2026`, `dec 18`, also as it is shown: `Fri 18 Dec 2026`."""
     first, _space, rest = word.partition(" ")
-    if rest and any(first.rstrip(".,") in names for names in _WEEKDAYS):
+    if rest and weekday_named(first.rstrip(".,")) is not None:
         word = rest
     found = _WORDS.fullmatch(word)
     day, month = (found[1], found[2]) if found else ("", "")

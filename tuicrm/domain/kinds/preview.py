@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.day_names import weekday
 from tuicrm.domain.kinds.values import format_field, is_empty
@@ -14,7 +16,5 @@ def preview(value: object, field: Field, context: Context) -> str:
         return ""
     text = format_field(value, field, context).replace("\n", " · ")
     if field.traits.is_day and isinstance(value, str):
-        from datetime import date
-
         return f"{weekday(date.fromisoformat(value), context)} {text}"
     return text

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from tuicrm.domain.kinds import ByKind, traits_of
+from tuicrm.domain.stamps import stamp
 from tuicrm.exchange.bitrix.bbcode import plain_text
 from tuicrm.exchange.bitrix.payloads import PartColumn
 from tuicrm.i18n import N_
@@ -242,7 +243,7 @@ def _utc(text: str) -> str:
         when = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if when.tzinfo else text
+    return stamp(when) if when.tzinfo else text
 
 
 _AS_KIND: ByKind[Callable[[Any, str], Any]] = ByKind(

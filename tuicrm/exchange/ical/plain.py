@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
-from tuicrm.exchange.ical.events import IcalEvent, IcalGuest, IcalWhen
+from tuicrm.exchange.ical.events import IcalEvent, IcalGuest, IcalWhen, Secrecy, is_day
+from tuicrm.exchange.ical.zones import zone_info
 
 _TIMES = ("start", "end", "occurrence")
 _LISTS = ("skipped", "more")
@@ -29,9 +30,17 @@ def event_of(plain: object) -> IcalEvent | None:
         return None
     try:
         given = {name: _value(name, plain[name]) for name in IcalEvent.__struct_fields__ if name in plain}
-    except (TypeError, ValueError, msgspec.ValidationError):
+        event = IcalEvent(**given)
+        zone_info(event.zone)
+    except (TypeError, ValueError, LookupError, OSError):
         return None
-    return IcalEvent(**given)
+    return event if _is_whole(event) else None
+
+
+def _is_whole(event: IcalEvent) -> bool:
+    """Whether it is for days or for times, not from the one to the other, and says no more than a file can."""
+    mixed = event.start is not None and event.end is not None and is_day(event.start) != is_day(event.end)
+    return not mixed and event.secrecy in get_args(Secrecy) and min(event.reminders, default=0) >= 0
 
 
 def guests_of(plain: object) -> list[IcalGuest]:

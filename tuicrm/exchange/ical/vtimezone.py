@@ -12,11 +12,11 @@ from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
+from tuicrm.domain.activities.rules import WEEKDAYS
 from tuicrm.exchange.ical.zones import zone_info
 
 _AHEAD = 30
 """Years for which a rule must hold to be taken for one."""
-_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _STEP = timedelta(days=20)
 _SECOND = timedelta(seconds=1)
 _LAST_YEAR = 2400
@@ -112,7 +112,7 @@ def _rule(walls: Sequence[datetime]) -> str:
     one = walls[0]
     if any((wall.month, wall.weekday(), wall.time()) != (one.month, one.weekday(), one.time()) for wall in walls):
         return ""
-    head, day = f"FREQ=YEARLY;BYMONTH={one.month};BYDAY=", _DAYS[one.weekday()]
+    head, day = f"FREQ=YEARLY;BYMONTH={one.month};BYDAY=", WEEKDAYS[one.weekday()]
     days = [wall.day for wall in walls]
     weeks = {(number - 1) // 7 + 1 for number in days}
     if all(wall.day + 7 > monthrange(wall.year, wall.month)[1] for wall in walls):

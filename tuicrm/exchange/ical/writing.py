@@ -160,6 +160,6 @@ def _utc(stamp: str) -> str:
     """A UTC ISO text as a file has it; "" for what is none."""
     try:
         moment = datetime.fromisoformat(stamp)
-    except ValueError:
+        return written(moment.astimezone(UTC).replace(tzinfo=None), utc=True) if moment.tzinfo is not None else ""
+    except (ValueError, OverflowError):
         return ""
-    return written(moment.astimezone(UTC).replace(tzinfo=None), utc=True) if moment.tzinfo is not None else ""

@@ -24,6 +24,7 @@ from tuicrm.services.boards.dated_boards import Activities, DatedBoard, Deadline
 from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.controller import Way
+from tuicrm.widgets.picker import Picker
 from tuicrm.widgets.surface import Surface
 
 _STEPS = {"when.earlier": -1, "when.later": 1}
@@ -120,8 +121,6 @@ class DateMoves(CardMover):
         self._host.start(self._choose(key))
 
     async def _choose(self, begin: str = "") -> None:
-        from tuicrm.widgets.picker import Picker
-
         open_to = [
             column for column in self._board.columns if not self._board.why_not_drop(cast("DueGroup", column.key))
         ]
@@ -200,8 +199,6 @@ class DateMoves(CardMover):
 
     # -- pipelines -----------------------------------------------------------------------------------------------------
     async def do_board_pipeline(self) -> None:
-        from tuicrm.widgets.picker import Picker
-
         pipelines = self._host.session.workspace.pipelines(self._board.type)
         every = "*"
         choices = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.i18n import _
@@ -17,12 +18,13 @@ from tuicrm.screens.items.allowed import why_not_allowed, why_not_new
 from tuicrm.screens.items.lacking import ask_of_several
 from tuicrm.screens.items.meant_moving import finish_many, move_meant, move_one, tell_moved
 from tuicrm.screens.items.stage_moving import choose_stage, stage_ways
-from tuicrm.services.boards.board import Board
+from tuicrm.services.boards.board import ORDERS, Board, orders_of
 from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.items import stages
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.preferences import choose_order, order_choice
 from tuicrm.widgets.controller import Controller, Way
+from tuicrm.widgets.picker import Picker
 from tuicrm.widgets.surface import Surface
 
 _STEPS = {"stage.previous": -1, "stage.next": 1}
@@ -153,10 +155,6 @@ class StageColumns(Controller):
 
     async def do_board_order(self) -> None:
         """How the cards of each column are sorted; kept for this person and type."""
-        from tuicrm.domain.context import Choice
-        from tuicrm.services.boards.board import ORDERS, orders_of
-        from tuicrm.widgets.picker import Picker
-
         host, board = self._host, self._board
         keys = orders_of(host.session, board.type)
         choices = [Choice(key, _(ORDERS[key].label)) for key in keys]
@@ -168,9 +166,6 @@ class StageColumns(Controller):
             host.view.show(board)
 
     async def do_board_pipeline(self) -> None:
-        from tuicrm.domain.context import Choice
-        from tuicrm.widgets.picker import Picker
-
         host, board = self._host, self._board
         choices = [Choice(p.key, host.session.label(p.label)) for p in host.session.workspace.pipelines(board.type)]
         chosen = await host.ask(Picker(host.surface, _("Pipeline"), choices, chosen=(board.pipeline_key,)))

@@ -10,6 +10,7 @@ from tuicrm.domain.calendar import CalendarEntry
 from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Ref, Walk
 from tuicrm.domain.kinds.moments import local
+from tuicrm.domain.stamps import stamp
 from tuicrm.i18n import _
 from tuicrm.screens import opening
 from tuicrm.screens.calendar.host import CalendarHost
@@ -19,8 +20,9 @@ from tuicrm.screens.items.which_one import which_one
 from tuicrm.services.calendar import series_changes
 from tuicrm.services.calendar.series_changes import Which
 from tuicrm.services.items import activities
-from tuicrm.services.kernel.reader import stamp
+from tuicrm.services.search.name_lookup import find_items
 from tuicrm.widgets.controller import Controller
+from tuicrm.widgets.picker import Picker
 
 _ON_ENTRIES = ("open", "delete", "calendar.edit", "calendar.done", "calendar.move", "calendar.stretch")
 _LONGEST = 500
@@ -32,6 +34,8 @@ def why_not_entry(host: CalendarHost, entry: CalendarEntry | None, *, edits: boo
         return _("There is no activity under the cursor.")
     if entry.busy or entry.owner is None:
         return _("This one is private: others see only that the time is taken.")
+    if edits and entry.is_booking:
+        return _("A field of {item} books this: its card changes it.").format(item=entry.about)
     if edits:
         return why_not_allowed(host.session, "edit", host.session.peek(entry.owner))
     return None
@@ -136,9 +140,6 @@ class EntryActions(Controller):
 
     async def _ask_owner(self) -> Ref | None:
         """With which item: the one under the cursor first, then the newest, all others as they are looked for."""
-        from tuicrm.services.search.name_lookup import find_items
-        from tuicrm.widgets.picker import Picker
-
         host, session = self._host, self._host.session
         types = [host.page.shown.type] if host.page.shown.type else list(session.workspace.types)
         entry = host.view.current

@@ -13,6 +13,7 @@ from tuicrm.render.calendar import range_title
 from tuicrm.render.heads import trail_head
 from tuicrm.render.line import Line
 from tuicrm.screens.base import CrmScreen
+from tuicrm.screens.calendar.clashes import ServerClashes
 from tuicrm.screens.calendar.cursor import LOOKS, CalendarCursor
 from tuicrm.screens.calendar.entries import EntryActions
 from tuicrm.screens.calendar.moving import EntryMoving
@@ -54,6 +55,7 @@ class CalendarScreen(CrmScreen):
             self.moving,
             WhoseCalendars(self),
             CalendarViews(self),
+            ServerClashes(self),
             self.everywhere,
         )
         self.everywhere.places = lambda: places(self, page.shown.type, page.shown.pipeline)

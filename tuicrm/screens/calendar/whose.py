@@ -13,6 +13,7 @@ from tuicrm.screens.calendar.host import CalendarHost
 from tuicrm.services.calendar import calendars
 from tuicrm.services.calendar.free_busy import next_free
 from tuicrm.widgets.controller import Controller
+from tuicrm.widgets.picker import Picker
 
 
 class WhoseCalendars(Controller):
@@ -23,8 +24,6 @@ class WhoseCalendars(Controller):
         self._found: tuple[datetime, timedelta] | None = None
 
     async def do_calendar_whose(self) -> None:
-        from tuicrm.widgets.picker import Picker
-
         host = self._host
         choices = [Choice(one.key, one.label, one.detail) for one in calendars.choices(host.session)]
         chosen = calendars.keys_of(host.page.whose)

@@ -27,6 +27,7 @@ from tuicrm.services.items import attachments, cards, clients, known_clients, ti
 from tuicrm.services.kernel.field_texts import field_value
 from tuicrm.services.layouts import layouts
 from tuicrm.services.workspace import preferences
+from tuicrm.widgets.editors import editor_for
 from tuicrm.widgets.field_pane import FieldPane
 from tuicrm.widgets.question import Answer, Question
 
@@ -179,8 +180,6 @@ class FieldActions(CardController):
 
     async def _write_out(self, field: Field) -> None:
         """Ask where a file goes, and write it there; several go into a folder."""
-        from tuicrm.widgets.editors import editor_for
-
         value = self._item.get(field.key)
         files = value if isinstance(value, list) else [value]
         only = Path(str(files[0]["name"])).name if len(files) == 1 else ""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tuicrm.actions import EVERYWHERE
 from tuicrm.domain.tabs import GENERAL
 from tuicrm.i18n import _
+from tuicrm.scopes import EVERYWHERE
 from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.card.item import CardHost
 from tuicrm.screens.card.shaping import CardShaping

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tuicrm.actions import CARD, CUSTOMISE
 from tuicrm.domain.layout_use import LayoutUse
 from tuicrm.i18n import _
+from tuicrm.scopes import CARD, CUSTOMISE
 from tuicrm.screens.card.item import CardController, CardHost
 from tuicrm.screens.card.shaping import CardShaping
 from tuicrm.services.layouts import layouts

@@ -22,6 +22,8 @@ from tuicrm.services.items import product_view, products
 from tuicrm.services.kernel.permissions import require
 from tuicrm.services.kernel.product_rules import MANUAL
 from tuicrm.services.workspace.column_widths import ColumnWidths
+from tuicrm.widgets.editors import editor_for
+from tuicrm.widgets.picker import Picker
 from tuicrm.widgets.product_pane import ProductPane
 from tuicrm.widgets.question import Question
 
@@ -105,8 +107,6 @@ class ProductsTab(CardTab):
 
     # -- changing ------------------------------------------------------------------------------------------------------
     async def do_products_edit(self) -> None:
-        from tuicrm.widgets.editors import editor_for
-
         row_id, part = self.pane.cursor, self.pane.column
         if row_id is None or self.why_not("products.edit"):
             return
@@ -158,8 +158,6 @@ class ProductsTab(CardTab):
 
     async def do_products_add(self) -> None:
         """Choose from the catalogue; what it does not have becomes free text."""
-        from tuicrm.widgets.picker import Picker
-
         session, item = self.card.session, self._item
         field, context = products.field_of(session, item.type), products.context_of(session, item)
 

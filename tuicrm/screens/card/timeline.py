@@ -21,6 +21,8 @@ from tuicrm.screens.items.which_one import which_one
 from tuicrm.services.calendar import series_changes
 from tuicrm.services.items import activities, timeline
 from tuicrm.services.kernel.reader import ACTIVITIES
+from tuicrm.widgets.editors import editor_for
+from tuicrm.widgets.picker import Picker
 from tuicrm.widgets.question import Question
 from tuicrm.widgets.timeline_pane import Kinds, TimelinePane
 
@@ -118,8 +120,6 @@ class TimelineActions(CardController):
         """Ask for a text of several lines, over the timeline where it shows; False when left, or left as it was.
 
         `save` is given the text and the one that it takes the place of; of a Conflict both are shown, and asked about."""
-        from tuicrm.widgets.editors import editor_for
-
         asked = Question("text", title, "text", text, hint=title)
 
         def where() -> Region:
@@ -238,8 +238,6 @@ class TimelineActions(CardController):
             await self._host.ask(EntryReader(self._surface, entry))
 
     async def do_timeline_kinds(self) -> None:
-        from tuicrm.widgets.picker import Picker
-
         choices = [Choice(group, _(group)) for group in timeline.GROUPS]
         chosen = await self._host.ask(
             Picker(self._surface, _("Show"), choices, chosen=self.shown_groups, many=True, optional=True)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Ref, Walk
 from tuicrm.domain.kinds.moments import today
 from tuicrm.domain.schema import Stage
@@ -31,6 +32,7 @@ from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.field_pane import FieldPane
 from tuicrm.widgets.one_line import LineSource
 from tuicrm.widgets.pages import Pages, paragraphs
+from tuicrm.widgets.picker import Picker
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.timeline_pane import TimelinePane
 
@@ -235,9 +237,6 @@ class Triage(CardController):
         await self._end("failure")
 
     async def _end(self, semantics: str) -> None:
-        from tuicrm.domain.context import Choice
-        from tuicrm.widgets.picker import Picker
-
         stages = self._ends(semantics)
         stage = stages[0]
         if len(stages) > 1:

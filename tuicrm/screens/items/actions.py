@@ -7,6 +7,7 @@ from typing import Protocol
 
 from tuicrm.domain.items import Item, Ref
 from tuicrm.i18n import _
+from tuicrm.render.text import clean_lines
 from tuicrm.screens import opening
 from tuicrm.screens.host import Host
 from tuicrm.screens.items.allowed import why_not_allowed
@@ -96,7 +97,5 @@ class ItemActions(Controller):
 
 def copy(host: Host, text: str) -> None:
     """OSC 52: whether the terminal takes it cannot be known, so it is not called copied."""
-    from tuicrm.render.text import clean_lines
-
     host.app.copy_to_clipboard("\n".join(clean_lines(text)))
     host.say(_("Copied to the clipboard"))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
+from tuicrm.domain.due import NOTHING_DUE, Due
 from tuicrm.i18n import _
 from tuicrm.render.symbols import DOT
 from tuicrm.screens.items.cursor import ListHost
 from tuicrm.screens.items.readying import Readying
 from tuicrm.screens.settling import A_MOMENT
+from tuicrm.services.boards.due_here import DueHere
 from tuicrm.services.boards.lists import ItemList
 
 _MANY = 10_000
@@ -21,6 +23,7 @@ class Completing:
     def __init__(self, host: ListHost) -> None:
         self._host = host
         self.sums: tuple[list[str], str] = [], ""
+        self._due = DueHere(host.session, host.pane.items.type)
         self.readying = Readying(host, host.top.update, self._readied)
         self._stopped_for: object = None
         """What somebody stopped: it is not begun again because others changed something."""
@@ -33,7 +36,28 @@ class Completing:
                 self.readying.start((self._host.what, shown.arrangement.order), shown.get_ready)
         else:
             self.readying.stop()
+            self._count_due()
             self._sum_up()
+
+    @property
+    def due(self) -> Due:
+        """What is late or due with what the list shows, as it was counted last."""
+        shown = self._host.pane.items
+        return NOTHING_DUE if shown.waits or self._due.waits else self._due.due
+
+    def _count_due(self) -> None:
+        shown = self._host.pane.items
+        was_waiting = self._due.waits
+        self._due.follow(shown.scope, len(shown.ids))
+        if self._due.waits and not was_waiting:
+            self._host.run_worker(self._count_due_later(), exclusive=True, group="due")
+
+    async def _count_due_later(self) -> None:
+        await asyncio.sleep(A_MOMENT)
+        await asyncio.to_thread(self._due.get_ready)
+        if self._host.is_attached:
+            self._count_due()
+            self._host.top.update()
 
     def begin_anew(self) -> None:
         """What was stopped may begin again."""

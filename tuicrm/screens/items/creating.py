@@ -18,7 +18,7 @@ from tuicrm.screens.asking import NO, YES
 from tuicrm.screens.host import Host
 from tuicrm.screens.items.creating_form import CreatingForm
 from tuicrm.screens.items.lacking import ask_of_several
-from tuicrm.services.conversion import making, proposing, several
+from tuicrm.services.conversion import existing, making, proposing, several
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import preferences
 from tuicrm.widgets.keyed import Keyed
@@ -228,8 +228,6 @@ async def _asked_of_sources(host: Host, refs: Sequence[Ref], scenario: Scenario)
 
 def _questions(session: Session, found: several.SeveralPlans, scenario: Scenario) -> list[Question]:
     """What would come of it, and how."""
-    from tuicrm.services.conversion import existing
-
     yes_no = (Choice(YES, _("yes")), Choice(NO, _("no")))
     questions = [Question("", _("Created from"), NOTE, ngettext("{n} item", "{n} items", len(found.plans)))]
     if any(existing.can_be_taken(key) for key in scenario.targets):

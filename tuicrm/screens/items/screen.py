@@ -74,9 +74,9 @@ class ListScreen(CrmScreen):
         shown = self.pane.items
         noun = self.session.label(self.session.workspace.type(self.type).plural)
         counted, others = self.completing.count_text(), presence.names(self.session)
-        return board_head(
-            BoardHead(noun, shown.place, len(shown.ids), counted, filter=shown.text, others=others), cells
-        )
+        due = self.completing.due
+        head = BoardHead(noun, shown.place, len(shown.ids), counted, filter=shown.text, due=due, others=others)
+        return board_head(head, cells)
 
     def body(self) -> Iterable[Widget]:
         yield self.head

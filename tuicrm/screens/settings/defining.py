@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from tuicrm.domain import layouts as edits
 from tuicrm.domain.schema import Field, Pipeline
 from tuicrm.errors import Refused
 from tuicrm.i18n import _, ngettext
@@ -196,7 +197,6 @@ class FieldDefining(Controller):
 
     # -- configure -----------------------------------------------------------------------------------------------------
     async def do_field_configure(self) -> None:
-        from tuicrm.domain import layouts as edits
         from tuicrm.widgets.form import Form
 
         field, spot = self._fields.field, self._fields.spot

@@ -15,6 +15,7 @@ from tuicrm.screens.settings import holds
 from tuicrm.screens.settings.holds import Held
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layouts, tabs, views
+from tuicrm.services.workspace.own_settings import OWN_SETTINGS, OwnSetting
 
 
 class SettingLine(NamedTuple):
@@ -191,7 +192,6 @@ def _activity_kinds(screen: Host) -> Iterator[SettingLine]:
 
 def _own(screen: Host) -> Iterator[SettingLine]:
     from tuicrm.screens.settings.own import choose_own, told
-    from tuicrm.services.workspace.own_settings import OWN_SETTINGS, OwnSetting
 
     def opens(setting: OwnSetting) -> Callable[[], Awaitable[object]]:
         return lambda: choose_own(screen, setting)

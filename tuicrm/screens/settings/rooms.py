@@ -9,9 +9,10 @@ from tuicrm.domain.rooms import ROOM_KINDS, BookableRoom
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.symbols import DOT
 from tuicrm.screens.arranging import Arranging
-from tuicrm.services.calendar.rooms import find_room, next_booking, rooms, span_words
+from tuicrm.services.calendar.rooms import next_booking, rooms, span_words
 from tuicrm.services.definitions import rooms as definitions
 from tuicrm.services.definitions.rooms import RoomDetails
+from tuicrm.services.items.room_names import find_room
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.members import member_choices
 from tuicrm.widgets.arranger import ArrangerRow

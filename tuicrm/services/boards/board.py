@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 from msgspec.structs import replace
 
 from tuicrm.domain.board import BoardColumn, BoardHead
-from tuicrm.domain.conditions import Aggregate, Condition, Not, OneOf, Sort
+from tuicrm.domain.conditions import Aggregate, Condition, Not, OneOf, Sort, Test
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds import traits_of
 from tuicrm.domain.money import add_up
@@ -104,6 +104,9 @@ class Board(CardBoard):
             for stage in self.stages
         }
         self.columns = tuple(self._column(stage, context) for stage in self.stages)
+        parts: dict[str, Condition | None] = {one.key: Test("stage", "stage", "=", one.key) for one in pipeline.stages}
+        # What is in a stage that is gone is what no other column has.
+        self._parts = {**parts, _GONE: None}
         self._follow(where)
         self.head = self._head(sums, weighted, context)
 

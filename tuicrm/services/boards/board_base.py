@@ -10,9 +10,12 @@ from contextlib import suppress
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from tuicrm.domain.board import BoardColumn, BoardHead, Card
 from tuicrm.domain.conditions import And, Condition, Test
 from tuicrm.domain.context import Context
+from tuicrm.domain.due import NOTHING_DUE
 from tuicrm.domain.items import Item, Ref, Walk
 from tuicrm.domain.money import Sum
 from tuicrm.domain.progress import Tell
@@ -52,9 +55,11 @@ class CardBoard:
         self.columns: tuple[BoardColumn, ...] = ()
         self.totals: dict[str, ColumnTotals] = {}
         """By column: what the columns tell in words."""
+        self._parts: Mapping[str, Condition | None] = {}
+        """What leaves the items of each column, of those that no column before it has."""
         self.head = BoardHead("", "", 0, "")
-        self._cards = Cards(session, type_key, self._next, staged=self.staged)
         self._due = DueHere(session, type_key)
+        self._cards = Cards(session, type_key, self._next, self._due.of, staged=self.staged)
 
     @classmethod
     def asked(cls, session: Session, shown: ViewSpec) -> list[tuple[str, Asked]]:
@@ -121,9 +126,12 @@ class CardBoard:
         return amount_field(self.session, self.type)
 
     def _follow(self, where: Condition | None) -> None:
-        """Let go of cards that may be other than they were; count what is due anew unless nothing it depends on is. `where` leaves
-        what is here."""
-        self._cards.forget(self._due.follow(where, sum(map(len, self.ids.values()))))
+        """Let go of cards that may be other than they were; count what is due anew unless nothing it depends on is, and tell it on the
+        columns. `where` leaves what is here."""
+        many = sum(map(len, self.ids.values()))
+        self._cards.forget(self._due.follow(where, many, self._parts))
+        due = self._due.by_part
+        self.columns = tuple(replace(column, due=due.get(column.key, NOTHING_DUE)) for column in self.columns)
 
     @property
     def waits(self) -> bool:
@@ -151,8 +159,7 @@ class CardBoard:
             sum_short=sum_text(total, context, short=True) if total else "",
             weighted=sum_text(likely, context, short=True) if likely else "",
             filter=self.text,
-            late=self._due.due.late,
-            today=self._due.due.today,
+            due=self._due.due,
         )
 
     # -- cards ---------------------------------------------------------------------------------------------------------

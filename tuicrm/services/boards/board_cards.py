@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from tuicrm.domain.board import Card
 from tuicrm.domain.context import Context
+from tuicrm.domain.due import Due
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.money import whole_money
 from tuicrm.domain.money import money_of as read_money
@@ -19,15 +20,17 @@ from tuicrm.services.kernel.session import Session
 
 Next: TypeAlias = Callable[[Item, Context], tuple[Any, str]]
 """What is to be done with an item next: its timing, and words."""
+DueOf: TypeAlias = Callable[[Item], Due]
+"""What is late or due with an item, counted."""
 
 
 class Cards:
     """Those of one type, by id."""
 
-    def __init__(self, session: Session, type_key: str, next_of: Next, *, staged: bool) -> None:
+    def __init__(self, session: Session, type_key: str, next_of: Next, due_of: DueOf, *, staged: bool) -> None:
         """`staged`: a card tells its stage."""
         self._session, self._type = session, type_key
-        self._next_of, self._staged = next_of, staged
+        self._next_of, self._due_of, self._staged = next_of, due_of, staged
         self._kept: dict[int, Card] = {}
 
     def forget(self, ids: Iterable[int] | None) -> None:
@@ -70,6 +73,7 @@ class Cards:
             missing=bool(missing_fields(fields, item.fields, key, item.get("stage") or "", session.access.sees)),
             stage=session.label(stage.label) if stage else "",
             repeat=is_repeat(session, item),
+            due=self._due_of(item),
         )
 
 

@@ -19,6 +19,7 @@ from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.moments import local, today
 from tuicrm.domain.money import add_up
 from tuicrm.domain.schema import Field
+from tuicrm.domain.stamps import stamp
 from tuicrm.errors import NotFound
 from tuicrm.i18n import _
 from tuicrm.services.boards.board_base import CardBoard, ColumnTotals, amount_field, both, in_pipeline, merged
@@ -26,7 +27,7 @@ from tuicrm.services.boards.due_dates import DueDates
 from tuicrm.services.boards.in_order import InOrder
 from tuicrm.services.boards.view_spec import ViewSpec
 from tuicrm.services.items import activities
-from tuicrm.services.kernel.reader import NEXT, stamp
+from tuicrm.services.kernel.reader import NEXT
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.kernel.texts import sum_text, unrated_shorter, unrated_text
 from tuicrm.store.protocol import Asked, Ordered
@@ -72,6 +73,11 @@ class DatedBoard(CardBoard):
         """An order by date, cut into columns: what is before `overdue`, then each up to a day in the form of its values."""
         first_days = (self.weeks.today + timedelta(days=1), self.weeks.next_week, self.weeks.later)
         edges = [None, overdue, *map(days, first_days), None]
+        path, kind = asked.sort[0].path, asked.sort[0].kind
+        self._parts = {
+            key: Test(path, kind, "<", edge) if edge is not None else None
+            for key, edge in zip(BY_DATE, edges[1:], strict=True)
+        }
         parts = (replace(asked, least=least, below=below) for least, below in pairwise(edges))
         return {key: InOrder(self.session, part) for key, part in zip(BY_DATE, parts, strict=True)}
 

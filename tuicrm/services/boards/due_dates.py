@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from tuicrm.domain.agenda import DueGroup, Weeks
@@ -11,8 +11,8 @@ from tuicrm.domain.kinds.dates import clock_time, late_text, short_when
 from tuicrm.domain.kinds.day_names import day_text, weekday
 from tuicrm.domain.kinds.moments import local, today
 from tuicrm.domain.schema import Field
+from tuicrm.domain.stamps import stamp
 from tuicrm.i18n import _
-from tuicrm.services.kernel.reader import stamp
 from tuicrm.services.kernel.session import Session
 
 _NEAR_DAYS = 6
@@ -64,8 +64,6 @@ class DueDates:
 
 def day_of(value: object, field: Field, context: Context) -> date | None:
     """The person's own day that a stored date or moment lies on; None for what is neither."""
-    from datetime import datetime
-
     if not isinstance(value, str):
         return None
     try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+
 from tuicrm.domain.conditions import Condition, Sort
 from tuicrm.errors import UsageError
 from tuicrm.limits import FILTER_TEXT, SORT_KEYS
@@ -61,8 +63,6 @@ def history(session: Session, type_key: str, folder: Path) -> list[str]:
 
 def remember(session: Session, type_key: str, text: str, folder: Path) -> None:
     """Put a filter at the top of the history. A folder that cannot be written only forgets."""
-    import msgspec
-
     text = text.strip()
     if not text:
         return
@@ -84,8 +84,6 @@ def _place(session: Session, type_key: str) -> str:
 
 
 def _read(folder: Path) -> dict[str, list[str]]:
-    import msgspec
-
     try:
         return msgspec.json.decode((folder / "filters.json").read_bytes(), type=dict[str, list[str]])
     except (OSError, msgspec.MsgspecError):

@@ -16,13 +16,14 @@ from msgspec.structs import replace
 
 from tuicrm.channels.caldav import CaldavCalendar, CaldavServer, RemoteEvent, RemoteListing, StaleRemote
 from tuicrm.domain.items import Ref
-from tuicrm.errors import Refused, UsageError
+from tuicrm.errors import Conflict, Refused, UsageError
 from tuicrm.exchange.ical.events import IcalEvent, IcalFile, IcalRemark
 from tuicrm.exchange.ical.merging import Prefer, changed
 from tuicrm.exchange.ical.reading import read_calendar
 from tuicrm.exchange.ical.writing import write_calendar
 from tuicrm.i18n import _
 from tuicrm.services.calendar.caldav_account import CalendarAccount
+from tuicrm.services.calendar.caldav_clashes import known_clash
 from tuicrm.services.calendar.ical_files import CalendarTarget, planned_for, write_taken
 from tuicrm.services.calendar.ical_here import ActivityHere, activities_here, with_stand_ins
 from tuicrm.services.calendar.ical_known import (
@@ -30,6 +31,7 @@ from tuicrm.services.calendar.ical_known import (
     KnownEvent,
     all_known,
     by_occurrence,
+    keep_known,
     known_doc,
     token_doc,
     token_of,
@@ -37,13 +39,14 @@ from tuicrm.services.calendar.ical_known import (
 from tuicrm.services.calendar.ical_taking import CalendarRow, EventsByOccurrence, TakenEvents, Taking
 from tuicrm.services.calendar.ical_times import zone_key
 from tuicrm.services.kernel.changes import Change
+from tuicrm.services.kernel.conflicts import step_aside
 from tuicrm.services.kernel.drafts import Draft
 from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Doc, Key, Record
 
-_PASSES = 3
-"""Times that a run begins anew where somebody changed the server meanwhile."""
+_PASSES = 5
+"""Times that a run begins anew where somebody changed the server, or the same here, meanwhile."""
 _AT_ONCE = 20
 """What is sent before it is written down as sent."""
 
@@ -59,8 +62,8 @@ class Server(Protocol):
     def fetch(self, hrefs: Iterable[str]) -> dict[str, RemoteEvent]:
         """Objects that are there."""
 
-    def new_href(self) -> str:
-        """Where a new object may lie."""
+    def new_href(self, uid: str) -> str:
+        """Where a new object of a UID may lie."""
 
     def put(self, href: str, data: bytes, etag: str = "") -> str:
         """Write an object; its state."""
@@ -100,9 +103,17 @@ def sync_calendar(session: Session, server: Server, *, on: Ref | None = None, pr
     rows: dict[tuple[str, str], CalendarRow] = {}
     remarks: list[IcalRemark] = []
     seq = 0
-    for _pass in range(_PASSES):
+    for attempt in range(1, _PASSES + 1):
         run = _Run(session, server, on, prefer)
-        run.through()
+        try:
+            run.through()
+        except Conflict:
+            # Another run, or somebody at work, was quicker here.
+            if attempt == _PASSES:
+                raise
+            step_aside()
+            session.store.refresh()
+            continue
         rows |= {(row.uid, row.outcome): row for row in run.rows}
         remarks += run.remarks
         seq = run.seq or seq
@@ -217,6 +228,7 @@ class _Run:
             self._come_of_deleted(known, theirs, event)
             return
         if here is None:
+            self._taking.look([uid])
             here = self._by_uid(uid)
         master = theirs.get(None)
         if master is not None and master.cancelled:
@@ -243,13 +255,14 @@ class _Run:
     ) -> None:
         """Events as they are there, put together with what is here."""
         self._seen.add(uid)
+        self._taking.prefer = self._side(known, here, etag)
         taken = self._taking.take(uid, theirs, here, known)
         record = known.id if known is not None else 0
         if taken.known is None:
             # It waits: for somebody who decides, or says where it belongs.
             self.rows.append(taken.row)
             waiting = known or KnownEvent(id=record, uid=uid, activity=here.record.id if here is not None else 0)
-            self._keep[uid] = replace(waiting, href=href, etag=etag, pending=True)
+            self._keep[uid] = _waiting(replace(waiting, href=href, etag=etag), taken.row, here)
             return
         seen = replace(taken.known, id=record, href=href, etag=etag, pending=False)
         if taken.change is not None:
@@ -264,14 +277,16 @@ class _Run:
     def _come_of_deleted(self, known: KnownEvent, theirs: EventsByOccurrence, event: RemoteEvent) -> None:
         """Deleted here, and perhaps changed there."""
         current = replace(known, href=event.href, etag=event.etag)
-        if self._prefer == "mine" or not (known.pending or _differ(known.theirs, theirs)):
+        side = self._side(known, None, event.etag)
+        if side == "mine" or not (known.pending or _differ(known.theirs, theirs)):
             self._pushes.append(_Push(current, title=_title(theirs)))
-        elif self._prefer == "theirs":
+        elif side == "theirs":
+            self._taking.look([known.uid])
             self._take(known.uid, theirs, None, replace(known, activity=0), event.href, event.etag)
         else:
-            told = _("deleted here, changed there")
-            self.rows.append(CalendarRow(known.uid, _title(theirs), "clash", message=told))
-            self._keep[known.uid] = replace(current, pending=True)
+            row = CalendarRow(known.uid, _title(theirs), "clash", message=_("deleted here, changed there"))
+            self.rows.append(row)
+            self._keep[known.uid] = _waiting(current, row, None)
 
     def _called_off(
         self,
@@ -294,18 +309,24 @@ class _Run:
         if here is None or here.record.doc.get("done"):
             self._drop.append(known)
             return
-        events = self._ours[known.activity]
-        if not _differ(known.ours, events) or self._prefer == "theirs":
+        events, side = self._ours[known.activity], self._side(known, here, known.etag)
+        if not _differ(known.ours, events) or side == "theirs":
             taken = self._removal(known.uid, _title(known.ours), here)
             self._taken.append(taken)
             self._drop.append(known)
-        elif self._prefer == "mine":
+        elif side == "mine":
             self._pushes.append(_Push(replace(known, href="", etag="", ours=events), events, _title(events)))
         else:
             told = _("deleted there, changed here")
             row = CalendarRow(known.uid, _title(known.ours), "clash", known.activity, message=told)
             self.rows.append(row)
-            self._keep[known.uid] = replace(known, pending=True)
+            self._keep[known.uid] = _waiting(known, row, here)
+
+    def _side(self, known: KnownEvent | None, here: ActivityHere | None, etag: str) -> Prefer:
+        """The side that holds: that of this run, else what somebody decided of just what is here and there now."""
+        if self._prefer or known is None or known.etag != etag:
+            return self._prefer
+        return known.decided if known.seen == _revision(here) else ""
 
     def _removal(self, uid: str, title: str, here: ActivityHere) -> TakenEvents:
         change = Change(self._session, "")
@@ -358,25 +379,19 @@ class _Run:
             return None
         events = sorted(push.events.values(), key=lambda event: str(event.occurrence or ""))
         data = write_calendar(IcalFile(events=tuple(events)))
-        href = known.href or self._server.new_href()
+        href = known.href or self._server.new_href(known.uid)
         etag = self._server.put(href, data, known.etag)
         self.rows.append(CalendarRow(known.uid, push.title, "sent", known.activity))
-        return replace(known, href=href, etag=etag, pending=False, theirs=by_occurrence(read_calendar(data).events))
+        alike = replace(known, pending=False, clash=None, decided="", seen=0)
+        return replace(alike, href=href, etag=etag, theirs=by_occurrence(read_calendar(data).events))
 
     def _note(self, docs: Sequence[tuple[int, Doc]]) -> None:
         """Write down what is known; nothing where it is known so already."""
         if not docs:
             return
 
-        def keep(draft: Draft) -> None:
-            for number, doc in docs:
-                key = Key(TABLE, number or draft.new_id(TABLE))
-                if number:
-                    draft.get(key)
-                draft.put(key, doc)
-
         with self._session.change(_("what is known of a calendar"), fixed=True) as change:
-            change.follow(keep)
+            change.follow(lambda draft: keep_known(draft, docs))
 
     def _forget(self, known: Sequence[KnownEvent]) -> None:
         numbers = [one.id for one in known if one.id]
@@ -391,6 +406,17 @@ class _Run:
 
         with self._session.change(_("what is known of a calendar"), fixed=True) as change:
             change.follow(drop)
+
+
+def _waiting(known: KnownEvent, row: CalendarRow, here: ActivityHere | None) -> KnownEvent:
+    """What is known of an event that stays as it is on both sides, until somebody decides where both changed it."""
+    clash = known_clash(row) if row.outcome == "clash" else None
+    return replace(known, pending=True, clash=clash, decided="", seen=_revision(here) if clash is not None else 0)
+
+
+def _revision(here: ActivityHere | None) -> int:
+    """The revision of what is here, that of all its occurrences; 0 where it is gone."""
+    return sum(record.rev for record in (here.record, *here.stand_ins)) if here is not None else 0
 
 
 def _is_of(record: Record, person: str) -> bool:

@@ -11,8 +11,9 @@ from msgspec import Struct
 from tuicrm.domain.activities.planned import read
 from tuicrm.domain.conditions import And, Condition, OneOf, Or, Sort, Test
 from tuicrm.domain.items import Ref
+from tuicrm.domain.stamps import stamp
 from tuicrm.services.items.activities import end_of_today
-from tuicrm.services.kernel.reader import ACTIVITIES, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.shared_settings import soon_minutes
 from tuicrm.store.protocol import Find

@@ -11,26 +11,23 @@ from itertools import pairwise
 from tuicrm.domain.activities.spans import Span, free, merged
 from tuicrm.domain.activities.wall import place
 from tuicrm.domain.activities.working import WorkingTime, working_time
-from tuicrm.domain.conditions import And, Empty, OneOf, Test
 from tuicrm.domain.kinds.base import BadValue
+from tuicrm.services.calendar import rooms
 from tuicrm.services.calendar.occurrences import between
 from tuicrm.services.calendar.shown import Whose, taken
-from tuicrm.services.kernel.reader import stamp
 from tuicrm.services.kernel.session import Session
-from tuicrm.store.protocol import Find
 
 AHEAD = 92
 """Days that are looked through for a free time."""
 _STEP = 14
 """Days that are read at once: most look for a time next week."""
-_BOOKINGS = "booking"
-"""The table of bookings: what a field of an item books is in no activity."""
 
 
 def busy(session: Session, whose: Whose, begin: datetime, end: datetime) -> list[Span]:
     """When any of these people or rooms is busy, soonest first, without overlaps."""
     found = taken(between(session, begin, end, whose), session.zone)
-    return merged([*found, *_booked(session, whose.rooms, begin, end)])
+    booked = (span for room in whose.rooms for span in rooms.busy(session, room, Span(begin, end)))
+    return merged([*found, *booked])
 
 
 def next_free(
@@ -75,23 +72,3 @@ def _stretches(after: datetime) -> Iterator[Sequence[datetime]]:
         return
     for one, other in pairwise(edges):
         yield one, other + timedelta(days=1)
-
-
-def _booked(session: Session, rooms: Sequence[str], begin: datetime, end: datetime) -> Iterator[Span]:
-    """What is booked of rooms, by activities and by fields of items."""
-    if not rooms:
-        return
-    parts = (
-        OneOf("room", "list", tuple(rooms)),
-        Empty("off"),
-        Test("start", "datetime", "<", stamp(end)),
-        Test("end", "datetime", ">", stamp(begin)),
-        Empty("off"),
-    )
-    for record in session.whole.find(Find(_BOOKINGS, And(parts))).records:
-        try:
-            first, last = (datetime.fromisoformat(record.doc[name]).astimezone(UTC) for name in ("start", "end"))
-        except (KeyError, TypeError, ValueError):
-            continue
-        if first < last:
-            yield Span(first, last)

@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from tuicrm.domain.conditions import And, Condition, Or, Test
+from tuicrm.domain.activities.seen import is_of
+from tuicrm.domain.conditions import And, Condition, OneOf, Or, Test
 from tuicrm.domain.items import Ref
 from tuicrm.domain.matching import fold
-from tuicrm.errors import Refusal
+from tuicrm.domain.stamps import stamp
+from tuicrm.errors import Conflict, Refusal
 from tuicrm.exchange.ical.events import IcalEvent, IcalFile, IcalRemark, IcalWhen
 from tuicrm.exchange.ical.merging import Prefer
 from tuicrm.exchange.ical.reading import read_calendar
 from tuicrm.exchange.ical.writing import write_calendar
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.calendar.ical_here import ActivityHere, activities_here, stand_ins
-from tuicrm.services.calendar.ical_known import FILES, TABLE, KnownEvent, by_occurrence, known_doc, known_of
+from tuicrm.services.calendar.ical_known import FILES, KnownEvent, by_occurrence, keep_known, known_doc, known_of
 from tuicrm.services.calendar.ical_out import EventsOut, busy
 from tuicrm.services.calendar.ical_people import AddressBook
 from tuicrm.services.calendar.ical_taking import CalendarRow, EventsByOccurrence, TakenEvents, Taking, answered
 from tuicrm.services.calendar.ical_times import wall_text, zone_key
 from tuicrm.services.kernel.changes import Change
-from tuicrm.services.kernel.drafts import Draft
-from tuicrm.services.kernel.reader import ACTIVITIES, stamp
+from tuicrm.services.kernel.conflicts import step_aside
+from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
-from tuicrm.store.protocol import Find, Key, Record
+from tuicrm.store.protocol import Find, Record
 
 _BACK = timedelta(days=366)
+_ATTEMPTS = 5
 _LINE = 100
 """Changes that are written in one line of a big one."""
 
@@ -84,10 +89,19 @@ def refresh_file(session: Session, target: CalendarTarget) -> RefreshedFile:
     from tuicrm.services.kernel.saving import save_file
 
     content, count = export_calendar(session, target)
-    if target.path is None or (target.path.is_file() and target.path.read_bytes() == content):
+    if target.path is None or _holds(target.path, content):
         return RefreshedFile(count, written=False)
     save_file(target.path, content, replace=True)
     return RefreshedFile(count, written=True)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    """Whether a file is there already, and no link to one."""
+    try:
+        there = path.lstat()
+        return stat.S_ISREG(there.st_mode) and there.st_size == len(content) and path.read_bytes() == content
+    except OSError:
+        return False
 
 
 def planned_for(session: Session, target: CalendarTarget, *, since: str = "", only_open: bool = False) -> list[Record]:
@@ -116,8 +130,6 @@ def _is_readable(session: Session, record: Record) -> bool:
 
 
 def _is_seen_whole(session: Session, record: Record) -> bool:
-    from tuicrm.domain.activities.seen import is_of
-
     return not record.doc.get("private") or is_of(record.doc, session.person_key)
 
 
@@ -138,11 +150,25 @@ def import_calendar(
     read = read_calendar(data, name, zone=zone_key(session), encoding=encoding, tell=tell)
     if on is not None:
         session.get(on)
+    for attempt in range(_ATTEMPTS):
+        try:
+            return _import(session, read, on=on, dry_run=dry_run, prefer=prefer)
+        except Conflict:
+            # Somebody takes in the same meanwhile, or changes it: it is looked at again.
+            if attempt == _ATTEMPTS - 1:
+                raise
+            step_aside()
+            session.store.refresh()
+    raise AssertionError("unreachable: the last attempt raises or returns")
+
+
+def _import(session: Session, read: IcalFile, *, on: Ref | None, dry_run: bool, prefer: Prefer) -> CalendarReport:
     groups: dict[str, list[IcalEvent]] = {}
     for event in read.events:
         groups.setdefault(event.uid, []).append(event)
-    here, known = activities_here(session, groups), known_of(session, FILES, groups)
     taking = Taking(session, on, prefer)
+    taking.look(groups)
+    here, known = activities_here(session, groups), known_of(session, FILES, groups)
     importer = _Importer(taking, read.method)
     taken = [importer.take(uid, events, here.get(uid), known.get(uid)) for uid, events in groups.items()]
     seq = 0 if dry_run else write_taken(session, taken)
@@ -205,8 +231,6 @@ class _Importer:
 
     def _without_cancelled(self, theirs: EventsByOccurrence, here: ActivityHere | None) -> EventsByOccurrence | None:
         """The events, those called off skipped. Where the file says nothing of the series itself, it is as here."""
-        from msgspec.structs import replace
-
         off = [at for at, event in theirs.items() if at is not None and (event.cancelled or self._method == "CANCEL")]
         ours = self._taking.ours(here) if here is not None else {}
         master = theirs.get(None) or ours.get(None)
@@ -270,28 +294,37 @@ def _version(event: IcalEvent) -> tuple[int, str]:
 
 def _unnumbered(row: CalendarRow) -> CalendarRow:
     """A row of a dry run: what was not made has no number."""
-    from msgspec.structs import replace
-
     return replace(row, activity=0)
 
 
 def write_taken(session: Session, taken: Sequence[TakenEvents]) -> int:
-    """Write it all as one change; the transaction, 0 where there was nothing to write."""
+    """Write it all as one change; the transaction, 0 where there was nothing to write. Raises Conflict where somebody wrote the same
+    meanwhile."""
     made = [one for one in taken if one.change is not None]
     if not made:
         return 0
     label = ngettext("take in {n} event", "take in {n} events", len(made))
     if len(made) <= _LINE:
         whole = Change(session, label)
+        _still_new(whole, made)
         for one in made:
             _with_known(session, whole, one)
         return whole.commit()
     with session.bulk(label) as bulk:
         for at in range(0, len(made), _LINE):
             with bulk.change() as line:
+                _still_new(line, made[at : at + _LINE])
                 for one in made[at : at + _LINE]:
                     _with_known(session, line, one)
     return bulk.seq
+
+
+def _still_new(change: Change, taken: Sequence[TakenEvents]) -> None:
+    """What is added rests on nobody having added the same UID since it was looked for."""
+    added = [one for one in taken if one.there is not None]
+    if added:
+        where = OneOf("uid", "string", tuple(fold(one.row.uid) for one in added))
+        change.still(ACTIVITIES, frozenset[int]().union(*(one.there or () for one in added)), where)
 
 
 def _with_known(session: Session, whole: Change, taken: TakenEvents) -> None:
@@ -299,12 +332,5 @@ def _with_known(session: Session, whole: Change, taken: TakenEvents) -> None:
     if taken.change is not None:
         whole.take_over(taken.change)
     if taken.known is not None:
-        doc, known = known_doc(session, FILES, taken.known), taken.known.id
-
-        def keep(draft: Draft) -> None:
-            key = Key(TABLE, known or draft.new_id(TABLE))
-            if known:
-                draft.get(key)
-            draft.put(key, doc)
-
-        whole.follow(keep)
+        known = taken.known.id, known_doc(session, FILES, taken.known)
+        whole.follow(lambda draft: keep_known(draft, [known]))

@@ -9,7 +9,7 @@ from tuicrm.domain.activities.seen import is_of
 from tuicrm.domain.conditions import OneOf
 from tuicrm.domain.items import Ref
 from tuicrm.domain.matching import fold
-from tuicrm.services.calendar.ical_out import activity_of_uid
+from tuicrm.services.calendar.ical_out import activity_of_uid, own_uid
 from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Find, Record
@@ -26,14 +26,13 @@ class ActivityHere(NamedTuple):
 
 def activities_here(session: Session, uids: Iterable[str]) -> dict[str, ActivityHere]:
     """By UID: the activity that has it. Of several (of what others brought in), the one that came first."""
-    wanted = list(dict.fromkeys(uids))
-    found: dict[str, Record] = {}
-    for record in _whole(
-        session, session.store.get(ACTIVITIES, [n for uid in wanted if (n := activity_of_uid(session, uid))])
-    ):
-        found[_uid_of(session, wanted, record)] = record
+    wanted, found = dict.fromkeys(uids), dict[str, Record]()
+    numbers = [number for uid in wanted if (number := activity_of_uid(uid))]
+    for record in _whole(session, session.store.get(ACTIVITIES, numbers)):
+        if (uid := own_uid(session, record)) in wanted:
+            found[uid] = record
     for start in range(0, len(wanted), _AT_ONCE):
-        some = wanted[start : start + _AT_ONCE]
+        some = [*wanted][start : start + _AT_ONCE]
         where = OneOf("uid", "string", tuple(map(fold, some)))
         for record in _whole(session, session.store.find(Find(ACTIVITIES, where)).records):
             uid = str(record.doc.get("uid"))
@@ -68,7 +67,3 @@ def _whole(session: Session, records: Iterable[Record]) -> list[Record]:
         if owner is not None and not private and session.peek(owner) is not None:
             found.append(session.seen(record))
     return sorted(found, key=lambda one: one.id)
-
-
-def _uid_of(session: Session, uids: Iterable[str], record: Record) -> str:
-    return next(uid for uid in uids if activity_of_uid(session, uid) == record.id)

@@ -8,13 +8,13 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from tuicrm.domain.items import Ref
+from tuicrm.domain.stamps import stamp
 from tuicrm.errors import Refused
 from tuicrm.exchange.ical.events import IcalEvent, IcalGuest, IcalWhen, is_day
 from tuicrm.i18n import _
 from tuicrm.services.calendar.ical_out import COLOURS, KEPT, USUAL, class_of
 from tuicrm.services.calendar.ical_people import AddressBook
 from tuicrm.services.calendar.ical_times import day_before, end_of_day, utc_text, wall_text, zone_key, zone_or_utc
-from tuicrm.services.kernel.reader import stamp
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Doc
 

@@ -5,27 +5,42 @@ side is kept as its own file would say it, so that what is kept here in another 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
-from tuicrm.domain.conditions import And, Empty, OneOf, Test
+from tuicrm.domain.conditions import And, Condition, Empty, OneOf, Test
 from tuicrm.domain.matching import fold
 from tuicrm.exchange.ical.events import IcalEvent, IcalWhen
-from tuicrm.exchange.ical.merging import TwoSides
+from tuicrm.exchange.ical.merging import Prefer, TwoSides
 from tuicrm.exchange.ical.plain import event_of, plain_event
+from tuicrm.services.kernel.drafts import Draft
+from tuicrm.services.kernel.reader import Reader
 from tuicrm.services.kernel.session import Session
-from tuicrm.store.protocol import Doc, Find, Record
+from tuicrm.store.protocol import Doc, Find, Key, QueryAnswer, Record
 
 TABLE = "ical_known"
 FILES = "file"
 _AT_ONCE = 500
 
 
+class KnownClash(Struct, frozen=True):
+    """What was changed here and there: the title of it, why nothing more can be told ("" where it can), and each part that differs:
+    its name (`GROUPS` of `exchange/ical/merging.py`), what it is here, what it is there."""
+
+    title: str
+    message: str = ""
+    parts: tuple[tuple[str, str, str], ...] = ()
+
+
 class KnownEvent(Struct, frozen=True, kw_only=True):
     """A UID of a source as it was seen last: the activity it is here (0: none yet), where it lies there and in which state, and the
-    events on both sides by the occurrence that they stand in for (None: the event itself)."""
+    events on both sides by the occurrence that they stand in for (None: the event itself).
+
+    `clash` is what waits for somebody who decides, as it was at the activity's revision `seen`; `decided` is the side
+    that holds by them."""
 
     id: int
     uid: str
@@ -33,6 +48,9 @@ class KnownEvent(Struct, frozen=True, kw_only=True):
     href: str = ""
     etag: str = ""
     pending: bool = False
+    clash: KnownClash | None = None
+    decided: Prefer = ""
+    seen: int = 0
     ours: Mapping[IcalWhen | None, IcalEvent] = {}
     theirs: Mapping[IcalWhen | None, IcalEvent] = {}
 
@@ -67,6 +85,9 @@ def known_doc(session: Session, source: str, known: KnownEvent) -> Doc:
         "href": known.href,
         "etag": known.etag,
         "pending": known.pending,
+        "clash": msgspec.to_builtins(known.clash) if known.clash is not None else None,
+        "decided": known.decided,
+        "seen": known.seen,
         "ours": [plain_event(one) for one in known.ours.values()],
         "theirs": [plain_event(one) for one in known.theirs.values()],
     }
@@ -85,6 +106,24 @@ def token_doc(session: Session, source: str, token: str) -> tuple[int, Doc]:
     return (record.id if record is not None else 0), {"source": source, "by": session.person_key, "token": token}
 
 
+def keep_known(draft: Draft, docs: Sequence[tuple[int, Doc]]) -> None:
+    """Write records of what is known of one source, new ones (0) where nobody wrote one of that UID meanwhile: over it else."""
+    fresh = [doc for number, doc in docs if not number]
+    uids = tuple(dict.fromkeys(fold(str(doc["uid"])) for doc in fresh if "uid" in doc))
+    asked: list[Condition] = [OneOf("uid", "string", uids)] if uids else []
+    asked += [Empty("uid")] if any("uid" not in doc for doc in fresh) else []
+    there: dict[str, int] = {}
+    for one in asked:
+        where = And((_mine(draft.session, str(fresh[0]["source"])), one))
+        found = draft.session.whole.find(Find(TABLE, where)).records
+        draft.answers.append(QueryAnswer(TABLE, where, frozenset(record.id for record in found)))
+        there |= {str(record.doc.get("uid") or ""): record.id for record in found}
+    for number, doc in docs:
+        key = Key(TABLE, number or there.get(str(doc.get("uid") or "")) or draft.new_id(TABLE))
+        draft.get(key)
+        draft.put(key, doc)
+
+
 def _token_record(session: Session, source: str) -> Record | None:
     found = session.whole.find(Find(TABLE, And((_mine(session, source), Empty("uid"))))).records
     return next(iter(found), None)
@@ -95,7 +134,7 @@ def by_occurrence(events: Iterable[IcalEvent]) -> dict[IcalWhen | None, IcalEven
     return {event.occurrence: event for event in events}
 
 
-def _mine(session: Session, source: str) -> And:
+def _mine(session: Reader, source: str) -> And:
     return And((Test("source", "string", "=", fold(source)), Test("by", "string", "=", fold(session.person_key))))
 
 
@@ -104,8 +143,22 @@ def _read(session: Session, where: And) -> dict[str, KnownEvent]:
     return {str(one.doc.get("uid")): _known(one.id, one.doc) for one in found if one.doc.get("uid")}
 
 
+def clash_of(doc: Mapping[str, Any]) -> KnownClash | None:
+    """What waits for somebody who decides; None where nothing does, or a script wrote nonsense."""
+    try:
+        return msgspec.convert(doc["clash"], KnownClash)
+    except (KeyError, msgspec.ValidationError):
+        return None
+
+
+def decided_of(doc: Mapping[str, Any]) -> Prefer:
+    """The side that somebody said holds; "" for neither."""
+    decided = doc.get("decided")
+    return "mine" if decided == "mine" else "theirs" if decided == "theirs" else ""
+
+
 def _known(record_id: int, doc: Mapping[str, Any]) -> KnownEvent:
-    number = doc.get("activity")
+    number, seen = doc.get("activity"), doc.get("seen")
     return KnownEvent(
         id=record_id,
         uid=str(doc.get("uid")),
@@ -113,6 +166,9 @@ def _known(record_id: int, doc: Mapping[str, Any]) -> KnownEvent:
         href=str(doc.get("href") or ""),
         etag=str(doc.get("etag") or ""),
         pending=doc.get("pending") is True,
+        clash=clash_of(doc),
+        decided=decided_of(doc),
+        seen=seen if isinstance(seen, int) else 0,
         ours=by_occurrence(_events(doc.get("ours"))),
         theirs=by_occurrence(_events(doc.get("theirs"))),
     )

@@ -14,7 +14,9 @@ from tuicrm.exchange.ical.events import UTC_ZONE, IcalAnswer, IcalEvent, IcalGue
 from tuicrm.exchange.ical.plain import guests_of
 from tuicrm.i18n import _
 from tuicrm.services.calendar.ical_people import AddressBook
-from tuicrm.services.calendar.ical_times import read_wall, wall_time, zone_or_utc
+from tuicrm.services.calendar.ical_times import days_later, known_zone, read_wall, wall_time, zone_or_utc
+from tuicrm.services.calendar.shown import shifted
+from tuicrm.services.items.room_names import room_name
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Doc, Record
 
@@ -29,17 +31,18 @@ _ANSWERS: tuple[IcalAnswer, ...] = ("asked", "accepted", "declined", "maybe")
 _NEVER_SAID = {"sequence": 0, "stamp": "", "modified": ""}
 
 
-def own_uid(session: Session, activity: int) -> str:
-    """What an activity is known by in other calendars where nothing else was said: the same in each file, for ever."""
-    return f"activity-{activity}@{session.workspace.settings.get('id') or 'workspace'}.tuicrm"
+def own_uid(session: Session, record: Record) -> str:
+    """What an activity is known by in other calendars where nothing else was said: the same in each file, for ever.
+
+    It says when the activity was planned as well: after an older backup came back, another one may get its number."""
+    made = blake2b(str(record.doc.get("created") or "").encode(), digest_size=5).hexdigest()
+    return f"activity-{record.id}-{made}@{session.workspace.settings.get('id') or 'workspace'}.tuicrm"
 
 
-def activity_of_uid(session: Session, uid: str) -> int:
-    """The activity that `own_uid` made it of; 0 where it is none of this workspace."""
-    head, _at, rest = uid.partition("@")
-    number = head.removeprefix("activity-")
-    ours = number.isascii() and number.isdigit() and len(number) < 19 and uid == own_uid(session, int(number))
-    return int(number) if ours and rest else 0
+def activity_of_uid(uid: str) -> int:
+    """The activity that `own_uid` may have made it of, which is to be asked; 0 for what it never makes."""
+    number = uid.removeprefix("activity-").partition("-")[0]
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0
 
 
 class EventsOut:
@@ -48,11 +51,10 @@ class EventsOut:
     def __init__(self, session: Session, book: AddressBook) -> None:
         self._session, self._book = session, book
         self._zone = str(getattr(session.zone, "key", None) or UTC_ZONE)
-        self._rooms = _room_names(session)
 
     def series(self, record: Record, stand_ins: Sequence[Record] = ()) -> list[IcalEvent]:
         """An activity with those that stand in for occurrences of it, under one UID."""
-        uid = str(record.doc.get("uid") or own_uid(self._session, record.id))
+        uid = str(record.doc.get("uid") or own_uid(self._session, record))
         doc = record.doc
         skipped = set(_texts(doc.get("skipped")))
         inner = [one for one in stand_ins if one.doc.get("occurrence") in skipped]
@@ -92,7 +94,7 @@ class EventsOut:
             summary=_as_it_was("summary", str(doc.get("what") or ""), kept),
             text=str(doc.get("text") or ""),
             place=_as_it_was("place", str(doc.get("place") or ""), kept)
-            or ", ".join(self._rooms.get(key, key) for key in _texts(doc.get("rooms"))),
+            or ", ".join(room_name(self._session, key) for key in _texts(doc.get("rooms"))),
             **times,
             occurrence=read_wall(str(doc.get("occurrence") or "")),
             **_state(doc, kept, task=task),
@@ -110,7 +112,11 @@ class EventsOut:
     def _times(self, doc: Mapping[str, Any], *, task: bool) -> dict[str, Any]:
         """Start, end, zone and recurrence of a record."""
         rule, wall = str(doc.get("rule") or ""), read_wall(str(doc.get("wall") or doc.get("day") or ""))
-        more = {"rule": rule, "skipped": _walls(doc.get("skipped")), "more": _walls(doc.get("more"))} if rule else {}
+        days = is_day(read_wall(str(doc.get("day") or "")))
+        further = {
+            name: tuple(one for one in _walls(doc.get(name)) if is_day(one) == days) for name in ("skipped", "more")
+        }
+        more = {"rule": rule, **further} if rule else {}
         first, last = (read_wall(str(doc.get(name) or "")) for name in ("day", "last_day"))
         if first is not None and not isinstance(first, datetime):
             length = (
@@ -119,8 +125,8 @@ class EventsOut:
             start: IcalWhen = wall if rule and wall is not None and not isinstance(wall, datetime) else first
             if task and not rule and not length:
                 return {"start": None, "end": start, **more}
-            return {"start": start, "end": start + length + timedelta(days=0 if task else 1), **more}
-        name = str(doc.get("zone") or self._zone)
+            return {"start": start, "end": days_later(start, length + timedelta(days=0 if task else 1)), **more}
+        name = known_zone(str(doc.get("zone") or self._zone))
         zone = zone_or_utc(name)
         start_, end_, at = (wall_time(str(doc.get(key) or ""), zone) for key in ("start", "end", "at"))
         begins = start_ or at
@@ -130,7 +136,7 @@ class EventsOut:
             if rule and begins is None:
                 begins, ends = at, None
         if rule and isinstance(wall, datetime) and begins is not None:
-            ends = wall + (ends - begins) if ends is not None else None
+            ends = shifted(wall, ends - begins) if ends is not None else None
             begins = wall
         return {"start": begins, "end": ends, "zone": name, **more}
 
@@ -230,8 +236,3 @@ def _number(value: object) -> int:
 
 def _answer(value: object) -> IcalAnswer:
     return next((one for one in _ANSWERS if one == value), "asked")
-
-
-def _room_names(session: Session) -> dict[str, str]:
-    found = session.workspace.records.get("room", {})
-    return {str(one.doc.get("key")): session.label(one.doc.get("label") or "") for one in found.values()}

@@ -8,7 +8,9 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
+from tuicrm.domain.conditions import OneOf
 from tuicrm.domain.items import Ref
+from tuicrm.domain.matching import fold
 from tuicrm.errors import Refusal
 from tuicrm.exchange.ical.events import IcalEvent, IcalRemark, IcalWhen
 from tuicrm.exchange.ical.merging import IcalClash, Prefer, TwoSides, changed, merge
@@ -22,13 +24,14 @@ from tuicrm.services.calendar.ical_times import read_wall, wall_text
 from tuicrm.services.kernel.changes import Change
 from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
-from tuicrm.store.protocol import Doc, Record
+from tuicrm.store.protocol import Doc, Find, Record
 
 __all__ = ["CalendarRow", "EventsByOccurrence", "IcalRemark", "Prefer", "TakenEvents", "Taking", "answered"]
 
 CalendarOutcome: TypeAlias = Literal[
     "added", "changed", "unchanged", "cancelled", "answered", "clash", "left_out", "sent", "withdrawn"
 ]
+_AT_ONCE = 500
 EventsByOccurrence: TypeAlias = Mapping[IcalWhen | None, IcalEvent]
 
 
@@ -45,12 +48,15 @@ class CalendarRow(Struct, frozen=True):
 
 
 class TakenEvents(NamedTuple):
-    """What came of events: the row, what is to be written, what is known then, and what the other side is to have (None: as it is)."""
+    """What came of events: the row, what is to be written, what is known then, and what the other side is to have (None: as it is).
+
+    What is new rests on there being still no more activities of this UID than `there` (ids; those that others keep to themselves)."""
 
     row: CalendarRow
     change: Change | None = None
     known: KnownEvent | None = None
     theirs: EventsByOccurrence | None = None
+    there: frozenset[int] | None = None
 
 
 class Taking:
@@ -59,8 +65,18 @@ class Taking:
     def __init__(self, session: Session, on: Ref | None = None, prefer: Prefer = "", *, others: bool = False) -> None:
         self.session, self.on, self.prefer = session, on, prefer
         self._others = others
+        self._there: dict[str, set[int]] = {}
         self.book = AddressBook(session)
         self.out, self.into = EventsOut(session, self.book), EventsIn(session, self.book)
+
+    def look(self, uids: Iterable[str]) -> None:
+        """See which activities of some UIDs there are, whoever may read them: to be done before they are looked for."""
+        wanted = list(dict.fromkeys(map(fold, uids)))
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = wanted[start : start + _AT_ONCE]
+            self._there |= {uid: set() for uid in some}
+            for record in self.session.whole.find(Find(ACTIVITIES, OneOf("uid", "string", tuple(some)))).records:
+                self._there.setdefault(fold(str(record.doc.get("uid"))), set()).add(record.id)
 
     def ours(self, here: ActivityHere) -> dict[IcalWhen | None, IcalEvent]:
         """An activity as its events."""
@@ -100,7 +116,8 @@ class Taking:
             change.put(ACTIVITIES, {**one, "of": series})
         change.try_out()
         row = CalendarRow(uid, title, "added", series, self._called(owner))
-        return TakenEvents(row, change, KnownEvent(id=0, uid=uid, activity=series, ours=events, theirs=theirs))
+        known = KnownEvent(id=0, uid=uid, activity=series, ours=events, theirs=theirs)
+        return TakenEvents(row, change, known, there=frozenset(self._there.get(fold(uid), ())))
 
     def _as_kept(self, uid: str, doc: Doc, inner: Mapping[IcalWhen | None, Doc]) -> dict[IcalWhen | None, IcalEvent]:
         """The events that new documents are; each is marked as what it came as."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from tuicrm.services.kernel.reader import stamp
+from tuicrm.domain.stamps import stamp
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.zones import zone_named
 
@@ -19,6 +19,11 @@ def zone_key(session: Session) -> str:
 def zone_or_utc(name: str) -> tzinfo:
     """A zone by its name; UTC for what is none here."""
     return zone_named(name) or UTC
+
+
+def known_zone(name: str) -> str:
+    """The name of a zone that there is here; "UTC" for what is none."""
+    return name if zone_named(name) is not None else "UTC"
 
 
 def utc_text(wall: datetime, zone: tzinfo) -> str:
@@ -53,6 +58,11 @@ def read_wall(text: str) -> datetime | date | None:
         return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
         return None
+
+
+def days_later(day: date, by: timedelta) -> date:
+    """A day so many days later; the last one there is at the end of the calendar."""
+    return day + by if by <= date.max - day else date.max
 
 
 def day_before(day: date) -> date:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tuicrm.domain.activities.seen import is_of
+from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.dates import short_when
 from tuicrm.errors import NotFound, Refused
-from tuicrm.exchange.ical.events import IcalFile, IcalGuest
+from tuicrm.exchange.ical.events import IcalEvent, IcalFile, IcalGuest
 from tuicrm.exchange.ical.writing import write_calendar
 from tuicrm.i18n import _
 from tuicrm.services.calendar.ical_here import stand_ins
 from tuicrm.services.calendar.ical_out import EventsOut
 from tuicrm.services.calendar.ical_people import AddressBook
+from tuicrm.services.calendar.reminder_ways import plain
 from tuicrm.services.items.activities import known
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import mailing
-from tuicrm.services.workspace.mailing import MailServer
+from tuicrm.services.workspace.mailing import MailServer, is_address
+from tuicrm.store.protocol import Record
 
 
 class Invitation(Struct, frozen=True):
@@ -26,39 +32,70 @@ class Invitation(Struct, frozen=True):
     text: str
     calendar: str
     to: tuple[str, ...]
+    method: str = "REQUEST"
 
 
 def invitation(session: Session, activity: int, sender: str = "") -> Invitation:
     """The invitation to an activity: to its people and contacts, but not to who sends it. Raises NotFound, and Refused where nobody
     who takes part has an address."""
     record = known(session, activity)
-    if session.seen(record).doc.get("what") != record.doc.get("what"):
+    if record.doc.get("private") and not is_of(record.doc, session.person_key):
         raise NotFound(_("There is no activity {n}.").format(n=activity))
     sender = sender or session.person.email
-    of = stand_ins(session, [activity]) if record.doc.get("rule") else {}
-    events = EventsOut(session, AddressBook(session)).series(record, of.get(activity, ()))
-    host = IcalGuest(sender.casefold(), session.person.name) if sender else None
-    events = [replace(one, organizer=one.organizer or host) for one in events]
+    events = _events(session, record, sender)
     own = {session.person.email.casefold(), sender.casefold()}
-    addresses = dict.fromkeys(guest.address for event in events for guest in event.guests if _is_mail(guest.address))
+    addresses = dict.fromkeys(guest.address for event in events for guest in event.guests if is_address(guest.address))
     to = tuple(mail for mail in addresses if mail.casefold() not in own)
     if not to:
         raise Refused(_("Nobody who takes part in activity {n} has a mail address.").format(n=activity))
-    what = str(record.doc["what"])
-    when = short_when(str(record.doc.get("start") or record.doc["at"]), session.context())
-    place = str(record.doc.get("place") or "")
-    calendar = write_calendar(IcalFile(method="REQUEST", events=tuple(events))).decode("utf-8")
-    return Invitation(what, "\n".join(filter(None, (what, when, place))) + "\n", calendar, to)
+    return _made(session, record, events, to)
 
 
-def send_invitation(session: Session, activity: int, server: MailServer, sender: str) -> tuple[str, ...]:
-    """Send it, one message each; returns to whom. Raises what `invitation` raises, StorageError where the server takes none."""
-    made = invitation(session, activity, sender)
+def request(session: Session, record: Record, guest: str, sender: str) -> Invitation | None:
+    """The invitation for one guest (a person's key, or `contact:3`), with all who take part; None where they have no address."""
+    mail, _name = address_of(AddressBook(session), guest)
+    return _made(session, record, _events(session, record, sender), (mail,)) if mail else None
+
+
+def called_off(session: Session, record: Record, guest: str, sender: str) -> Invitation | None:
+    """That one guest takes part no longer, or nobody does; None where they have no address."""
+    book = AddressBook(session)
+    mail, name = address_of(book, guest)
+    if not mail:
+        return None
+    [event, *_more] = _events(session, record, sender)
+    event = replace(event, status="CANCELLED", guests=(IcalGuest(mail, name),))
+    return _made(session, record, [event], (mail,), "CANCEL")
+
+
+def send(server: MailServer, made: Invitation, sender: str) -> None:
+    """Send one message to each. Raises StorageError."""
     for to in made.to:
-        mail = mailing.message(sender or session.person.email or to, to, made.subject, made.text)
-        mailing.send(server, mailing.with_invitation(mail, made.calendar))
-    return made.to
+        mail = mailing.message(sender or to, to, made.subject, made.text)
+        mailing.send(server, mailing.with_invitation(mail, made.calendar, made.method))
 
 
-def _is_mail(address: str) -> bool:
-    return "@" in address and ":" not in address
+def _events(session: Session, record: Record, sender: str) -> list[IcalEvent]:
+    """An activity as events that somebody invites to: whose it is, else who sends it."""
+    of = stand_ins(session, [record.id]) if record.doc.get("rule") else {}
+    events = EventsOut(session, AddressBook(session)).series(record, of.get(record.id, ()))
+    host = IcalGuest(sender.casefold(), session.person.name) if sender else None
+    return [replace(one, organizer=one.organizer or host) for one in events]
+
+
+def _made(
+    session: Session, record: Record, events: Sequence[IcalEvent], to: tuple[str, ...], method: str = "REQUEST"
+) -> Invitation:
+    what = plain(str(record.doc.get("what") or ""))
+    when = short_when(str(record.doc.get("start") or record.doc.get("at") or ""), session.context())
+    place = plain(str(record.doc.get("place") or ""))
+    calendar = write_calendar(IcalFile(method=method, events=tuple(events))).decode("utf-8")
+    subject = _("Called off: {what}").format(what=what) if method == "CANCEL" else what
+    return Invitation(subject, "\n".join(filter(None, (what, when, place))) + "\n", calendar, to, method)
+
+
+def address_of(book: AddressBook, guest: str) -> tuple[str, str]:
+    """The mail address and name of a guest; "" where they have none."""
+    ref = Ref.read(guest)
+    mail, name = book.of_item(ref) if ref is not None else book.of_person(guest)
+    return (mail, name) if is_address(mail) else ("", name)

@@ -16,14 +16,14 @@ from tuicrm.domain.activities.rule_told import told as rule_told
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.moments import today
+from tuicrm.domain.stamps import stamp
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services.calendar import planning
 from tuicrm.services.items.activities import default_time, next_hour, time_on
 from tuicrm.services.items.activity_kinds import kind_of, kinds
 from tuicrm.services.items.activity_words import PRIORITIES, ahead_words, when_words, with_whom
-from tuicrm.services.items.room_names import find_room, room_name, room_records
-from tuicrm.services.kernel.reader import stamp
+from tuicrm.services.items.room_names import find_room, room_name
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.people import find_person
 
@@ -104,10 +104,8 @@ def _namable(session: Session, *, begins: bool) -> Namable:
         return found[0] if len(found) == 1 else None
 
     def room(text: str) -> str | None:
-        if not room_records(session):
-            return None
         try:
-            return find_room(session, text)
+            return find_room(session, text).key
         except (NotFound, Refused):
             return None
 

@@ -18,8 +18,10 @@ from tuicrm.domain.activities.series import Occurrence, Series, last_day, occurr
 from tuicrm.domain.activities.spans import Span
 from tuicrm.domain.activities.wall import read_day, whole_days
 from tuicrm.domain.conditions import ALWAYS, And, Condition, Empty, Not, OneOf, Or, Sort, Test
+from tuicrm.domain.stamps import stamp
+from tuicrm.services.calendar.field_bookings import booked_by_fields
 from tuicrm.services.calendar.shown import Shown, Viewpoint, Whose, day_of, in_order, shifted, time_of
-from tuicrm.services.kernel.reader import ACTIVITIES, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Asked, Ordered, Record
 
@@ -49,13 +51,14 @@ class _Time(NamedTuple):
 
 
 def between(session: Session, begin: datetime, end: datetime, whose: Whose) -> list[Shown]:
-    """What stands in these calendars between two moments (aware, half open), soonest first."""
+    """What stands in these calendars between two moments (aware, half open), soonest first; of rooms also what fields book."""
     looking, time = _looking(session, whose), _time(session, begin, end)
     if time is None or _is_nobody(whose, looking):
         return []
     where = _where(looking)
     ids = dict.fromkeys((*_beginning(session, time, where), *_lasting(session, time, where)))
-    found = [*_singles(looking, time, ids), *_repeated(looking, time, where)]
+    booked = booked_by_fields(session, looking.rooms, time.span)
+    found = [*_singles(looking, time, ids), *_repeated(looking, time, where), *booked]
     return in_order(found, session.zone)
 
 
@@ -69,6 +72,7 @@ def days(session: Session, first: date, last: date, whose: Whose, most: int) -> 
         return _by_reading(session, time, whose, most)
     where = _where(looking)
     further = [*_singles(looking, time, _lasting(session, time, where)), *_repeated(looking, time, where)]
+    booked = booked_by_fields(session, looking.rooms, time.span)
     found = []
     for day in _each(first, last):
         begin, end = whole_days(day, day, session.zone)
@@ -78,6 +82,7 @@ def days(session: Session, first: date, last: date, whose: Whose, most: int) -> 
         of_day = [one for one in further if _touches(session, one, here)]
         # What lasts is among those of the day on which it begins.
         later = [one for one in of_day if one.occurrence or not _begins(session, one, here.first)]
+        later += [one for one in booked if _touches(session, one, here)]
         shown = in_order([*_singles(looking, here, ids), *later], session.zone)
         found.append(DayShown(here.first, sum(window.count for window in windows) + len(later), tuple(shown[:most])))
     return found

@@ -14,6 +14,7 @@ from typing import Any
 from tuicrm.domain.activities import checks
 from tuicrm.domain.activities.planned import ANSWERS, Activity, moved
 from tuicrm.domain.items import Ref
+from tuicrm.domain.stamps import stamp
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _
 from tuicrm.limits import COMMENT
@@ -22,7 +23,7 @@ from tuicrm.services.items.activities import default_time, known, label_of, tick
 from tuicrm.services.items.activity_kinds import find_kind
 from tuicrm.services.items.room_names import check_rooms
 from tuicrm.services.items.series import NEXT, Finished, finish, standing
-from tuicrm.services.kernel.reader import ACTIVITIES, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.zones import zone_named
 

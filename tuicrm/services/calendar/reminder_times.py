@@ -14,10 +14,11 @@ from tuicrm.domain.activities.wall import read_day, zone_named
 from tuicrm.domain.activities.working import working_time
 from tuicrm.domain.conditions import And, Empty, Not, OneOf, Or, Sort, Test
 from tuicrm.domain.items import Ref
+from tuicrm.domain.stamps import stamp
 from tuicrm.errors import NotFound
 from tuicrm.limits import REMINDER_AHEAD
 from tuicrm.services.calendar.shown import shifted, time_of
-from tuicrm.services.kernel.reader import ACTIVITIES, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Ordered, Record
 

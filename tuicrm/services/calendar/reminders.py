@@ -14,13 +14,13 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from msgspec import Struct
 
 from tuicrm.domain.conditions import Condition, Test
+from tuicrm.domain.stamps import read_stamp, stamp
 from tuicrm.errors import Conflict, StorageError
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.calendar.reminder_times import Reminder, planned, still_open
-from tuicrm.services.calendar.shown import moment
 from tuicrm.services.kernel.conflicts import step_aside
 from tuicrm.services.kernel.drafts import Draft
-from tuicrm.services.kernel.reader import ACTIVITIES, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Find, Key
 
@@ -105,7 +105,7 @@ def next_at(session: Session) -> datetime:
     until = now + _AHEAD
     times = [one.at for one in planned(session, now, until) if one.key not in kept.given]
     times += [at for at in kept.put_off.values() if at > stamp(now)]
-    soonest = moment(min(times)) if times else None
+    soonest = read_stamp(min(times)) if times else None
     return min(soonest, until) if soonest is not None else until
 
 

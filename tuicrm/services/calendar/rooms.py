@@ -11,13 +11,11 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 from msgspec import Struct
 
-from tuicrm.domain import named
 from tuicrm.domain.activities import spans
-from tuicrm.domain.activities.claims import MOST_OCCURRENCES, RoomSlot, is_endless, slots, span_of, stamp
+from tuicrm.domain.activities.claims import MOST_OCCURRENCES, RoomSlot, is_endless, slots, span_of
 from tuicrm.domain.activities.spans import Span
 from tuicrm.domain.rooms import BookableRoom
-from tuicrm.errors import NotFound, Refused
-from tuicrm.i18n import _
+from tuicrm.domain.stamps import stamp
 from tuicrm.services.kernel import booked_rooms
 from tuicrm.services.kernel.booked_rooms import BookedBy, booked_by, in_room, slot_of
 from tuicrm.services.kernel.reader import ACTIVITIES
@@ -36,20 +34,6 @@ class Booking(Struct, frozen=True):
 def rooms(session: Session, *, retired: bool = False) -> list[BookableRoom]:
     """All there are, in their order; those that are no longer booked as well when asked for."""
     return [room for room in session.workspace.rooms.values() if retired or not room.retired]
-
-
-def find_room(session: Session, text: str, *, begins: bool = False) -> BookableRoom:
-    """A room or resource by key or name, retired ones too; where it is only looked for (`begins`), by a beginning. Raises NotFound,
-    listing those there are; Refused where it may be several."""
-    known = [
-        named.labelled(one, one.key, one.label, session.language, retired=one.retired)
-        for one in rooms(session, retired=True)
-    ]
-    nothing = _("There is no room “{name}”").format(name=text)
-    try:
-        return named.the(text, known, nothing, begins=begins)
-    except named.NotNamed as missing:
-        raise (Refused if missing.several else NotFound)(missing.message) from missing
 
 
 def bookable(session: Session) -> list[BookableRoom]:

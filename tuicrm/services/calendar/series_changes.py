@@ -18,6 +18,7 @@ from tuicrm.domain.activities.steps import OpenSeries
 from tuicrm.domain.activities.wall import read_wall, write_wall
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.stamps import stamp
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import N_, _
 from tuicrm.services.calendar.planning import DEADLINE, tidied
@@ -26,7 +27,7 @@ from tuicrm.services.items.activities import known as known_record
 from tuicrm.services.items.activities import label_of, ticked
 from tuicrm.services.items.series import NEXT, Finished, finish, set_apart, standing
 from tuicrm.services.kernel.changes import Change
-from tuicrm.services.kernel.reader import ACTIVITIES, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Record
 

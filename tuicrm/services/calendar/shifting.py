@@ -8,9 +8,9 @@ from typing import Any
 
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.moments import local
+from tuicrm.domain.stamps import stamp
 from tuicrm.services.calendar import planning, series_changes
 from tuicrm.services.calendar.series_changes import Which
-from tuicrm.services.kernel.reader import stamp
 from tuicrm.services.kernel.session import Session
 
 

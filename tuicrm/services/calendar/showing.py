@@ -5,6 +5,7 @@ from __future__ import annotations
 from tuicrm.domain.activities.planned import read
 from tuicrm.domain.activities.rule_told import told
 from tuicrm.domain.items import Ref
+from tuicrm.domain.kinds.dates import short_when
 from tuicrm.i18n import _
 from tuicrm.services.calendar.planning import deadline_of
 from tuicrm.services.calendar.repeating import clock_changes, next_ones
@@ -18,8 +19,6 @@ from tuicrm.store.protocol import Record
 
 def parts(session: Session, record: Record) -> list[tuple[str, str]]:
     """What it holds, as name and words; nothing of what it does not."""
-    from tuicrm.domain.kinds.dates import short_when
-
     activity, context = read(record.id, record.rev, record.doc), session.context()
     refs = [name for ref in activity.also if (name := session.names.related(ref)) is not None]
     found = [

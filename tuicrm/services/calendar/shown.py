@@ -18,8 +18,8 @@ from tuicrm.domain.activities.spans import Span
 from tuicrm.domain.activities.wall import day_end, read_day, whole_days, zone_named
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.stamps import read_stamp, stamp
 from tuicrm.i18n import _
-from tuicrm.services.kernel.reader import stamp
 from tuicrm.services.kernel.session import Session
 
 USUAL = timedelta(minutes=30)
@@ -140,7 +140,7 @@ def _due(activity: Activity, one: Occurrence, last: str) -> str:
     if one.span is None:
         day = read_day(last)
         return activity.at if day is None else stamp(day_end(day, zone_named(activity.zone) or UTC))
-    begin, at = moment(activity.begins), moment(activity.at)
+    begin, at = read_stamp(activity.begins), read_stamp(activity.at)
     return activity.at if begin is None or at is None else stamp(shifted(one.span.start, at - begin))
 
 
@@ -148,7 +148,7 @@ def time_of(activity: Activity) -> tuple[Occurrence, str]:
     """When an activity that stands for itself is, and its last day where it is for whole days."""
     if activity.day:
         return Occurrence("", None, activity.day), activity.last_day or activity.day
-    begin, end = moment(activity.begins), moment(activity.end)
+    begin, end = read_stamp(activity.begins), read_stamp(activity.end)
     if begin is None:
         return Occurrence("", None, ""), ""
     return Occurrence("", Span(begin, end if end is not None and end > begin else begin), ""), ""
@@ -191,15 +191,6 @@ def day_of(at: datetime, zone: tzinfo) -> str:
         return at.astimezone(zone).date().isoformat()
     except OverflowError:
         return at.date().isoformat()
-
-
-def moment(text: str) -> datetime | None:
-    """A moment as records hold it, in UTC; None for what is no such thing."""
-    try:
-        found = datetime.fromisoformat(text)
-        return found.astimezone(UTC) if found.tzinfo is not None else None
-    except (ValueError, OverflowError):
-        return None
 
 
 def shifted(at: datetime, by: timedelta) -> datetime:

@@ -9,11 +9,11 @@ from tuicrm.domain.activities.planned import Activity
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.moments import parse_date, parse_moment
+from tuicrm.domain.stamps import stamp
 from tuicrm.i18n import _
 from tuicrm.limits import REMINDERS, TYPED_NUMBER
 from tuicrm.regex import regex
 from tuicrm.services.items.activity_words import ahead_words
-from tuicrm.services.kernel.reader import stamp
 
 _LENGTH = regex(r"(\d{1,5})\s*([a-z]*)(?:\s*(\d{1,2})\s*(?:m|min)?)?")
 _CLOCK = regex(r"\d{1,2}(?:[:.]\d\d)?\s*(?:am|pm)?")

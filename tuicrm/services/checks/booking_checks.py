@@ -14,10 +14,11 @@ from tuicrm.domain.activities.claims import RoomSlot
 from tuicrm.domain.booking_values import slots_of
 from tuicrm.domain.conditions import Empty, Not
 from tuicrm.domain.items import Ref
+from tuicrm.domain.stamps import stamp
 from tuicrm.i18n import _
 from tuicrm.services.kernel.booked_rooms import slot_of
 from tuicrm.services.kernel.bookings import ROOMS_OF_ACTIVITY, booking_fields
-from tuicrm.services.kernel.reader import ACTIVITIES, BOOKINGS, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES, BOOKINGS
 from tuicrm.store.parts import Fault
 from tuicrm.store.protocol import Find, Record, Store
 

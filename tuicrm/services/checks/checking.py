@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from tuicrm.domain.conditions import Empty, Not
+from tuicrm.domain.items import Ref
 from tuicrm.domain.progress import Tell
 from tuicrm.errors import CrmError, ReadOnlyStore, Refused, StorageError, StorageFull
 from tuicrm.i18n import _
@@ -67,7 +68,6 @@ def _of_records(place: StorePlace) -> list[Fault]:
 
 def _wrong_links(store: Store, workspace: Workspace) -> Iterator[Fault]:
     """Links of what never was an item; one that was deleted may come back."""
-    from tuicrm.domain.items import Ref
     from tuicrm.domain.relations import LINKS
 
     for record in store.find(Find(LINKS)).records:
@@ -165,8 +165,8 @@ def _records(readable: Rescue, store: Store, by: str) -> tuple[int, list[str]]:
 
 def _missing_definitions(store: Store, login: str) -> list[str]:
     """Put the built-in definitions where none could be read: without roles and people, nobody could open what was saved."""
+    from tuicrm.domain.stamps import stamp
     from tuicrm.domain.workspace import Workspace
-    from tuicrm.services.kernel.reader import stamp
     from tuicrm.services.kernel.session import config_records, utc_now
     from tuicrm.services.workspace.start import Maker, Settings, definitions, first_people, write_records
 

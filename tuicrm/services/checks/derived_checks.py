@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from tuicrm.domain.conditions import Aggregate, Condition, Sort, Test
+from tuicrm.domain.matching import values_at
 from tuicrm.domain.progress import Tell
 from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import IndexTrouble
@@ -115,8 +116,6 @@ def _folded(key: str, sums: Sequence[Aggregate], session: Session) -> list[Any]:
 
 def _values(session: Session, table: str, path: str, *, whole: bool) -> Iterator[str]:
     """Values that some records, or all of them, hold at a path."""
-    from tuicrm.domain.matching import values_at
-
     read, seen = values_at(path), set[str]()
     ids = session.whole.ids(table)
     for record in session.whole.get(table, ids if whole else random.sample(list(ids), min(_KEYS, len(ids)))):

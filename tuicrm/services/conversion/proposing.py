@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from tuicrm.domain.conversion import Lost, PlannedItem, Proposal, client_links, in_order, origin_field
@@ -121,8 +122,6 @@ def told_made(session: Session, proposal: Proposal) -> str:
 
 def _day(session: Session, iso: object) -> str:
     """The day of a UTC ISO time, for people; "" for what is no time."""
-    from datetime import datetime
-
     from tuicrm.domain.kinds.day_names import day_text
 
     context = session.context()

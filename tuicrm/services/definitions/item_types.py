@@ -15,11 +15,12 @@ from msgspec.structs import replace
 from tuicrm.domain.conditions import Empty, Test
 from tuicrm.domain.schema import ItemType, Label, Pipeline
 from tuicrm.domain.smart import Relation, SmartType
+from tuicrm.domain.stamps import stamp
 from tuicrm.domain.workspace import FORMER_TYPES, ConfigRecord
 from tuicrm.errors import AccessDenied, Conflict, FieldProblem, NotFound, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.definitions import item_type_checks as checks
-from tuicrm.services.kernel.reader import Reader, stamp
+from tuicrm.services.kernel.reader import Reader
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Key, Op
 

@@ -17,6 +17,7 @@ from tuicrm.domain.documents.document import DocumentRecord, DocVersion, show_re
 from tuicrm.domain.documents.templates import DocTemplate
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.progress import Tell
+from tuicrm.domain.stamps import stamp
 from tuicrm.errors import AccessDenied, FieldProblem, NotFound, Refusal, Refused
 from tuicrm.i18n import _
 from tuicrm.limits import DOCUMENT_TITLE
@@ -26,7 +27,7 @@ from tuicrm.services.documents.filling import DocumentFilling, FilledDocument, f
 from tuicrm.services.documents.templates import TABLE, next_of, series
 from tuicrm.services.kernel.drafts import Draft
 from tuicrm.services.kernel.numbers import ReservedNumber, take
-from tuicrm.services.kernel.reader import DOCUMENTS, stamp
+from tuicrm.services.kernel.reader import DOCUMENTS
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Doc
 

@@ -10,6 +10,7 @@ from tuicrm.domain.documents import document
 from tuicrm.domain.documents.document import DocumentRecord, DocVersion, VersionHow, written
 from tuicrm.domain.documents.templates import DocTemplate
 from tuicrm.domain.items import Ref
+from tuicrm.domain.stamps import stamp
 from tuicrm.errors import AccessDenied, NotFound, Refused, Unreachable
 from tuicrm.i18n import _
 from tuicrm.limits import DOCUMENT_TITLE, DOCUMENT_VERSIONS, TEMPLATE_SIZE
@@ -20,7 +21,7 @@ from tuicrm.services.documents.making import ENTRY, version
 from tuicrm.services.documents.reading import Document
 from tuicrm.services.documents.template_checks import opened
 from tuicrm.services.kernel.drafts import Draft
-from tuicrm.services.kernel.reader import DOCUMENTS, stamp
+from tuicrm.services.kernel.reader import DOCUMENTS
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Doc, Key
 

@@ -15,12 +15,12 @@ from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.dates import short_when
 from tuicrm.domain.kinds.values import format_change
 from tuicrm.domain.schema import Field
+from tuicrm.domain.stamps import stamp
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services.history.log import LogField
 from tuicrm.services.kernel.computed_fields import KEPT_BY_RULES
 from tuicrm.services.kernel.masking import masked_history
-from tuicrm.services.kernel.reader import stamp
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Doc, Key, Version
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from tuicrm.domain.activities.seen import as_seen
 from tuicrm.domain.context import Context
 from tuicrm.domain.documents import document
-from tuicrm.domain.items import Ref
+from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.values import format_change
 from tuicrm.domain.relations import LINKS
 from tuicrm.domain.schema import Field
@@ -231,7 +231,6 @@ class _Reader:
         return LogField(key, self._session.label(field.label), *sides)
 
     def _text(self, type_key: str, field: Field, doc: Mapping[str, Any], context: Context) -> str:
-        from tuicrm.domain.items import Item
         from tuicrm.services.kernel.field_texts import show
 
         value = doc.get(field.key)

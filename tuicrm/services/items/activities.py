@@ -12,12 +12,13 @@ from tuicrm.domain.activities.planned import moved
 from tuicrm.domain.board import Timing
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
-from tuicrm.domain.kinds.moments import local
+from tuicrm.domain.kinds.moments import local, parse_moment
+from tuicrm.domain.stamps import stamp
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.limits import ACTIVITY, COMMENT
 from tuicrm.services.items.series import apart, finish, put_off, set_apart, standing
-from tuicrm.services.kernel.reader import ACTIVITIES, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Record
 
@@ -195,7 +196,6 @@ def read_time(text: str, context: Context, planned: str = "") -> str:
     A day alone keeps the time that is `planned` (a UTC ISO time), else means the hour that it is now, rounded up, on that day: at its
     first minute it would be late when the day begins."""
     from tuicrm.domain.kinds.dates import clock_time
-    from tuicrm.domain.kinds.moments import parse_moment
 
     clock = clock_time(planned, context)
     at = time.fromisoformat(clock) if clock else next_hour(context)

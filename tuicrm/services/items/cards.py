@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
 
@@ -128,8 +129,6 @@ def day_in_stage(since: str, context: Context) -> int:
 
 def days_since(since: str, context: Context) -> int:
     """Whole days in the person's own calendar between a UTC ISO time and now; 0 for what is no time."""
-    from datetime import datetime
-
     try:
         began = datetime.fromisoformat(since).astimezone(context.zone).date()
     except (ValueError, TypeError, OverflowError):

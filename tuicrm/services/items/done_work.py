@@ -7,6 +7,7 @@ from datetime import timedelta
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
 from tuicrm.domain.next_step import split_step
+from tuicrm.domain.stamps import stamp
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _
 from tuicrm.limits import COMMENT
@@ -23,7 +24,7 @@ from tuicrm.services.items.activities import (
 )
 from tuicrm.services.items.activity_kinds import kind_of
 from tuicrm.services.items.series import finish
-from tuicrm.services.kernel.reader import ACTIVITIES, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Record
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 from msgspec.structs import replace
 
 from tuicrm.domain import typed
+from tuicrm.domain.conditions import Test
 from tuicrm.domain.context import Choice, Context
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.base import BadValue
@@ -91,8 +92,6 @@ def find_products(session: Session, field: Field, text: str, limit: int = 50) ->
 
 
 def _by_code(session: Session, field: Field, text: str) -> list[Choice]:
-    from tuicrm.domain.conditions import Test
-
     word = " ".join(text.split()).casefold()
     found: list[Choice] = []
     for key in field.targets if word else ():

@@ -179,7 +179,7 @@ def links_of(session: Session, ref: Ref) -> list[Record]:
 
 def link(session: Session, ref: Ref, other: Ref, word: str = "") -> int:
     """Link two items; needs edit on one of them and read on the other. Raises Refused, NotFound, AccessDenied."""
-    from tuicrm.services.kernel.reader import stamp
+    from tuicrm.domain.stamps import stamp
 
     session.get(ref)
     session.get(other)

@@ -1,4 +1,4 @@
-"""Rooms by what they are called, as far as planning needs them: where a workspace has no rooms, nothing names one."""
+"""Rooms and resources by what they are called: where a workspace has no rooms, nothing names one."""
 
 from __future__ import annotations
 
@@ -6,52 +6,36 @@ from collections.abc import Sequence
 from typing import Any
 
 from tuicrm.domain import named
-from tuicrm.domain.workspace import ConfigRecord
+from tuicrm.domain.rooms import BookableRoom
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services.kernel.session import Session
 
-TABLE = "room"
-
-
-def room_records(session: Session) -> list[ConfigRecord]:
-    """The records of rooms and resources, those no longer in use too."""
-    return list(session.workspace.records.get(TABLE, {}).values())
-
 
 def room_choices(session: Session) -> list[tuple[str, str]]:
     """Key and name of what can be booked, by name."""
-    found = [
-        (str(one.doc.get("key")), _label(session, one)) for one in room_records(session) if not one.doc.get("retired")
-    ]
+    found = [(room.key, room.label) for room in session.workspace.rooms.values() if not room.retired]
     return sorted(found, key=lambda one: (one[1].casefold(), one[0]))
 
 
-def find_room(session: Session, text: str) -> str:
-    """The key of the room that is called so. Raises NotFound, listing them; Refused where several are."""
+def find_room(session: Session, text: str, *, begins: bool = False) -> BookableRoom:
+    """A room or resource by key or name, retired ones too; where it is only looked for (`begins`), by a beginning. Raises NotFound,
+    listing those there are; Refused where it may be several."""
     known = [
-        named.Named(
-            one.doc,
-            str(one.doc.get("key")),
-            (_label(session, one),),
-            _label(session, one),
-            bool(one.doc.get("retired")),
-        )
-        for one in room_records(session)
+        named.labelled(one, one.key, one.label, session.language, retired=one.retired)
+        for one in session.workspace.rooms.values()
     ]
     try:
-        found: Any = named.the(text, known, _("There is no room “{name}”").format(name=text))
+        return named.the(text, known, _("There is no room “{name}”").format(name=text), begins=begins)
     except named.NotNamed as missing:
         problem = [FieldProblem("room", missing.message, text)]
-        raise (
-            Refused(missing.message, problem) if missing.several else NotFound(missing.message, problem)
-        ) from missing
-    return str(found.get("key"))
+        raise (Refused if missing.several else NotFound)(missing.message, problem) from missing
 
 
 def room_name(session: Session, key: str) -> str:
     """What a room is called; its key where nobody knows it."""
-    return next((_label(session, one) for one in room_records(session) if one.doc.get("key") == key), key)
+    room = session.workspace.rooms.get(key)
+    return room.label if room is not None else key
 
 
 def check_rooms(session: Session, keys: Sequence[Any]) -> None:
@@ -61,8 +45,3 @@ def check_rooms(session: Session, keys: Sequence[Any]) -> None:
         if key not in known:
             told = _("There is no room “{name}”").format(name=key)
             raise Refused(told, [FieldProblem("rooms", told, key)])
-
-
-def _label(session: Session, record: ConfigRecord) -> str:
-    label = record.doc.get("label")
-    return session.label(label) if isinstance(label, (str, dict)) and label else str(record.doc.get("key"))

@@ -9,11 +9,12 @@ from tuicrm.domain.card import EntryGroup, EntryView, TimelineView
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import label_text
+from tuicrm.domain.stamps import stamp
 from tuicrm.errors import AccessDenied, FieldProblem, Refused
 from tuicrm.i18n import N_, _, ngettext
 from tuicrm.limits import COMMENT, PINNED
 from tuicrm.services.kernel.masking import names_unseen
-from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES, Reader, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES, Reader
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Record
 

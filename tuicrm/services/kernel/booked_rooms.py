@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from tuicrm.domain.access import nearness
-from tuicrm.domain.activities.claims import RoomSlot, moment, span_of, stamp
+from tuicrm.domain.activities.claims import RoomSlot, span_of
 from tuicrm.domain.activities.seen import is_of
 from tuicrm.domain.conditions import And, Condition, Test
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.day_names import day_text, weekday
 from tuicrm.domain.rooms import BookableRoom
+from tuicrm.domain.stamps import read_stamp, stamp
 from tuicrm.errors import AccessDenied, FieldProblem, Refused
 from tuicrm.i18n import _
 from tuicrm.services.kernel.reader import ACTIVITIES, BOOKINGS
@@ -69,7 +70,7 @@ def _is_held(doc: Mapping[str, Any]) -> bool:
 def slot_of(doc: Mapping[str, Any]) -> RoomSlot | None:
     """What a booking takes; None for one that says nothing sound: a script may have written it."""
     room, start, end = doc.get("room"), doc.get("start"), doc.get("end")
-    sound = isinstance(room, str) and moment(start) is not None and moment(end) is not None
+    sound = isinstance(room, str) and read_stamp(start) is not None and read_stamp(end) is not None
     return RoomSlot(room, start, end) if sound else None  # type: ignore[arg-type]  # moments are texts
 
 
@@ -156,7 +157,7 @@ def refused(
 
 def moment_text(session: Reader, at: str) -> str:
     """`Tue 12 Jan 10:00` on the person's clock; with the year where it is another one."""
-    when = moment(at)
+    when = read_stamp(at)
     if when is None:
         return at
     return _day(session, when) + f" {when.astimezone(session.zone):%H:%M}"
@@ -164,7 +165,7 @@ def moment_text(session: Reader, at: str) -> str:
 
 def span_text(session: Reader, start: str, end: str) -> str:
     """`Tue 12 Jan 10:00–11:00`; with both days where they are two."""
-    begin, stop = moment(start), moment(end)
+    begin, stop = read_stamp(start), read_stamp(end)
     if begin is None or stop is None:
         return f"{start}–{end}"
     here, there = begin.astimezone(session.zone), stop.astimezone(session.zone)

@@ -19,8 +19,10 @@ from tuicrm.domain.booking_values import slots_of
 from tuicrm.domain.conditions import And, Empty, Not, OneOf, Test
 from tuicrm.domain.items import Ref
 from tuicrm.domain.matching import fold
+from tuicrm.domain.stamps import stamp
 from tuicrm.errors import Conflict, FieldProblem, Refused
 from tuicrm.i18n import _
+from tuicrm.services.kernel import invited
 from tuicrm.services.kernel.booked_rooms import (
     held_by,
     in_room,
@@ -31,8 +33,9 @@ from tuicrm.services.kernel.booked_rooms import (
 )
 from tuicrm.services.kernel.conflicts import step_aside
 from tuicrm.services.kernel.drafts import Draft, NewIds
+from tuicrm.services.kernel.invited import INVITED
 from tuicrm.services.kernel.numbers import InCommit
-from tuicrm.services.kernel.reader import ACTIVITIES, BOOKINGS, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES, BOOKINGS
 from tuicrm.store.protocol import Doc, Find, Key, Op, QueryAnswer
 
 if TYPE_CHECKING:
@@ -43,7 +46,7 @@ if TYPE_CHECKING:
 
 GUARDS = "booked"
 """One record a room, of the room's own id: how often it was booked. Whoever books writes it."""
-DERIVED = frozenset((BOOKINGS, GUARDS))
+DERIVED = frozenset((BOOKINGS, GUARDS, INVITED))
 """Tables that follow from others: nobody writes them by hand, and undo writes them anew."""
 
 ROOMS_OF_ACTIVITY = "rooms"
@@ -275,10 +278,15 @@ class NewBookings(Struct, frozen=True):
     answers: list[QueryAnswer]
 
 
+def anything_follows(workspace: Workspace) -> bool:
+    """Whether there is anything that could follow: rooms to be booked, people to be told."""
+    return bool(workspace.rooms) or workspace.invites
+
+
 def following(session: Reader, ops: Iterable[Op], ledger: Ledger, workspace: Workspace | None = None) -> NewBookings:
     """What follows from them. Raises as `follow`."""
     known = workspace or session.workspace
-    if not known.rooms:
+    if not anything_follows(known):
         return NewBookings([], {}, [])
     ready = [op for op in ops if _concerns(known, op)]
     draft = Draft(session, known, NewIds(session), InCommit())
@@ -286,6 +294,8 @@ def following(session: Reader, ops: Iterable[Op], ledger: Ledger, workspace: Wor
         draft.put(Key(op.table, op.id), op.doc, op.previous)
         draft.record(Key(op.table, op.id))
     follow(draft, ledger)
+    if known.invites:
+        invited.follow(draft)
     more, expect = draft.operations()
     written = {Key(op.table, op.id) for op in ready}
     rooms = {key: rev for key, rev in expect.items() if key.table in (*DERIVED, "room") and key not in written}

@@ -9,19 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
-from tuicrm.domain.access import Operation
-from tuicrm.domain.activities.seen import is_of
 from tuicrm.domain.items import Item, Ref
-from tuicrm.domain.relations import LINKS
-from tuicrm.domain.workspace import CONFIG_TABLES, Workspace
-from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
+from tuicrm.domain.workspace import Workspace
+from tuicrm.errors import Conflict, Refused
 from tuicrm.i18n import _
-from tuicrm.services.kernel import bounds
+from tuicrm.services.kernel.change_checks import ChangeChecks, both_changed
 from tuicrm.services.kernel.conflicts import conflict_of, step_aside
 from tuicrm.services.kernel.drafts import Draft, DryIds, NewIds, Numbers
 from tuicrm.services.kernel.numbers import InCommit
-from tuicrm.services.kernel.permissions import PREFERENCES, require, require_definition, why_not_make_documents
-from tuicrm.services.kernel.reader import ACTIVITIES, DOCUMENTS, ENTRIES, Reader
+from tuicrm.services.kernel.permissions import require_definition
+from tuicrm.services.kernel.reader import Reader
 from tuicrm.store.protocol import Doc, Key, Op, QueryAnswer, Record
 
 if TYPE_CHECKING:
@@ -44,14 +41,14 @@ class Change:
         self.label = label
         self.meta = dict(meta or {})
         self.seq = 0
-        self._workspace = workspace
+        self._checks = ChangeChecks(session, workspace)
         self._intents: list[Intent] = []
         self.answers: list[QueryAnswer] = []
 
     @property
     def workspace(self) -> Workspace:
         """The definitions that the change is checked against: the session's, or those that it adds to."""
-        return self._workspace or self.session.workspace
+        return self._checks.workspace
 
     # -- items ---------------------------------------------------------------------------------------------------------
     def add(
@@ -102,13 +99,13 @@ class Change:
 
             key = Key(ref.type, ref.id)
             try:
-                before = self._living(draft, key, expect)
+                before = self._checks.living(draft, key, expect)
             except Conflict as stale:
                 raise conflict_of(self.session, stale, fields) from stale
-            self._require("edit", ref.type, before)
+            self._checks.require("edit", ref.type, before)
             changes = item_rules.changes(draft, ref, before, fields)
             if base is not None:
-                self._refuse_overwriting(ref, base, before, changes)
+                self._checks.refuse_overwriting(ref, base, before, changes)
             if changes:
                 item_rules.edit(draft, ref, before, changes, enforce=enforce)
 
@@ -130,8 +127,8 @@ class Change:
         def intent(draft: Draft) -> None:
             from tuicrm.services.kernel import item_rules
 
-            before = self._living(draft, Key(ref.type, ref.id), expect)
-            self._require("edit", ref.type, before)
+            before = self._checks.living(draft, Key(ref.type, ref.id), expect)
+            self._checks.require("edit", ref.type, before)
             changes = item_rules.changes(draft, ref, before, {**(bring or {}), key: step(before.get(key))})
             if changes:
                 item_rules.edit(draft, ref, before, changes, enforce=True)
@@ -144,11 +141,11 @@ class Change:
 
         def intent(draft: Draft) -> None:
             key = Key(ref.type, ref.id)
-            self._require_seen(draft, key)
+            self._checks.require_seen(draft, key)
             if draft.get(key) is not None:
                 raise Refused(_("{ref} has already been restored.").format(ref=self.workspace.show_ref(ref)))
             for operation in ("add", "edit"):
-                self._require(operation, ref.type, dict(doc))
+                self._checks.require(operation, ref.type, dict(doc))
             draft.put(key, dict(doc), deleted_by)
             from tuicrm.services.kernel import item_rules, numbers
 
@@ -164,7 +161,7 @@ class Change:
         def intent(draft: Draft) -> None:
             if draft.get(Key(table, record_id)) is not None:
                 raise Refused(_("This has already been restored."))
-            self._allow(draft, table, None, doc)
+            self._checks.allow(draft, table, None, doc)
             draft.put(Key(table, record_id), dict(doc), deleted_by)
 
         self._intents.append(intent)
@@ -175,9 +172,9 @@ class Change:
 
         def intent(draft: Draft) -> None:
             key = Key(*base.ref)
-            before = self._living(draft, key, None)
-            self._require("edit", base.type, before)
-            self._refuse_overwriting(base.ref, base, before, {name: base.get(name) for name in keys})
+            before = self._checks.living(draft, key, None)
+            self._checks.require("edit", base.type, before)
+            self._checks.refuse_overwriting(base.ref, base, before, {name: base.get(name) for name in keys})
             draft.hold(key)
 
         self._intents.append(intent)
@@ -187,7 +184,7 @@ class Change:
 
         def intent(draft: Draft) -> None:
             key = Key(ref.type, ref.id)
-            self._require("delete", ref.type, self._living(draft, key, expect))
+            self._checks.require("delete", ref.type, self._checks.living(draft, key, expect))
             draft.put(key, None)
 
         self._intents.append(intent)
@@ -197,7 +194,7 @@ class Change:
         self._intents.append(lambda draft: self._as_expected(draft, Key(ref.type, ref.id), rev))
 
     def _as_expected(self, draft: Draft, key: Key, rev: int) -> None:
-        self._living(draft, key, None)
+        self._checks.living(draft, key, None)
         record = draft.record(key)
         if record is not None and record.rev != rev:
             message = _("{ref}: someone else changed it meanwhile. Look at it again.").format(
@@ -214,7 +211,7 @@ class Change:
         """Add a timeline entry to an item that the person may read."""
 
         def intent(draft: Draft) -> None:
-            self._owner(draft, owner, "read")
+            self._checks.require_owner(draft, owner, "read")
             draft.entry(owner, kind, data, text)
 
         self._intents.append(intent)
@@ -233,8 +230,8 @@ class Change:
 
         def intent(draft: Draft) -> None:
             key = Key(table, new_id)
-            before = self._living(draft, key, expect) if record_id else None
-            self._allow(draft, table, before, dict(doc))
+            before = self._checks.living(draft, key, expect) if record_id else None
+            self._checks.allow(draft, table, before, dict(doc))
             draft.put(key, dict(doc))
 
         self._intents.append(intent)
@@ -247,7 +244,7 @@ class Change:
 
         def intent(draft: Draft) -> None:
             doc = step(draft, new_id)
-            self._allow(draft, table, None, doc)
+            self._checks.allow(draft, table, None, doc)
             draft.put(Key(table, new_id), doc)
 
         self._intents.append(intent)
@@ -262,13 +259,13 @@ class Change:
 
         def intent(draft: Draft) -> None:
             key = Key(table, record_id)
-            before = self._living(draft, key, None)
-            both = _both_changed(base, before, fields) if base is not None else {}
+            before = self._checks.living(draft, key, None)
+            both = both_changed(base, before, fields) if base is not None else {}
             if both:
                 message = _("Someone else changed it meanwhile.")
                 raise conflict_of(self.session, Conflict(message, table, record_id, 0, 0, before), both)
             after = {name: value for name, value in {**before, **fields}.items() if value is not None}
-            self._allow(draft, table, before, after)
+            self._checks.allow(draft, table, before, after)
             draft.put(key, after)
 
         self._intents.append(intent)
@@ -278,9 +275,9 @@ class Change:
 
         def intent(draft: Draft) -> None:
             key = Key(table, record_id)
-            before = self._living(draft, key, None)
+            before = self._checks.living(draft, key, None)
             after = step(dict(before))
-            self._allow(draft, table, before, after)
+            self._checks.allow(draft, table, before, after)
             draft.put(key, after)
 
         self._intents.append(intent)
@@ -299,7 +296,7 @@ class Change:
 
         def intent(draft: Draft) -> None:
             key = Key(table, record_id)
-            self._allow(draft, table, self._living(draft, key, None), None)
+            self._checks.allow(draft, table, self._checks.living(draft, key, None), None)
             draft.put(key, None)
 
         self._intents.append(intent)
@@ -355,159 +352,8 @@ class Change:
             from tuicrm.services.kernel import bookings
 
             bookings.follow(draft, ledger or bookings.Ledger())
+        if self.workspace.invites:
+            from tuicrm.services.kernel import invited
+
+            invited.follow(draft)
         return draft
-
-    # -- checks --------------------------------------------------------------------------------------------------------
-    def _living(self, draft: Draft, key: Key, expect: int | None) -> Doc:
-        before = draft.get(key)
-        self._require_seen(draft, key)
-        name = self.workspace.show_ref(Ref(key.table, key.id)) if key.table in self.workspace.types else _("this entry")
-        if expect is not None:
-            record = draft.record(key)
-            if (record.rev if record else 0) != expect:
-                raise _stale(name, key, expect, record)
-        if before is None:
-            if key.table in self.workspace.types:
-                self.session.get(Ref(key.table, key.id))  # says who deleted it and when
-            raise NotFound(_gone(name))
-        return before
-
-    def _require_seen(self, draft: Draft, key: Key) -> None:
-        """Of what the person may not read, nothing is said but what is said of what never was."""
-        record = draft.record(key)
-        if key.table in self.workspace.types:
-            if not self._knows_of(draft, Ref(key.table, key.id)):
-                raise NotFound(self.session.no_such(Ref(key.table, key.id)))
-        elif key.table in (ENTRIES, ACTIVITIES, DOCUMENTS) and record is not None:
-            owner = Ref.read(record.doc.get("owner"))
-            if owner is None or not self._knows_of(draft, owner):
-                raise NotFound(_gone(_("this entry")))
-
-    def _knows_of(self, draft: Draft, ref: Ref) -> bool:
-        """Whether the person may read an item, could before it was deleted, or makes it in this very change."""
-        if ref.type not in self.workspace.types:
-            return False
-        record = draft.record(Key(*ref))
-        if record is not None:
-            return self.session.access.may("read", ref.type, record.doc)
-        return draft.get(Key(*ref)) is not None or self.session.past.last_known(ref) is not None
-
-    def _require(self, operation: Operation, type_key: str, doc: Doc) -> None:
-        require(self.session, operation, type_key, doc)
-
-    def _owner(self, draft: Draft, owner: Ref, operation: Operation) -> None:
-        doc = draft.get(Key(owner.type, owner.id)) if owner.type in self.workspace.types else None
-        if doc is None:
-            self.session.get(owner)  # says who deleted it and when
-        if doc is None or not self.session.access.may("read", owner.type, doc):
-            if doc is None and owner.type in self.workspace.types:
-                self.session.get(owner)  # says who deleted it and when
-            raise NotFound(_("There is no {ref}.").format(ref=self.workspace.show_ref(owner)))
-        self._require(operation, owner.type, doc)
-
-    def _allow(self, draft: Draft, table: str, before: Doc | None, after: Doc | None) -> None:
-        """Rights to a record that is no item, and its bounds. Activities have no rights of their own (reference §7)."""
-        if after is not None:
-            bounds.check_parts(table, before, after)
-        if table in CONFIG_TABLES or table == PREFERENCES:
-            require_definition(self.session.access, table, before, after)
-            reason = self.workspace.why_misshapen(table, after) if after is not None else ""
-            if reason:
-                raise Refused(_("this is not a valid {table}: {reason}").format(table=table, reason=reason))
-            if after is not None:
-                self._bound(table, before, after)
-            return
-        doc = after or before or {}
-        if table == DOCUMENTS:
-            self._allow_document(before, after)
-        if table == LINKS:
-            self._allow_link(draft, doc, ends=after is None)
-            return
-        own = (before or {}).get("by") == self.session.person_key
-        written_by_me = table == ENTRIES and (before is None or own)
-        operation: Operation = "read" if written_by_me else "edit"
-        if table == ACTIVITIES and after is None:
-            operation = "delete"
-        for owner in dict.fromkeys(str(side["owner"]) for side in (before, after) if side):
-            self._owner(draft, Ref.parse(owner), operation)
-        if table == ACTIVITIES:
-            self._allow_activity(draft, before, after)
-
-    def _allow_activity(self, draft: Draft, before: Doc | None, after: Doc | None) -> None:
-        """What an activity holds, whose private one it is, and the items that it is bound to: those need the right to read them."""
-        from tuicrm.domain.activities import checks
-
-        me = self.session.person_key
-        if before is not None and before.get("private") and not is_of(before, me) and not self.session.access.admin:
-            raise AccessDenied(_("This activity is private: only those who take part in it may change it."))
-        if after is None:
-            return
-        checks.check(before, after)
-        known = {*_bound_to(before or {})}
-        for ref in _bound_to(after):
-            if ref not in known:
-                self._owner(draft, Ref.parse(ref), "read")
-
-    def _allow_document(self, before: Doc | None, after: Doc | None) -> None:
-        """Who changes the item may make documents on it where a role of theirs says so (reference §9)."""
-        from tuicrm.domain.documents import document
-
-        if reason := why_not_make_documents(self.session.access):
-            raise AccessDenied(reason)
-        if after is not None:
-            document.check(before, after)
-
-    def _bound(self, table: str, before: Doc | None, after: Doc) -> None:
-        """Raise Refused where a new definition is one too many, or a department stands too deep."""
-        if before is None:
-            bounds.check_count(self.workspace, table, after)
-        if before is None or before.get("parent") != after.get("parent"):
-            bounds.check_depth(self.workspace, table, after)
-
-    def _allow_link(self, draft: Draft, doc: Doc, *, ends: bool) -> None:
-        """A link needs edit on one of its items and read on the other; one that ends may name an item that is deleted."""
-        refs = [Ref.parse(doc["owner"]), Ref.parse(doc["other"])]
-        may_edit = False
-        for ref in refs:
-            living = draft.get(Key(*ref)) if ref.type in self.workspace.types else None
-            if living is not None or not ends:
-                self._owner(draft, ref, "read")
-                may_edit |= self.session.access.may("edit", ref.type, living or {})
-        if not may_edit:
-            names = [self.workspace.show_ref(ref) for ref in refs]
-            raise AccessDenied(_("You may change neither {a} nor {b}.").format(a=names[0], b=names[1]))
-
-    def _refuse_overwriting(self, ref: Ref, base: Item, before: Doc, changes: Mapping[str, Any]) -> None:
-        """Raise Conflict for fields that both this person and someone else changed since `base`."""
-        both = _both_changed(base.fields, before, changes)
-        if both:
-            message = _("{ref}: someone else changed it meanwhile. Look at it again.").format(
-                ref=self.workspace.show_ref(ref)
-            )
-            raise conflict_of(self.session, Conflict(message, ref.type, ref.id, base.rev, 0, before), both)
-
-
-def _both_changed(base: Mapping[str, Any], before: Doc, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Those of the changes that somebody else made otherwise since `base`."""
-    return {
-        name: value
-        for name, value in changes.items()
-        if before.get(name) != base.get(name) and before.get(name) != value
-    }
-
-
-def _bound_to(doc: Doc) -> list[str]:
-    """The stored refs of the items that an activity names beside the one it hangs on."""
-    return [str(ref) for name in ("also", "contacts") if isinstance(refs := doc.get(name), list) for ref in refs]
-
-
-def _gone(name: str) -> str:
-    return _("{name} was deleted by someone. Choose another.").format(name=name)
-
-
-def _stale(name: str, key: Key, expect: int, record: Record | None) -> Conflict:
-    actual = record.rev if record else 0
-    message = _("{name}: you expected revision {expected}, it is now {actual}.").format(
-        name=name, expected=expect, actual=actual or _("deleted")
-    )
-    return Conflict(message, key.table, key.id, expect, actual, record.doc if record else None)

@@ -12,10 +12,11 @@ from tuicrm.domain.activities.lasting import marked
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Numerator
+from tuicrm.domain.stamps import stamp
 from tuicrm.domain.workspace import ConfigRecord, Workspace
 from tuicrm.services.kernel.bounds import check_record
 from tuicrm.services.kernel.names import SessionNames
-from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES, Reader, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES, Reader
 from tuicrm.store.protocol import Doc, Key, Op, QueryAnswer, Record
 
 

@@ -17,12 +17,12 @@ from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.values import read_field
 from tuicrm.domain.required import is_empty, missing_fields
 from tuicrm.domain.schema import Field, Pipeline
+from tuicrm.domain.stamps import stamp
 from tuicrm.errors import FieldProblem, NotFound, Refused, RequiredFields
 from tuicrm.i18n import _
 from tuicrm.services.kernel import computed_fields, numbers, repeats
 from tuicrm.services.kernel.permissions import require
 from tuicrm.services.kernel.product_rules import follow
-from tuicrm.services.kernel.reader import stamp
 from tuicrm.store.protocol import Doc, Key
 
 if TYPE_CHECKING:
@@ -190,8 +190,6 @@ def _derive(
     draft: Draft, fields: Mapping[str, Field], field: Field, value: object, doc: Mapping[str, Any], checked: Doc
 ) -> None:
     """Set a part of another value: `currency` is `amount.currency`. Raises BadValue where there is no other value."""
-    from tuicrm.domain.kinds.values import read_field
-
     whole, _dot, part = field.derived.partition(".")
     if not value:
         return

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from tuicrm.domain import named
+from tuicrm.domain.conditions import Test
 from tuicrm.domain.items import Ref
 from tuicrm.domain.matching import fold
 from tuicrm.domain.schema import Field, ItemType, Pipeline, Stage, all_labels
@@ -17,7 +18,6 @@ from tuicrm.services.kernel.session import Session
 
 def item_of_number(session: Session, type_key: str, number: str) -> int:
     """The id of the item of that number that this person may read; 0 for none. Raises Refused for several (imports of old)."""
-    from tuicrm.domain.conditions import Test
     from tuicrm.services.kernel.numbers import numerator_of  # 3 ms that showing an item need not pay
 
     numerator = numerator_of(session.workspace, type_key)
@@ -46,8 +46,6 @@ def read_ref(session: Session, text: str, type_key: str = "") -> Ref:
         return Ref(type_key, int(text))
     ref = session.workspace.read_ref(text)
     if ref is None and type_key:
-        from tuicrm.services.kernel.lookup import item_of_number
-
         found = item_of_number(session, type_key, text)
         ref = Ref(type_key, found) if found else None
     if ref is None:

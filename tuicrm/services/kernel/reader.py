@@ -7,7 +7,7 @@ is made of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -39,11 +39,6 @@ class ItemPage(Struct, frozen=True):
     items: list[Item]
     total: int
     next: tuple[Any, ...] | None = None
-
-
-def stamp(moment: datetime) -> str:
-    """A moment as the store keeps it: ISO 8601 in UTC, whole seconds, "Z"."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class ReaderNames(Names, Protocol):

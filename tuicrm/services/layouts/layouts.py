@@ -17,12 +17,13 @@ from tuicrm.domain.access import Special
 from tuicrm.domain.items import Item
 from tuicrm.domain.layout_use import BUILT_IN, COMMON, PERSONAL, LayoutPlace, LayoutUse, chosen, uses
 from tuicrm.domain.schema import Field, Layout, all_labels
+from tuicrm.domain.stamps import stamp
 from tuicrm.domain.workspace import KeptLayout, LayoutRecord, LayoutScope
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.limits import SECTION_NAME, SECTIONS
 from tuicrm.services.kernel.permissions import why_not_shape
-from tuicrm.services.kernel.reader import Reader, stamp
+from tuicrm.services.kernel.reader import Reader
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import preferences
 

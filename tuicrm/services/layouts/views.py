@@ -9,11 +9,11 @@ from msgspec.structs import replace
 from tuicrm.domain import named
 from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.domain.slugs import slug, unused
+from tuicrm.domain.stamps import stamp
 from tuicrm.domain.workspace import KeptLayout, LayoutRecord
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.limits import VIEW_NAME
-from tuicrm.services.kernel.reader import stamp
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layouts
 from tuicrm.services.workspace.members import check_members

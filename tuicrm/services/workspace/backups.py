@@ -15,9 +15,9 @@ from msgspec import Struct
 
 from tuicrm.digests import token_hex
 from tuicrm.domain.progress import Tell
+from tuicrm.domain.stamps import stamp
 from tuicrm.errors import AccessDenied, Refused
 from tuicrm.i18n import _
-from tuicrm.services.kernel.reader import stamp
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.archive import Archived, Piece
 from tuicrm.store.backup import Contents, FolderSink, TarSink, clear, folder_members, members, restore

@@ -14,13 +14,15 @@ from typing import Any
 
 from tuicrm.domain.context import Context, NoNames
 from tuicrm.domain.items import Ref
+from tuicrm.domain.kinds.values import parse_field
 from tuicrm.domain.schema import Field, Pipeline, Stage
+from tuicrm.domain.stamps import stamp
 from tuicrm.domain.workspace import ConfigRecord, Workspace
 from tuicrm.i18n import _
 from tuicrm.regex import regex
 from tuicrm.services.kernel.builtin_definitions import load_json, load_types
 from tuicrm.services.kernel.numbers import COUNTERS
-from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES
 from tuicrm.services.kernel.session import utc_now
 from tuicrm.services.workspace import demo_rows
 from tuicrm.services.workspace.demo_numbers import DemoNumbers
@@ -135,8 +137,6 @@ class _Maker:
 
     def _value(self, field: Field, value: Any, context: Context) -> object:
         """A row's value in JSON form: refs by local id, texts of money and contact points as people type them."""
-        from tuicrm.domain.kinds.values import parse_field
-
         if field.traits.names_items:
             return [str(self._refs[each]) for each in value] if isinstance(value, list) else str(self._refs[value])
         if field.traits.holds_rows:

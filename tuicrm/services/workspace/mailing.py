@@ -6,22 +6,39 @@ A server is named as an address: `smtp://localhost:1025`, `smtp://anna@mail.exam
 
 from __future__ import annotations
 
+import io
 import os
+import re
+import time
 from collections.abc import Mapping
 from email.message import EmailMessage
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import unquote, urlsplit
 
 import msgspec
 
 from tuicrm.errors import Refused, StorageError
+from tuicrm.harmless import is_harmful
 from tuicrm.i18n import _
 
 PASSWORD = "TUICRM_MAIL_PASSWORD"  # noqa: S105 - the name of a variable
 """The variable that holds the password; a setting in a file would be read by whoever reads the file."""
+if TYPE_CHECKING:
+    import smtplib
+    import socket
+
+    from _typeshed import WriteableBuffer
+
 _PORTS = {"smtp": 25, "smtps": 465}
 _SUBMISSION = 587
 _PATIENCE = 20
 """Seconds that a server has for an answer."""
+_ADDRESS = re.compile(r"""[^\s@,;:<>()\[\]\\"]+@[^\s@,;:<>()\[\]\\"]+""")
+_LONGEST = 254
+_ANSWER = 1 << 18
+"""Bytes of one answer."""
+_TOLD = 300
+"""Letters of what a server says that are told."""
 
 
 class MailServer(msgspec.Struct, frozen=True):
@@ -65,12 +82,20 @@ def server_of(setting: str) -> MailServer:
 
 
 def message(sender: str, to: str, subject: str, text: str) -> EmailMessage:
-    """A plain message. What could begin a line of its own in a head is a space."""
+    """A plain message. What could begin a line of its own in a head, or hide in it, is a space. Raises Refused for a receiver that is
+    not one address."""
+    if not is_address(to):
+        raise Refused(_("{address} is not a mail address.").format(address=to))
     mail = EmailMessage()
     mail["From"], mail["To"] = _one_line(sender), _one_line(to)
     mail["Subject"] = _one_line(subject)[:200]
     mail.set_content(text)
     return mail
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is one mail address, and nothing else."""
+    return len(text) <= _LONGEST and text.isprintable() and _ADDRESS.fullmatch(text) is not None
 
 
 def with_invitation(mail: EmailMessage, calendar: str, method: str = "REQUEST") -> EmailMessage:
@@ -88,10 +113,11 @@ def send(server: MailServer, mail: EmailMessage, environ: Mapping[str, str] = os
     try:
         context = ssl.create_default_context()
         opened: smtplib.SMTP
+        plain, over_tls = _bounded(smtplib.SMTP), _bounded(smtplib.SMTP_SSL)
         if server.tls:
-            opened = smtplib.SMTP_SSL(server.host, server.port, timeout=_PATIENCE, context=context)
+            opened = over_tls(server.host, server.port, timeout=_PATIENCE, context=context)
         else:
-            opened = smtplib.SMTP(server.host, server.port, timeout=_PATIENCE)
+            opened = plain(server.host, server.port, timeout=_PATIENCE)
         with opened as smtp:
             smtp.ehlo()
             safe = server.tls
@@ -106,10 +132,57 @@ def send(server: MailServer, mail: EmailMessage, environ: Mapping[str, str] = os
                     )
                 smtp.login(server.user, environ.get(PASSWORD, ""))
             smtp.send_message(mail)
-    except (OSError, smtplib.SMTPException, UnicodeError) as error:
-        why = str(error) or type(error).__name__
+    except (
+        OSError,
+        smtplib.SMTPException,
+        ValueError,
+    ) as error:  # what makes no sense, as a challenge that is no base64, is a ValueError
+        why = _one_line(str(error))[:_TOLD] or type(error).__name__
         raise StorageError(_("{host} did not take the mail: {why}").format(host=server.host, why=why)) from error
 
 
+_Smtp = TypeVar("_Smtp", bound="smtplib.SMTP")
+
+
+def _bounded(kind: type[_Smtp]) -> type[_Smtp]:
+    """Of a class of `smtplib`: one that listens to no answer without an end, also where it comes letter by letter."""
+
+    class Bounded(kind):  # type: ignore[valid-type, misc]  # known when it runs
+        file: io.BufferedReader | None
+
+        def getreply(self) -> tuple[int, bytes]:
+            if self.file is None:
+                self._heard = _Heard(self.sock)
+                self.file = io.BufferedReader(self._heard)
+            self._heard.begin()
+            found: tuple[int, bytes] = super().getreply()
+            return found
+
+    return Bounded
+
+
+class _Heard(io.RawIOBase):
+    """What a server says, over its socket; raises TimeoutError where one answer is too long, or takes too long."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self.begin()
+
+    def begin(self) -> None:
+        """Another answer begins."""
+        self._left, self._until = _ANSWER, time.monotonic() + 2 * _PATIENCE
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        self._sock.settimeout(max(0.001, min(_PATIENCE, self._until - time.monotonic())))
+        found = self._sock.recv_into(buffer)
+        self._left -= found
+        if self._left < 0 or time.monotonic() > self._until:
+            raise TimeoutError(_("its answer does not end"))
+        return found
+
+
 def _one_line(text: str) -> str:
-    return " ".join("".join(" " if ord(sign) < 32 or sign in "\x7f\x85\u2028\u2029" else sign for sign in text).split())
+    return " ".join("".join(" " if sign.isspace() or is_harmful(sign) else sign for sign in text).split())

@@ -13,6 +13,7 @@ import msgspec
 from tuicrm.domain.activities import working
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.language import every
+from tuicrm.domain.workspace import INVITE_BY_MAIL
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import N_, _
 from tuicrm.limits import REMINDER_AHEAD
@@ -66,6 +67,7 @@ SHARED_SETTINGS = (
     SharedSetting(ASK_NEXT_STEP, N_("Ask for the next step"), "off", _yes_no),
     SharedSetting(SOON_MINUTES, N_("Minutes that count as soon"), "15", _minutes),
     SharedSetting(COUNTER_OF, N_("Counters count"), ACTIVITIES_COUNT, _counted),
+    SharedSetting(INVITE_BY_MAIL, N_("Invite by mail"), "off", _yes_no),
 )
 """All of them, in the order in which they are listed."""
 

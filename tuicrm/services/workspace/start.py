@@ -17,12 +17,13 @@ from tuicrm.domain.countries import country_code
 from tuicrm.domain.entering import administers, enter
 from tuicrm.domain.relations import LINKS
 from tuicrm.domain.slugs import slug
+from tuicrm.domain.stamps import stamp
 from tuicrm.domain.workspace import Person, Workspace
 from tuicrm.errors import AccessDenied, CrmError, Damaged, FieldProblem, NotAWorkspace, ReadOnlyStore, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.limits import NAME, PERSON_NAME
 from tuicrm.services.kernel.builtin_definitions import load_currencies, load_dictionaries, load_roles, load_types
-from tuicrm.services.kernel.reader import ACTIVITIES, BOOKINGS, DOCUMENTS, ENTRIES, IMPORT_KEYS, LAST, NEXT, stamp
+from tuicrm.services.kernel.reader import ACTIVITIES, BOOKINGS, DOCUMENTS, ENTRIES, IMPORT_KEYS, LAST, NEXT
 from tuicrm.services.kernel.session import Session, config_records, utc_now
 from tuicrm.services.workspace.environment import cache_folder, locale_for, network_file_system, system_login
 from tuicrm.services.workspace.preferences import SYSTEM, own_choice_of

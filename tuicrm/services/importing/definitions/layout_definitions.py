@@ -12,13 +12,13 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_keeping import settle
 from tuicrm.domain.named import Named, NotNamed, labelled, the
 from tuicrm.domain.schema import Layout, Variant
+from tuicrm.domain.stamps import stamp
 from tuicrm.domain.workspace import KeptLayout, LayoutRecord
 from tuicrm.exchange.bitrix.payloads import CardLayout
 from tuicrm.i18n import _
 from tuicrm.services.importing.definitions.records import Records, tell
 from tuicrm.services.importing.keys import digest, is_kept, key_record
 from tuicrm.services.importing.tables.bitrix_tables import SOURCE
-from tuicrm.services.kernel.reader import stamp
 from tuicrm.services.layouts.layout_files import fitted
 from tuicrm.services.layouts.layouts import plain
 

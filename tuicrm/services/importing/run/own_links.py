@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tuicrm.domain.importing import FileReport
 from tuicrm.domain.items import Ref
 from tuicrm.domain.relations import LINKS
+from tuicrm.domain.stamps import stamp
 from tuicrm.exchange.own_json import Bundle, OwnLink
 from tuicrm.i18n import _, ngettext
 from tuicrm.limits import LINK_WORD
@@ -15,7 +16,6 @@ from tuicrm.services.importing.run.linking import Links
 from tuicrm.services.importing.tables.csv_tables import OWN
 from tuicrm.services.importing.writing import Writer
 from tuicrm.services.items.relations import links_of, sides
-from tuicrm.services.kernel.reader import stamp
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Doc
 

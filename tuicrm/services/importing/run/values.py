@@ -10,7 +10,7 @@ from tuicrm.domain.importing import RemarkKind
 from tuicrm.domain.kinds.money import most_decimals
 from tuicrm.domain.money import money_json, money_of, round_to
 from tuicrm.domain.required import is_empty
-from tuicrm.domain.schema import Field, ItemType, Label, Option, Pipeline, Stage, all_labels
+from tuicrm.domain.schema import Field, ItemType, Label, Option, Pipeline, Stage, all_labels, label_text
 from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import NotFound, Refused
 from tuicrm.exchange.ranges import fitting
@@ -236,8 +236,6 @@ class Values:
         return self._places[key]
 
     def _label(self, label: Label) -> str:
-        from tuicrm.domain.schema import label_text
-
         return label_text(label, language())
 
     def _remark(self, kind: RemarkKind, field: str, value: str, outcome: str) -> None:

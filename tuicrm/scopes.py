@@ -1,0 +1,163 @@
+"""The places where the cursor can be, as the action table names them: what people call them, what stands first in their footers."""
+
+from __future__ import annotations
+
+from tuicrm.i18n import N_
+
+BOARD, AGENDA, LIST, FIELDS, TIMELINE = "board", "agenda", "list", "fields", "timeline"
+PRODUCTS, RELATIONS, HISTORY, CUSTOMISE, WELCOME = "products", "relations", "history", "customise", "welcome"
+SETTINGS, FIELD_LIST = "settings", "field_list"
+PICKER, EDITOR, TEXT, FORM, FORM_TEXT = "picker", "editor", "text", "form", "form text"
+FILTER, READER, MENU, CONFIRM, CLASH = "filter", "reader", "menu", "confirm", "clash"
+STAGES, PIPELINES, DICTIONARIES = "stages", "pipelines", "dictionaries"
+VIEWS, TABS, OPTIONS, TYPES, ROOMS = "views", "tabs", "options", "types", "rooms"
+FIND, MERGE, DUPES = "find", "merge", "dupes"
+COLUMNS, ORDER, PREVIEW = "columns", "order", "preview"
+SAVED = "saved filters"
+TRIAGE = "triage"
+CALENDAR, CALENDAR_MOVING = "calendar", "calendar moving"
+CARD = (FIELDS, TIMELINE)
+EVERYWHERE = (
+    BOARD,
+    AGENDA,
+    LIST,
+    *CARD,
+    TRIAGE,
+    PRODUCTS,
+    RELATIONS,
+    HISTORY,
+    CUSTOMISE,
+    WELCOME,
+    SETTINGS,
+    FIELD_LIST,
+    MERGE,
+    DUPES,
+    CALENDAR,
+)
+"""Wherever no text is being typed and nothing is being chosen."""
+WORK = tuple(scope for scope in EVERYWHERE if scope != WELCOME)
+"""Wherever a workspace is open."""
+ORDERED = (VIEWS, TABS, OPTIONS, TYPES, STAGES, PIPELINES, DICTIONARIES, ROOMS)
+ARRANGED = (*ORDERED, SAVED)
+"""Dialogs in which a list is put in order, each step kept at once."""
+KEPT = (COLUMNS, ORDER)
+"""The same for what is a person's own, and no part of what undo goes back through."""
+DEFINED = (CUSTOMISE, FIELD_LIST)
+MANY = (BOARD, AGENDA, LIST)
+CARDS = (BOARD, AGENDA)
+GRIDS = (*CARDS, CALENDAR)
+ITEMS = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, RELATIONS, HISTORY)
+STAGED = (BOARD, *CARD, PRODUCTS, RELATIONS, HISTORY)
+SIDES = (*CARD, LIST, RELATIONS, HISTORY)
+ON_CARD = (*SIDES, PRODUCTS)
+MOVES = (*EVERYWHERE, READER, PREVIEW, *ARRANGED, *KEPT)
+NOT_IN_TEXT = (
+    *EVERYWHERE,
+    CALENDAR_MOVING,
+    *ARRANGED,
+    *KEPT,
+    READER,
+    PREVIEW,
+    PICKER,
+    EDITOR,
+    FORM,
+    FILTER,
+    MENU,
+    CONFIRM,
+    CLASH,
+    FIND,
+)
+"""All but long texts, where ctrl+z takes back what was typed."""
+ASKING = (PICKER, FORM, FORM_TEXT, FILTER, EDITOR, TEXT, MENU, CONFIRM, CLASH, PREVIEW, CALENDAR_MOVING)
+SCOPES = (
+    *EVERYWHERE,
+    CALENDAR_MOVING,
+    *ARRANGED,
+    *KEPT,
+    PREVIEW,
+    FIND,
+    PICKER,
+    EDITOR,
+    TEXT,
+    FORM,
+    FORM_TEXT,
+    FILTER,
+    READER,
+    MENU,
+    CONFIRM,
+    CLASH,
+)
+
+GROUPS = {
+    "everywhere": N_("Everywhere"),
+    "welcome": N_("Welcome"),
+    "board": N_("Board"),
+    "agenda": N_("Deadlines and activities"),
+    "calendar": N_("Calendar"),
+    "list": N_("Lists"),
+    "card": N_("Card"),
+    "triage": N_("Triage"),
+    "timeline": N_("Timeline"),
+    "products": N_("Products"),
+    "relations": N_("Relations"),
+    "history": N_("History"),
+    "customise": N_("Customise mode"),
+    "settings": N_("Settings"),
+    "merging": N_("Duplicates and merge"),
+    "arranging": N_("Sortable lists"),
+    "choosing": N_("Pickers"),
+    "typing": N_("Text entry"),
+}
+
+PLACES = {
+    BOARD: GROUPS["board"],
+    AGENDA: GROUPS["agenda"],
+    CALENDAR: GROUPS["calendar"],
+    LIST: GROUPS["list"],
+    FIELDS: GROUPS["card"],
+    TIMELINE: GROUPS["timeline"],
+    PRODUCTS: GROUPS["products"],
+    RELATIONS: GROUPS["relations"],
+    HISTORY: GROUPS["history"],
+    TRIAGE: GROUPS["triage"],
+    CUSTOMISE: GROUPS["customise"],
+    WELCOME: GROUPS["welcome"],
+    MERGE: N_("Merge"),
+    DUPES: N_("Duplicates"),
+}
+"""What people call the scopes of EVERYWHERE."""
+
+FIRST: dict[str, tuple[str, ...]] = {
+    scope: tuple(ids.split())
+    for scope, ids in {
+        BOARD: "stage.previous stage.next open new activity.new filter view undo",
+        AGENDA: "when.earlier when.later open new activity.new filter view",
+        CALENDAR: "activity.new open calendar.move calendar.done calendar.day calendar.week calendar.month calendar.agenda "
+        "calendar.whose calendar.free calendar.today",
+        CALENDAR_MOVING: "shift.keep shift.left shift.right shift.up shift.down shift.longer shift.shorter",
+        LIST: "open new filter list.columns list.order activity.new view",
+        FIELDS: "field.edit comment activity.new create card.customise stage.previous stage.next",
+        TIMELINE: "timeline.read comment activity.new timeline.done create card.customise timeline.edit",
+        TRIAGE: "triage.skip triage.done triage.tomorrow triage.week triage.plan",
+        PRODUCTS: "products.add products.edit products.repeat products.remove products.sum",
+        RELATIONS: "relations.link relations.open relations.remove comment activity.new create",
+        HISTORY: "history.view history.value history.whole history.field history.by",
+        CUSTOMISE: "customise.down customise.up customise.hide customise.fields customise.add",
+        SETTINGS: "open customise.tabs customise.views goto undo",
+        FIELD_LIST: "field.new field.change field.configure field.delete field.find",
+        MERGE: "merge.do merge.left merge.right merge.all merge.main",
+        DUPES: "dupes.apart merge open dupes.type",
+        VIEWS: "views.new views.shape views.members views.rename views.delete arrange.finish",
+        OPTIONS: "options.new options.rename options.retire options.delete arrange.finish",
+        TYPES: "types.new types.change types.delete types.items arrange.finish",
+        STAGES: "stages.new stages.change stages.rename stages.delete arrange.finish customise.down customise.up",
+        PIPELINES: "pipelines.new pipelines.stages pipelines.rename pipelines.delete arrange.finish",
+        DICTIONARIES: "dictionaries.new dictionaries.open dictionaries.rename dictionaries.delete arrange.finish",
+        ROOMS: "rooms.new rooms.change rooms.retire arrange.finish customise.down customise.up",
+        SAVED: "saved.use saved.new saved.rename saved.share saved.delete arrange.finish",
+        TABS: "tabs.toggle customise.down customise.up tabs.reset arrange.finish",
+        COLUMNS: "columns.toggle customise.down customise.up columns.wider columns.narrower arrange.finish",
+        ORDER: "columns.toggle customise.down customise.up columns.reset arrange.finish",
+    }.items()
+}
+"""What stands first in the footer of a scope, in this order: the verbs that matter most there show at 80 columns."""
