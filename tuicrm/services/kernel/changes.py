@@ -161,7 +161,7 @@ class Change:
         def intent(draft: Draft) -> None:
             if draft.get(Key(table, record_id)) is not None:
                 raise Refused(_("This has already been restored."))
-            self._checks.allow(draft, table, None, doc)
+            self._checks.allow(draft, table, doc, doc)  # it comes as it was, whatever that is
             draft.put(Key(table, record_id), dict(doc), deleted_by)
 
         self._intents.append(intent)
