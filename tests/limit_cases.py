@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from tests.documents.docx import making
 from tests.doors import add_field
 from tests.limit_makers import (
     CODES,
@@ -15,6 +16,7 @@ from tests.limit_makers import (
     LAYOUT,
     PARTS,
     UNPACKED,
+    XML,
     Act,
     Where,
     asked,
@@ -55,6 +57,7 @@ from tests.limit_makers import (
     sized_record,
     tagged_template,
     template_file,
+    template_part,
     x,
 )
 from tuicrm.domain.items import Ref
@@ -236,6 +239,9 @@ CASES: dict[str, Case] = {
     "template.size": Case(template_file(lambda n: {"word/a.png": n - FILE}), lowered=100_000),
     "template.unpacked": Case(template_file(lambda n: {"word/a.png": n - UNPACKED}), lowered=100_000),
     "template.parts": Case(template_file(lambda n: {f"word/{one}.png": 1 for one in range(n - PARTS)}), lowered=50),
+    "template.xml": Case(template_part(lambda n: making.p("x" * (n - XML))), lowered=20_000),
+    "template.placeholders": Case(template_part(lambda n: making.p("{A}" * (n - 1)) + making.p("{A}")), lowered=200),
+    "template.sections": Case(template_part(lambda n: making.p("{#A}" * n, "{/A}" * n))),
     "template.tags": Case(tagged_template, lowered=200),
     "document.tags": Case(repeated_paragraphs, lowered=200),
     "layout.size": Case(layout_file(lambda n: padded(LAYOUT, n)), lowered=10_000),

@@ -254,8 +254,21 @@ def template_file(more: Callable[[int], dict[str, int]]) -> Callable[[Where, int
     return ready
 
 
+def template_part(body: Callable[[int], str]) -> Callable[[Where, int], Act]:
+    """A template with that body."""
+
+    def ready(_at: Where, n: int) -> Act:
+        content = making.template(body(n))
+        return lambda: open_template(content)
+
+    return ready
+
+
+XML = len(making.parts_of(making.p(""))["word/document.xml"])
+
+
 def tagged_template(_at: Where, n: int) -> Act:
-    own = NO_TEXT["word/document.xml"].count(b"<")
+    own = sum(map(NO_TEXT["word/document.xml"].count, (b"<", b"=")))
     content = making.template("<w:p/>" * (n - own))
     return lambda: open_template(content)
 

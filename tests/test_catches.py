@@ -34,6 +34,7 @@ ALLOWED = {
     "cli/run.py:_told": ENDS,
     "documents/jinja_child.py:_answer": "a template of somebody's may raise anything: the parent is told, and the process ends",
     "documents/jinja_child.py:_opened": "python-docx raises of many kinds for what is no document",
+    "handing_kitty.py:run": RAISED,
     "screens/items/merge.py:plan_anew": SAID,
     "screens/items/readying.py:_read": SAID,
     "screens/welcome.py:_import": SAID,

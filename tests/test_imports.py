@@ -24,6 +24,7 @@ HEAVY = (
     "tomlkit",
     "asyncio",
     "pydantic",
+    "num2words",
 )
 # Measured on the reference machine: babel, phonenumbers and rapidfuzz cost 20 to 60 ms each, docx 120.
 

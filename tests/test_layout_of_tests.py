@@ -19,6 +19,7 @@ STORIES = {
     ),
     "cli/completing": "commands shells",
     "cli/items": "series",
+    "documents/docx": "hostile",
     "domain/kinds": "kinds",
     "exchange": "hostile shipped writers",
     "render": "bars high_contrast whole",

@@ -19,6 +19,8 @@ from tuicrm.screens.items.screen import ListScreen
 from tuicrm.services.boards.list_columns import Arrangement, ListColumn, SortKey, keep
 from tuicrm.services.definitions import stage_changes
 from tuicrm.services.definitions.field_changes import change_field
+from tuicrm.services.documents.item_values import ItemValues
+from tuicrm.services.documents.names import catalogue
 from tuicrm.services.history.undo import undo
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
@@ -240,6 +242,24 @@ async def the_history_tab(eyes: Eyes) -> str:
         offered = crm.screen_text()
         await crm.press_action("cancel", "history.view")
         return shown + offered + crm.screen_text()
+
+
+# -- in documents ------------------------------------------------------------------------------------------------------
+@place
+async def what_templates_can_name(eyes: Eyes) -> str:
+    return " ".join(f"{one.name} {one.label} {one.group} {one.sources}" for one in catalogue(eyes.session, "deal"))
+
+
+@place
+async def what_a_document_prints(eyes: Eyes) -> str:
+    """A template that Anna made names all that she sees; who makes a document of it knows the names that stand in it."""
+    values = ItemValues(eyes.session, D1)
+    for name in (one.name for one in catalogue(eyes.world.anna, "deal")):
+        values.text(name)
+        values.text(name, "W=Y", 0)
+        values.holds(name)
+    assert bool(values.kept_back) == (eyes.name == "luca")
+    return f"{list(values.used.values())} {values.printed} {values.items}"
 
 
 # -- by command --------------------------------------------------------------------------------------------------------

@@ -74,7 +74,7 @@ def text_box(inside: str) -> str:
 
 
 def _link(name: str, kind: str, target: str) -> str:
-    mode = 'TargetMode="External"' if ":" in target else ""
+    mode = 'TargetMode="External"' if ":" in target or kind == "hyperlink" else ""
     return f'<Relationship Id="{name}" Type="{OFFICE}/{kind}" Target="{target}" {mode}/>'
 
 
@@ -173,8 +173,10 @@ def made(content: bytes, lists: Mapping[str, Sequence[Mapping[str, Any]]] | None
 
 
 def lines(document: Document) -> list[str]:
-    """The texts of a document's paragraphs outside of tables."""
-    return [one.text for one in document.paragraphs]
+    """The texts of a document's paragraphs outside of tables, insertions and links too."""
+    shown = {f"{{{W}}}br": "\n", f"{{{W}}}tab": "\t"}
+    elements = ([*one._p.iter(f"{{{W}}}t", *shown)] for one in document.paragraphs)
+    return ["".join(shown.get(one.tag) or one.text or "" for one in paragraph) for paragraph in elements]
 
 
 def cells(document: Document, number: int = 0) -> list[list[str]]:

@@ -20,7 +20,7 @@ def told(text: str) -> list[tuple[str, str, str]]:
         ("{TotalSum~W=Y,NO_SIGN=Y}", [("", "TotalSum", "W=Y,NO_SIGN=Y")]),
         ("{Name~Format=#LAST_NAME# #NAME#}", [("", "Name", "Format=#LAST_NAME# #NAME#")]),
         ("{A~}", [("", "A", "")]),
-        ("{A~{B}", [("", "A", "{B")]),
+        ("{A~{B}", [("", "B", "")]),
         (
             "{#Products}{ProductsName}{/Products}",
             [("#", "Products", ""), ("", "ProductsName", ""), ("/", "Products", "")],
@@ -51,7 +51,8 @@ NO_PLACEHOLDERS = (
         "{#Name~x}",
         "{Na\nme}",
     ),
-    *("{A~x\ny}", "{Name", "Name}", "{Na{me", "{%if%}", "{{ name }}", "{", "}", "{" * 10_000),
+    *("{A~x\ny}", "{Name", "Name}", "{Na{me", "{%if%}", "{{ name }}", "{", "}"),
+    *("{" * 100_000, "{A~" * 100_000, "{A" * 100_000, "{#A" * 100_000),
 )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import Decimal, getcontext
 from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.numbers import format_currency, format_decimal
 
+from tuicrm.domain.documents.languages import locale_of
 from tuicrm.domain.documents.printing import NAME_PARTS, check_modifier, printed
 from tuicrm.domain.documents.values import (
     AddressValue,
@@ -130,6 +132,14 @@ def test_no_number_is_too_large_or_fine(number: str) -> None:
     assert Decimal(exact) == Decimal(number)
 
 
+def test_arithmetic_stays_as_exact_as_it_was() -> None:
+    """What num2words has for Arabic sets the precision of the whole program by the digits of the number."""
+    before = getcontext().prec
+    for language in ("en", "it", "ar"):
+        printed(NumberValue(Decimal("9" * 40)), "W=Y", language)
+    assert getcontext().prec == before
+
+
 def test_a_currency_that_nobody_knows_has_its_code() -> None:
     assert printed(MoneyValue(Decimal(5), "QQQ"), "W=Y", "it") == "cinque/00 QQQ"
     assert "QQQ" in printed(MoneyValue(Decimal(5), "QQQ"), "", "en")
@@ -197,3 +207,20 @@ def test_a_good_modifier_is_left_alone(kind: ValueKind, modifier: str) -> None:
 def test_a_moment_is_of_its_own_zone() -> None:
     assert printed(MOMENT, "P T e U", "en") == "+01:00 CET Europe/Rome 1772716029"
     assert printed(MomentValue(MOMENT.when.astimezone(UTC)), "H:i p", "en") == "13:07 Z"
+
+
+PLACES = {"hi": "#,##,##0.00"}
+"""Where numbers are not grouped by thousands alone."""
+
+
+@pytest.mark.parametrize("language", ["en", "it", "de_CH", "fr", "hi", "ar", "ja", "sv", "fa", "pl"])
+def test_numbers_are_written_as_babel_writes_them(language: str) -> None:
+    locale = locale_of(language)
+    for number in ("0.00", "1.00", "-1.50", "1234.00", "-12345678.91", "999999999999.25"):
+        amount = Decimal(number)
+        assert (
+            printed(NumberValue(amount), "", language)
+            == format_decimal(amount, "#,##0.00", locale, group_separator=True)
+            or language == "hi"
+        )
+        assert printed(MoneyValue(amount, "EUR"), "", language) == format_currency(amount, "EUR", locale=locale)

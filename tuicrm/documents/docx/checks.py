@@ -19,7 +19,7 @@ from tuicrm.documents.docx.xml import XmlNode, parsed
 from tuicrm.i18n import _
 from tuicrm.regex import regex
 
-_CLICKED = regex(r"(?:https?|mailto|tel|sms|ftp):|#|[^:/\\]*$")
+_CLICKED = regex(r"(?:https?|mailto|tel|sms|ftp):|#|(?!/)[^:\\]*$")
 _FETCHING = regex(
     r"\s*(?:INCLUDEPICTURE|INCLUDETEXT|INCLUDE|IMPORT|LINK|DDE|DDEAUTO|DATABASE|RD|MACROBUTTON|IMPORTDATA)\b(.*)",
     2,
@@ -46,7 +46,7 @@ def stories(parts: Mapping[str, bytes]) -> list[str]:
     if kind == f"{WORD}template.main+xml":
         raise BadTemplate(_("this is a template of Word (.dotx): save it as .docx"))
     if kind != f"{WORD}document.main+xml":
-        raise BadTemplate(_("this is no Word document (.docx)"))
+        raise BadTemplate(_("this is not a Word document (.docx)"))
     others = sorted(
         (name for name, kind in types.items() if kind in _KINDS), key=lambda name: _place(name, types[name])
     )

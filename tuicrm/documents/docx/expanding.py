@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from tuicrm.documents.docx import words
 from tuicrm.documents.docx.bad_template import BadTemplate
-from tuicrm.documents.docx.mending import mend
+from tuicrm.documents.docx.mending import mend, number_pictures
 from tuicrm.documents.docx.resolver import Resolver
 from tuicrm.documents.docx.rows import lists_of_row
 from tuicrm.documents.docx.sections import SectionSpan, marks, spans
@@ -52,6 +52,7 @@ class Expansion:
                 changed = True
         if changed:
             mend(root)
+            number_pictures(root)
 
     def scope(self, element: XmlNode) -> RowsAt:
         """The rows that an element stands in."""
@@ -94,7 +95,8 @@ class Expansion:
             scopes = [{**scope, name: index} for index in range(count)] if sign == "#" else [scope] * (not count)
         else:
             row = self.row_of(name, scope)
-            holds = row != -1 and self._resolver.holds(name, row)
+            # A list at one of its rows has some.
+            holds = row != -1 and (name in scope or self._resolver.holds(name, row))
             scopes = [scope] * (holds == (sign == "#"))
         return self._repeat(take_out(span), scopes)
 

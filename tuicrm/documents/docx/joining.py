@@ -11,13 +11,17 @@ from copy import deepcopy
 from itertools import accumulate, pairwise
 
 from tuicrm.documents.docx import words
+from tuicrm.documents.docx.bad_template import BadTemplate
 from tuicrm.documents.docx.texts import pieces, text_of
 from tuicrm.documents.docx.xml import XmlNode
 from tuicrm.domain.documents.placeholders import Placeholder, placeholders
+from tuicrm.i18n import _
+from tuicrm.limits import TEMPLATE_PLACEHOLDERS
 
 
 def join_placeholders(root: XmlNode) -> None:
-    """Make the placeholders of a part whole."""
+    """Make the placeholders of a part whole. Raises BadTemplate where there are too many."""
+    room = TEMPLATE_PLACEHOLDERS.most
     for paragraph in list(root.iter(words.P)):
         texts = list(pieces(paragraph))
         told = [text_of(one) for one in texts]
@@ -25,6 +29,9 @@ def join_placeholders(root: XmlNode) -> None:
         if "{" not in text:
             continue
         found = placeholders(text)
+        room -= len(found)
+        if room < 0:
+            raise BadTemplate(_("the file has too much in it: {told}").format(told=TEMPLATE_PLACEHOLDERS.told))
         _join(texts, told, found)
         for piece in texts:
             if piece is not None:
@@ -77,37 +84,34 @@ def _part(piece: XmlNode, run: XmlNode, marks: list[Placeholder]) -> None:
     """Cut a run at the marks in one of its texts, so that each has a run alone."""
     text = piece.text or ""
     cuts = sorted({0, len(text), *(place for one in marks for place in (one.start, one.end))})
-    segments = [text[start:end] for start, end in pairwise(cuts)]
     behind = list(piece.itersiblings())
-    style = run.find(words.RPR)
+    run.remove(piece)
     last = run
-    for index, segment in enumerate(segments):
-        if index == 0:
-            piece.text = segment
-            if all(child is piece or child.tag == words.RPR for child in run) or not _is_mark(segment):
-                continue
-            run.remove(piece)
-        made = run.makeelement(words.R)
-        if style is not None:
-            made.append(deepcopy(style))
-        shown = piece if index == 0 else piece.makeelement(words.T)
-        shown.text = segment
+    alone = []
+    for start, end in pairwise(cuts):
+        shown = piece.makeelement(words.T)
+        shown.text = text[start:end]
         shown.set(words.SPACE, "preserve")
-        made.append(shown)
-        last.addnext(made)
-        last = made
+        last = _run_behind(last, [shown])
+        if _is_mark(text[start:end]):
+            alone.append(last)
     if behind:
-        if last is run or _is_mark(segments[-1]):
-            made = run.makeelement(words.R)
-            if style is not None:
-                made.append(deepcopy(style))
-            last.addnext(made)
-            last = made
-        last.extend(behind)
-    parent = run.getparent()
-    for one in list(parent) if parent is not None else []:
-        if mark_of(one) is not None:
-            _lift(one)
+        _run_behind(last, behind)
+    if all(child.tag == words.RPR for child in run):
+        _remove(run)
+    for one in alone:
+        _lift(one)
+
+
+def _run_behind(run: XmlNode, content: list[XmlNode]) -> XmlNode:
+    """A run of the same style behind another."""
+    made = run.makeelement(words.R)
+    style = run.find(words.RPR)
+    if style is not None:
+        made.append(deepcopy(style))
+    made.extend(content)
+    run.addnext(made)
+    return made
 
 
 def _is_mark(text: str) -> bool:

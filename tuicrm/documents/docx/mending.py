@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 from tuicrm.documents.docx import words
 from tuicrm.documents.docx.xml import XmlNode
 
@@ -22,6 +24,20 @@ def mend(root: XmlNode) -> None:
     for text in (root, *root.iter(*words.STORIES)):
         if text.tag in words.BLOCKS and text.find(f".//{words.P}") is None:
             text.append(text.makeelement(words.P))
+
+
+def number_pictures(root: XmlNode) -> None:
+    """Give each drawing of a part a number of its own: copies have that of what they were made from."""
+    taken: set[str] = set()
+    doubles = []
+    for one in root.iter(words.DOC_PR):
+        number = one.get("id", "")
+        if number in taken:
+            doubles.append(one)
+        taken.add(number)
+    free = (str(number) for number in count(1) if str(number) not in taken)
+    for one in doubles:
+        one.set("id", next(free))
 
 
 def _ends_with_paragraph(cell: XmlNode) -> bool:

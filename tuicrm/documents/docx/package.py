@@ -50,6 +50,8 @@ def _parts(file: zipfile.ZipFile) -> dict[str, bytes]:
     for one in entries:
         if one.flag_bits & 1:
             raise BadTemplate(_("the file is encrypted: save it without a password"))
+        if one.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise BadTemplate(_damaged())
         if _leads_out(one.filename):
             raise BadTemplate(_("the file holds a part outside itself: {name}").format(name=one.filename))
     parts = {one.filename: file.read(one) for one in entries}
@@ -65,7 +67,7 @@ def _leads_out(name: str) -> bool:
 
 
 def _no_docx() -> str:
-    return _("this is no Word document (.docx)")
+    return _("this is not a Word document (.docx)")
 
 
 def _damaged() -> str:

@@ -52,9 +52,10 @@ class Pictures:
         if content is None or size is None:
             _take_away(frame)
             return
-        for one in ("name", "title", "descr"):
-            if "{" in properties.get(one, ""):
-                properties.set(one, named.name)
+        for told in (properties, *frame.iter(words.PICTURE_PR)):
+            for place in ("name", "title", "descr"):
+                if "{" in told.get(place, ""):
+                    told.set(place, named.name)
         for child in list(blip):
             if child.tag == words.EXTENSIONS:
                 blip.remove(child)

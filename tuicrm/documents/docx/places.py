@@ -13,7 +13,8 @@ class Places:
     def __init__(self, root: XmlNode, number: int) -> None:
         self._root = root
         self._number = number
-        boxes = enumerate(root.iter(words.TEXT_BOX), 1)
+        shown = (one for one in root.iter(words.TEXT_BOX) if next(one.iterancestors(words.FALLBACK), None) is None)
+        boxes = enumerate(shown, 1)
         tables = enumerate(root.iter(words.TBL), 1)
         self._numbers = {one: number for number, one in (*boxes, *tables)}
         free = (one for one in root.iter(words.P) if next(one.iterancestors(words.TBL, words.TEXT_BOX), None) is None)

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from tuicrm.documents.docx import words
+from tuicrm.documents.docx.bad_template import BadTemplate
 from tuicrm.documents.docx.joining import mark_of
 from tuicrm.documents.docx.xml import XmlNode
 from tuicrm.domain.documents.placeholders import Placeholder
 from tuicrm.i18n import N_, _
+from tuicrm.limits import TEMPLATE_SECTIONS
 
 UNCLOSED = N_("{mark} is never closed")
 UNOPENED = N_("{mark} closes what was never opened")
@@ -74,7 +76,9 @@ def _story(run: XmlNode, top: XmlNode | None) -> XmlNode | None:
 
 
 def spans(units: Sequence[XmlNode]) -> tuple[list[SectionSpan], list[tuple[SectionMark, str]]]:
-    """The sections in elements that are in no other one, and the marks that are at fault, with what is said of each (English)."""
+    """The sections in elements that are in no other one, and the marks that are at fault, with what is said of each (English).
+    Raises BadTemplate where sections stand too deep in each other.
+    """
     top = units[0].getparent() if units else None
     found: list[SectionSpan] = []
     faults: list[tuple[SectionMark, str]] = []
@@ -99,6 +103,9 @@ def _pairs(
     for mark in story:
         if mark.placeholder.sign != "/":
             waiting.append(mark)
+            # What is inside is looked through once for each section around it.
+            if len(waiting) > TEMPLATE_SECTIONS.most:
+                raise BadTemplate(_("the file has too much in it: {told}").format(told=TEMPLATE_SECTIONS.told))
             continue
         at = next((n for n in range(len(waiting) - 1, -1, -1) if waiting[n].name == mark.name), None)
         if at is not None:

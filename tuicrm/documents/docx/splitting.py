@@ -21,7 +21,17 @@ def take_out(span: SectionSpan) -> Sequence[XmlNode]:
         units = span.units
     _remove(span.begin.run)
     _remove(span.end.run)
+    if first.tag == words.TR and first is not span.last:
+        return _without_rows_of_marks(units)
     return units
+
+
+def _without_rows_of_marks(rows: Sequence[XmlNode]) -> list[XmlNode]:
+    """Take the first and last row away where they held a mark alone."""
+    bare = [row for row in (rows[0], rows[-1]) if not _shows(row)]
+    for row in bare:
+        _remove(row)
+    return [row for row in rows if row not in bare]
 
 
 def _paragraphs(span: SectionSpan) -> list[XmlNode]:

@@ -12,9 +12,9 @@ from tuicrm.documents.docx.joining import join_placeholders
 from tuicrm.documents.docx.package import unpacked
 from tuicrm.documents.docx.places import Places
 from tuicrm.documents.docx.rows import picture_name
-from tuicrm.documents.docx.sections import all_faults
+from tuicrm.documents.docx.sections import all_faults, spans
 from tuicrm.documents.docx.texts import paragraph_text
-from tuicrm.documents.docx.xml import parsed, written
+from tuicrm.documents.docx.xml import XmlNode, parsed, written
 from tuicrm.domain.documents.placeholders import SectionSign, placeholders
 
 _SHOWN = 80
@@ -46,11 +46,13 @@ class Template(Struct, frozen=True):
             root = parsed(part, self.parts[part])
             places = Places(root, _number(self.stories, part))
             for element in root.iter(words.P, words.DOC_PR):
+                if _is_said_before(element):
+                    continue
                 is_picture = element.tag == words.DOC_PR
                 text = picture_name(element) if is_picture else paragraph_text(element)
-                for one in placeholders(text) if "{" in text else ():
-                    where = places.where(element)
-                    found.append(Mention(one.name, one.modifier, one.sign, where, _cut(text), is_picture))
+                named = placeholders(text) if "{" in text else []
+                where, shown = (places.where(element), _cut(text)) if named else ("", "")
+                found += [Mention(one.name, one.modifier, one.sign, where, shown, is_picture) for one in named]
         return found
 
     def faults(self) -> list[tuple[str, str]]:
@@ -59,7 +61,8 @@ class Template(Struct, frozen=True):
         for part in self.named:
             root = parsed(part, self.parts[part])
             places = Places(root, _number(self.stories, part))
-            found += [(places.where(mark.run), said) for mark, said in all_faults(root)]
+            faults = [(mark.run, said) for mark, said in all_faults(root) if not _is_said_before(mark.run)]
+            found += [(places.where(run), said) for run, said in faults]
         return found
 
     def pictures(self) -> list[str]:
@@ -85,9 +88,15 @@ def open_template(content: bytes) -> Template:
         texts = [paragraph_text(one) for one in root.iter(words.P)]
         is_jinja = is_jinja or any("{{" in text or "{%" in text for text in texts)
         if any(map(placeholders, texts)) or any(map(picture_name, root.iter(words.DOC_PR))):
+            spans(list(root))
             named.append(part)
             parts[part] = written(root)
     return Template(parts, told, named, is_jinja)
+
+
+def _is_said_before(element: XmlNode) -> bool:
+    """Whether it stands in what older programs show in the place of what stands before it: a text box has its text twice."""
+    return next(element.iterancestors(words.FALLBACK), None) is not None
 
 
 def _number(stories: Sequence[str], part: str) -> int:

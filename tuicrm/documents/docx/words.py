@@ -15,11 +15,12 @@ TBL, TR, TC = (_W + name for name in ("tbl", "tr", "tc"))
 SDT, SDT_PR, SDT_CONTENT = (_W + name for name in ("sdt", "sdtPr", "sdtContent"))
 TEXT_BOX, FOOTNOTE, ENDNOTE, COMMENT = (_W + name for name in ("txbxContent", "footnote", "endnote", "comment"))
 HEADER, FOOTER = _W + "hdr", _W + "ftr"
-DRAWING, ALTERNATE = _W + "drawing", _MC + "AlternateContent"
+DRAWING, ALTERNATE, FALLBACK = _W + "drawing", _MC + "AlternateContent", _MC + "Fallback"
 INSTRUCTION, FIELD, FIELD_TEXT = _W + "instrText", _W + "fldSimple", _W + "instr"
 FIELD_CHAR, FIELD_CHAR_TYPE = _W + "fldChar", _W + "fldCharType"
 ID = _W + "id"
 DOC_PR, EXTENT = _WP + "docPr", _WP + "extent"
+PICTURE_PR = "{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr"
 BLIP, EXTENT_OF_SHAPE, CROP, EXTENSIONS = (_A + name for name in ("blip", "ext", "srcRect", "extLst"))
 EMBED, RELATED = _R + "embed", _R
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -61,7 +62,8 @@ BETWEEN = frozenset(_W + name for name in _BESIDE_TEXT) | {ALTERNATE}
 """What stands in a run beside text, so that no placeholder goes across it."""
 UNSEEN = frozenset((PPR, RPR, _W + "delText", _W + "delInstrText", _W + "lastRenderedPageBreak"))
 """What stands in paragraphs and runs and shows nothing."""
-MARKS = frozenset(_W + name for name in ("bookmarkStart", "bookmarkEnd", "permStart", "permEnd"))
+_RANGES = ("bookmarkStart", "bookmarkEnd", "permStart", "permEnd", "commentRangeStart", "commentRangeEnd")
+MARKS = frozenset(_W + name for name in (*_RANGES, "commentReference"))
 """What there can be once only."""
 MARKS_ONCE = tuple(sorted(MARKS))
 COPIED_IDS = (_W14 + "paraId", _W14 + "textId")

@@ -8,7 +8,7 @@ from lxml import etree
 
 from tuicrm.documents.docx.bad_template import BadTemplate
 from tuicrm.i18n import _
-from tuicrm.limits import TEMPLATE_TAGS
+from tuicrm.limits import TEMPLATE_TAGS, TEMPLATE_XML
 from tuicrm.regex import regex
 
 XmlNode: TypeAlias = etree._Element
@@ -17,8 +17,10 @@ _FORBIDDEN = regex("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def parsed(name: str, content: bytes) -> XmlNode:
     """The root of a part. Raises BadTemplate for what is no XML, and for what declares a type or entities."""
-    if content.count(b"<") > TEMPLATE_TAGS.most:
-        raise BadTemplate(_("the file has too much in it: {told}").format(told=TEMPLATE_TAGS.told))
+    # What an element and an attribute take is alike, about 200 bytes.
+    for limit, size in ((TEMPLATE_XML, len(content)), (TEMPLATE_TAGS, content.count(b"<") + content.count(b"="))):
+        if size > limit.most:
+            raise BadTemplate(_("the file has too much in it: {told}").format(told=limit.told))
     # In UTF-16 too.
     if b"<!DOCTYPE" in content.replace(b"\0", b""):
         raise BadTemplate(_("{part} declares entities (DTD), which no document of Word does").format(part=name))
@@ -26,9 +28,9 @@ def parsed(name: str, content: bytes) -> XmlNode:
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        raise BadTemplate(_("the file is damaged: {part} is no XML").format(part=name)) from error
+        raise BadTemplate(_("the file is damaged: {part} cannot be read as XML").format(part=name)) from error
     if root is None or root.getroottree().docinfo.internalDTD is not None:
-        raise BadTemplate(_("the file is damaged: {part} is no XML").format(part=name))
+        raise BadTemplate(_("the file is damaged: {part} cannot be read as XML").format(part=name))
     return root
 
 

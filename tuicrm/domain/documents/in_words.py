@@ -31,7 +31,8 @@ def _words(number: int, language: str) -> str | None:
     if converter is None:
         return None
     try:
-        return str(converter.to_cardinal(number)).strip()
+        with localcontext():  # its Arabic leaves the precision of all arithmetic another
+            return str(converter.to_cardinal(number)).strip()
     except (NotImplementedError, OverflowError, ArithmeticError, LookupError, TypeError, ValueError):
         return None
 
@@ -44,7 +45,7 @@ def _negative(language: str) -> str:
 
 def number_in_words(number: Decimal, language: str) -> str | None:
     """`one point five`, `uno virgola cinque`; None where the language is unknown or the number beyond its words."""
-    whole, _point, decimals = f"{abs(number):f}".partition(".")
+    whole, _point, decimals = f"{number.copy_abs():f}".partition(".")
     told = _words(int(whole), language)
     if told is None:
         return None
@@ -60,7 +61,7 @@ def money_in_words(
 ) -> str | None:
     """`one thousand and 50/100 euros`, `mille/50 euro`: without the currency, or without `00/100`, where `sign` or `zeros` says no.
     None as for numbers."""
-    whole, _point, decimals = f"{abs(amount):f}".partition(".")
+    whole, _point, decimals = f"{amount.copy_abs():f}".partition(".")
     told = _words(int(whole), language)
     if told is None:
         return None

@@ -16,7 +16,7 @@ SectionSign: TypeAlias = Literal["", "#", "^", "/"]
 """`#` and `^` begin a section, `/` ends it."""
 
 _NAME = "[A-Z][A-Za-z0-9_]*"
-_FORM = regex(rf"\{{(?:([#^/])({_NAME})|({_NAME})(?:~([^}}\n]*))?)\}}")
+_FORM = regex(rf"\{{(?:([#^/])({_NAME})|({_NAME})(?:~([^{{}}\n]*))?)\}}")
 
 
 _SIGNS: dict[str, SectionSign] = {"": "", "#": "#", "^": "^", "/": "/"}
@@ -33,7 +33,7 @@ class Placeholder(Struct, frozen=True):
 
 
 def placeholders(text: str) -> list[Placeholder]:
-    """The placeholders of a text, from left to right. A line end is never inside one."""
+    """The placeholders of a text, from left to right. A line end or another `{` is never inside one."""
     found = []
     for one in _FORM.finditer(text):
         tag, name, modifier = one.group(2, 3, 4)

@@ -9,7 +9,7 @@ from tuicrm.domain.conditions import Sort, Test
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.products import ProductRow
 from tuicrm.domain.workspace import Workspace
-from tuicrm.services.documents.vocabulary import OWN_LINK, came_from_fields, own_mark, own_type
+from tuicrm.services.documents.vocabulary import OWN_LINK, came_from_fields, client_fields, own_mark, own_type
 from tuicrm.services.kernel.session import Session
 
 
@@ -89,11 +89,10 @@ class Holders:
         return [Holder(item, via, unread=item is None) for item in items]
 
     def _client(self) -> list[Holder]:
-        """The company if there is one, else the main contact; a client's own documents are for itself."""
+        """The company if there is one, else the main contact; what is a client, or may become one, is its own."""
         item_type = self._workspace.type(self.item.type)
-        if not item_type.client:
-            return [Holder(self.item)] if item_type.reached else []
-        return next((found for key in item_type.client if (found := self._linked(key))), [])
+        named = (found for key in client_fields(self._workspace, item_type) if (found := self._linked(key)))
+        return next(named, [Holder(self.item)] if item_type.reached else [])
 
     def _ours(self) -> list[Holder]:
         """The company that the item names as ours, else the first that is marked so."""

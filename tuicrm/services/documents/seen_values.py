@@ -151,7 +151,8 @@ class SeenValues:
             return KEPT
         sources = tuple(f"{item.type}.{key}" for key in item_type.title if item.get(key))
         if not is_person(item_type) or not sources:
-            return Seen(TextValue(self._session.title_of(item)), sources)
+            title = self._session.title(item_type, item.id, item.fields, self._context.language)
+            return Seen(TextValue(title), sources)
         fields = name_fields(self._workspace.fields(item.type))
         parts = {part: self._part(item, field) for part, field in fields.items()}
         told = NameValue(*(parts.get(part, "") for part in ("TITLE", "NAME", "SECOND_NAME", "LAST_NAME")))

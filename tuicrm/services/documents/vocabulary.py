@@ -95,8 +95,10 @@ class Vocabulary:
         for type_key in types:
             self._behind.setdefault(prefix, []).append(type_key)
             for name, suffix in self.suffixes(type_key).of.items():
-                sources = found.setdefault(name, (suffix, []))[1]
-                sources += self._sources(type_key, suffix)
+                before, sources = found.get(name, (suffix, []))
+                # What is a name in one of them is printed as one: it may have a form.
+                either = suffix if suffix.kind == "name" else before
+                found[name] = either, [*sources, *self._sources(type_key, suffix)]
         in_list = prefix if route == "list" else ""
         for name, (suffix, sources) in found.items():
             label = self._session.label(suffix.label) if suffix.field else _(str(suffix.label))
@@ -118,10 +120,12 @@ class Vocabulary:
             yield Nameable(prefix + part, _(label), group, kind, source, "", "person", field.key, part)
 
     def _clients(self, fields: dict[str, Field]) -> Iterator[Nameable]:
-        targets = dict.fromkeys(key for name in self.type.client for key in fields[name].targets)
-        if not targets and self.type.reached:
-            targets = {self.type.key: None}
-        yield from self._of("client", CLIENT, self._living(targets), _("Client"), self.type.client)
+        through = client_fields(self._session.workspace, self.type)
+        targets = dict.fromkeys(key for name in through for key in fields[name].targets)
+        own = [self.type.key] if self.type.reached else []
+        yield from self._of(
+            "client", CLIENT, self._living({**targets, **dict.fromkeys(own)}), _("Client"), () if own else through
+        )
 
     def _linked(self, field: Field) -> Iterator[Nameable]:
         """Each item that a field names; of several the list, and of several clients the first as well."""
@@ -221,6 +225,13 @@ class Vocabulary:
             model = camel(field.source.removesuffix("_BY_ID"))
             yield model, prefix
             yield from ((model + other, one.name) for other, part in _OF_MODEL.items() if part == one.suffix)
+
+
+def client_fields(workspace: Workspace, item_type: ItemType) -> list[str]:
+    """The fields that name an item's client, the company first; [] for what is a client itself, and so its own."""
+    sold = (one for one in workspace.types.values() if not one.reached)
+    is_client = any(item_type.key in workspace.fields(one.key)[key].targets for one in sold for key in one.client)
+    return [] if is_client else list(item_type.client)
 
 
 def own_type(workspace: Workspace) -> ItemType | None:

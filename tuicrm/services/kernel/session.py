@@ -169,8 +169,8 @@ class Session:
         """A definition's label in this person's language."""
         return label_text(label, self.language)
 
-    def title(self, item_type: ItemType, item_id: int, fields: dict[str, Any]) -> str:
-        """An item's name: its title fields, else the type's automatic title."""
+    def title(self, item_type: ItemType, item_id: int, fields: dict[str, Any], language: str = "") -> str:
+        """An item's name: its title fields, else the type's automatic title in a language, this person's without."""
         words = [str(fields[key]) for key in item_type.title if fields.get(key)]
         if words:
             return " ".join(words)
@@ -178,7 +178,8 @@ class Session:
         if not item_type.auto_title:
             return ref
         number = fields.get(item_type.numbering.field) if item_type.numbering else None
-        return self.label(item_type.auto_title).format(ref=ref, id=item_id, number=number or ref)
+        automatic = label_text(item_type.auto_title, language or self.language)
+        return automatic.format(ref=ref, id=item_id, number=number or ref)
 
     def title_of(self, item: Item) -> str:
         """What an item is called, as this person may see it."""
