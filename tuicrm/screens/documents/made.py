@@ -58,10 +58,10 @@ async def content_of(host: Host, found: Document, n: int = 0, *, pdf: bool = Fal
     return await pdf_of(host, found, n)
 
 
-async def open_document(host: Host, found: Document, n: int = 0, *, pdf: bool = False) -> None:
-    """Hand the file over."""
+async def open_document(host: Host, found: Document, n: int = 0, *, pdf: bool = False) -> Path:
+    """Hand the file over; returns where it lies."""
     content = await content_of(host, found, n, pdf=pdf)
-    await hand_over(host, reading.file_name(found, _PDF if pdf else _DOCX), content)
+    return await hand_over(host, reading.file_name(found, _PDF if pdf else _DOCX), content)
 
 
 def path_of(session: Session, found: Document) -> Path:
