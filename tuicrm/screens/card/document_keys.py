@@ -9,6 +9,8 @@ from tuicrm.screens.card.item import CardController, CardHost
 from tuicrm.screens.items.actions import copy
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tuicrm.services.documents.reading import Document
 
 
@@ -26,6 +28,8 @@ class DocumentKeys(CardController):
     def __init__(self, host: CardHost, pane: ShowsDocument) -> None:
         super().__init__(host)
         self._pane = pane
+        self._paths: dict[str, tuple[int, Path]] = {}
+        """Where documents were laid down that were opened from here: of which version, and the path."""
 
     def why_not(self, action_id: str) -> str | None:
         """Why nothing can be done with what the cursor is on, as a sentence; None when it can."""
@@ -49,13 +53,14 @@ class DocumentKeys(CardController):
         from tuicrm.screens.documents import made
 
         if found := self._pane.document:
-            await made.open_document(self._host, found)
+            self._paths[found.ref] = found.record.newest.n, await made.open_document(self._host, found)
 
     async def do_documents_pdf(self) -> None:
         from tuicrm.screens.documents import made
 
         if found := self._pane.document:
-            await made.open_document(self._host, found, pdf=True)
+            path = await made.open_document(self._host, found, pdf=True)
+            self._paths[found.ref] = found.record.newest.n, path
 
     async def do_documents_save(self) -> None:
         from tuicrm.screens.documents import made
@@ -98,6 +103,8 @@ class DocumentKeys(CardController):
         from tuicrm.screens.documents import made
 
         if found := self._pane.document:
-            copy(self._host, str(made.path_of(self._session, found)))
+            version, path = self._paths.get(found.ref, (0, None))
+            is_newest = path is not None and version == found.record.newest.n and path.is_file()
+            copy(self._host, str(path if is_newest else made.path_of(self._session, found)))
         elif item := self._host.shown.current:
             copy(self._host, self._session.title_of(item))

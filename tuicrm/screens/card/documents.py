@@ -32,6 +32,7 @@ class DocumentsTab(CardTab):
 
     def __init__(self, card: CardHost) -> None:
         super().__init__(card, DocumentsPane(card.surface.look, ColumnWidths(card.session, "documents")))
+        self.add_class("-broad")
         self.keys = DocumentKeys(card, self)
         self.controllers = (self.keys,)
 
@@ -42,11 +43,11 @@ class DocumentsTab(CardTab):
             key=self.card.surface.keys.key("document")
         )
         columns = [
-            PaneColumn(_("Number"), 12, key="number"),
-            PaneColumn(_("Title"), 26, key="title", least=14),
-            PaneColumn(_("Template"), 14, key="template"),
-            PaneColumn(_("Created"), 12, key="at"),
-            PaneColumn(_("By"), 14, key="by"),
+            PaneColumn(_("Number"), 10, key="number"),
+            PaneColumn(_("Title"), 22, key="title", least=14),
+            PaneColumn(_("Template"), 11, key="template"),
+            PaneColumn(_("Created"), 9, key="at"),
+            PaneColumn(_("By"), 12, key="by"),
             PaneColumn(_("Version"), 7, number=True, key="version"),
         ]
         rows = [TableRow(ref, self._texts(one)) for ref, one in self.pane.found.items()]

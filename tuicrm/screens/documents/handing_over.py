@@ -28,8 +28,10 @@ def lay_down(name: str, content: bytes) -> Path:
     return handing.lay_down(folder, name, content)
 
 
-async def hand_over(host: Host, name: str, content: bytes) -> None:
-    """Open it, or offer it to the terminal; over SSH its path is told. Raises Refused, StorageError, Unreachable."""
+async def hand_over(host: Host, name: str, content: bytes) -> Path:
+    """Open it, or offer it to the terminal; over SSH its path is told. Returns where it lies.
+
+    Raises Refused, StorageError, Unreachable."""
     path = lay_down(name, content)
     ways = handing.ways()
     if ways.opener:
@@ -40,6 +42,7 @@ async def hand_over(host: Host, name: str, content: bytes) -> None:
     else:
         told = _("It lies here: {path}  ({key} copies the path)")
         host.say(told.format(path=path, key=host.surface.keys.key("copy.value")), "done")
+    return path
 
 
 def _sent(host: Host, transfer: handing.Transfer, name: str, content: bytes) -> bool:

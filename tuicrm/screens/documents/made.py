@@ -13,7 +13,7 @@ from tuicrm.errors import AccessDenied, FieldProblem, Refused
 from tuicrm.i18n import N_, _
 from tuicrm.limits import TEMPLATE_SIZE
 from tuicrm.screens.documents.handing_over import hand_over, lay_down
-from tuicrm.screens.documents.making import make_pdf
+from tuicrm.screens.documents.making import pdf_of
 from tuicrm.screens.documents.plan_lines import label_of, language_name, text_of
 from tuicrm.screens.documents.value_forms import value_form
 from tuicrm.screens.host import Host
@@ -51,22 +51,17 @@ def why_not(session: Session, found: Document, action_id: str) -> str | None:
     return None
 
 
-async def content_of(host: Host, found: Document, n: int = 0, *, pdf: bool = False) -> bytes | None:
-    """The file of a version, as it is or as a PDF; None where that was stopped. Raises as `versions.pdf`."""
+async def content_of(host: Host, found: Document, n: int = 0, *, pdf: bool = False) -> bytes:
+    """The file of a version, as it is or as a PDF. Raises as `pdf_of`."""
     if not pdf:
         return await asyncio.to_thread(reading.content, host.session, found, n)
-    versions.require_pdf()
-    if why := await make_pdf(host, found, n):
-        host.say(why, "refused")
-        return None
-    return versions.pdf(host.session, reading.by_id(host.session, found.record.id), n)
+    return await pdf_of(host, found, n)
 
 
-async def open_document(host: Host, found: Document, n: int = 0, *, pdf: bool = False) -> None:
-    """Hand the file over."""
+async def open_document(host: Host, found: Document, n: int = 0, *, pdf: bool = False) -> Path:
+    """Hand the file over; returns where it lies."""
     content = await content_of(host, found, n, pdf=pdf)
-    if content is not None:
-        await hand_over(host, reading.file_name(found, _PDF if pdf else _DOCX), content)
+    return await hand_over(host, reading.file_name(found, _PDF if pdf else _DOCX), content)
 
 
 def path_of(session: Session, found: Document) -> Path:
@@ -98,9 +93,8 @@ async def save_document(host: Host, found: Document, n: int = 0) -> None:
         return
     path = asked[-1]
     content = await content_of(host, found, n, pdf=path.suffix.lower() == ".pdf")
-    if content is not None:
-        save_file(path, content, replace=path in refused)
-        host.say(_("Saved: {path}").format(path=path), "done")
+    save_file(path, content, replace=path in refused)
+    host.say(_("Saved: {path}").format(path=path), "done")
 
 
 async def view_document(host: Host, found: Document) -> None:

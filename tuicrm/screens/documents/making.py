@@ -53,7 +53,7 @@ def _why_none(host: Host, ref: Ref) -> str:
     told = _("There is no template for {types} yet.").format(types=types)
     if why_not_shape_templates(session.access) is not None:
         return f"{told} {_('An administrator can add one.')}"
-    more = _("{key}, Settings, Templates adds one from a Word file.").format(key=host.surface.keys.key("goto"))
+    more = _("{key}, Settings, Document templates adds one from a Word file.").format(key=host.surface.keys.key("goto"))
     return f"{told} {more}"
 
 
@@ -75,15 +75,24 @@ async def _carry_out(host: Host, planned: DocumentPlan, *, pdf: bool) -> None:
     made = await with_progress(host, _("Creating the document"), lambda _tell: making.make(session, planned))
     if made is None:
         return
-    why_no_pdf = await make_pdf(host, made) if pdf else ""
+    why_no_pdf = await _why_no_pdf(host, made) if pdf else ""
     session.store.refresh()
     host.reload()
     told = _("{title} created ({ref})").format(title=made.record.title, ref=made.ref)
     host.say_done(f"{told}. {why_no_pdf}" if why_no_pdf else told)
 
 
-async def make_pdf(host: Host, made: Document, n: int = 0) -> str:
-    """Have a document's PDF made and kept, on a thread; why there is no PDF, as a sentence ("" where there is)."""
+async def _why_no_pdf(host: Host, made: Document) -> str:
+    """Have the PDF of a new document made; why there is no PDF, as a sentence ("" where there is)."""
+    try:
+        await pdf_of(host, made)
+    except CrmError as error:
+        return error.message
+    return ""
+
+
+async def pdf_of(host: Host, made: Document, n: int = 0) -> bytes:
+    """A version's PDF, made on a thread and kept. Raises Interrupted where it was stopped, and as `versions.pdf` does."""
     session = host.session
 
     def work(tell: Callable[[int, int], None]) -> bytes:
@@ -96,13 +105,10 @@ async def make_pdf(host: Host, made: Document, n: int = 0) -> str:
 
         return versions.pdf(session, made, n, stopped=stopped)
 
-    try:
-        await with_progress(host, _("Converting to PDF"), work, stops=_("stops it; the document stays"))
-    except Interrupted:
-        return _("The PDF was stopped.")
-    except CrmError as error:
-        return error.message
-    return ""
+    content = await with_progress(host, _("Converting to PDF"), work, stops=_("stops it; the document stays"))
+    if content is None:
+        raise Interrupted(_("The PDF was stopped."))
+    return content
 
 
 # -- several -----------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from tuicrm.services.documents import template_checks, templates
 from tuicrm.services.documents.template_checks import TemplateFault
 from tuicrm.services.kernel.saving import save_file
 from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace.members import member_choices
 from tuicrm.widgets.arranger import ArrangerRow
 from tuicrm.widgets.pages import Pages, paragraphs
 from tuicrm.widgets.question import Answer, Question
@@ -51,7 +52,9 @@ class Templates(Arranging):
             return ""
         told = [one.file, _("next number {number}").format(number=templates.next_of(self.session, one))]
         if one.users:
-            told.append(_("for {people} only").format(people=len(one.users)))
+            labels = {each.key: each.label for each in member_choices(self.session, tuple(one.users))}
+            people = ", ".join(labels.get(key, key) for key in one.users)
+            told.append(_("only for {people}").format(people=people))
         return f" {DOT} ".join(told)
 
     @property
