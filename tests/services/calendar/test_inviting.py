@@ -226,3 +226,20 @@ def test_two_workers_send_one_and_what_reached_nobody_is_due_again(
     assert kinds(mails()) == [("REQUEST", LUCA)]
     assert inviting.invite(office, number, server, "crm@example.com") == (LUCA,)
     assert mails() == []
+
+
+def test_what_somebody_took_to_send_and_died_over_is_told_once_and_not_sent_twice(
+    office: Session, open_as: OpenAs, clock: Clock, mails: Mails
+) -> None:
+    number = plan(office)
+    inviting._take(open_as("anna"), number)
+    office.store.refresh()
+    assert (mails(), inviting.perhaps_sent(office)) == ([], {}), "it may still be at it"
+    clock.tick(minutes=11)
+    assert inviting.perhaps_sent(office) == {number: ("luca",)}
+    assert inviting.perhaps_sent(office) == {}
+    assert mails() == []
+    planning.edit(office, number, {"place": "Red"})
+    assert kinds(mails()) == [("REQUEST", LUCA)]
+    clock.tick(minutes=11)
+    assert inviting.perhaps_sent(office) == {}, "what was sent is over"

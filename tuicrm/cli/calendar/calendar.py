@@ -64,11 +64,12 @@ def export(
     "import",
     cls=CrmCommand,
     help=_(
-        "Take in an .ics file: events become activities. An event that came before is not added again but brought up "
-        "to date, one that was called off goes, an answer to an invitation is set. One undo reverts it all."
+        "Take in an .ics file, or a mail with one: events become activities. An event that came before is not added again "
+        "but brought up to date, one that was called off goes, an answer to an invitation is set. One undo reverts it all."
     ),
     examples=[
         ("invitation.ics", N_("On the contact whom it names.")),
+        ("- < invitation.eml", N_("From a mail, as a mail filter hands it on.")),
         ("work.ics --on D-42 --dry-run", N_("What it would come to, on a deal.")),
     ],
 )

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tuicrm.domain.activities.planned import read
-from tuicrm.domain.conditions import Test
+from tuicrm.domain.conditions import Empty, Not, Test
 from tuicrm.domain.stamps import read_stamp, stamp
 from tuicrm.errors import NotFound, StorageError
 from tuicrm.i18n import _
@@ -40,6 +40,10 @@ _AGAIN = timedelta(minutes=5)
 """When that is tried again which reached nobody."""
 
 
+_DIED = timedelta(minutes=10)
+"""Who has not said by then what became of what they took to send never will."""
+
+
 class Told(Struct, frozen=True):
     """A message that was sent: of which activity, whether it is called off for them, to which address."""
 
@@ -56,6 +60,25 @@ def waiting(session: Session) -> list[Record]:
         (one for one in found if str(one.doc.get("after") or "") <= now and _is_for(session, one)),
         key=lambda one: one.id,
     )
+
+
+def perhaps_sent(session: Session) -> dict[int, tuple[str, ...]]:
+    """The activities of which somebody took messages to send and died over it, with who may not have got theirs. Each is told once."""
+    found: dict[int, tuple[str, ...]] = {}
+    before = stamp(session.clock() - _DIED)
+    for record in session.whole.find(Find(INVITED, Not(Empty("taken")))).records:
+        at, who = _taken(record.doc)
+        if at < before and _is_for(session, record):
+            _put_back(session, record.id, record.doc, {})
+            found[record.id] = tuple(who)
+    return found
+
+
+def _taken(state: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """When somebody took messages to send, and to whom."""
+    taken = state.get("taken")
+    at, who = (taken.get("at"), taken.get("who")) if isinstance(taken, dict) else ("", [])
+    return str(at or ""), [str(one) for one in who] if isinstance(who, list) else []
 
 
 def next_at(session: Session) -> datetime | None:
@@ -94,8 +117,7 @@ def send_due(session: Session, server: MailServer, sender: str) -> list[Told]:
                     left[name] = method
             else:
                 told += [Told(record.id, method == CANCEL, to) for to in made.to]
-        if left or left_off:
-            _put_back(session, record.id, taken, left, left_off)
+        _put_back(session, record.id, taken, left, left_off)
     if failed is not None:
         raise failed
     return told
@@ -146,6 +168,8 @@ def invite(session: Session, activity: int, server: MailServer, sender: str) -> 
         if before is not None:
             _put_back(session, number, before, {one: REQUEST for one in names if one in due_of(before)})
         raise
+    if before is not None:
+        _put_back(session, number, before, {})
     return made.to
 
 
@@ -166,7 +190,9 @@ def _take(session: Session, number: int, names: Collection[str] | None = None) -
         there -= {name for name, method in due.items() if method == CANCEL and name not in left}
         off = {} if names is None else off_of(state)
         gone = {} if left or off else {"was": None, "rev": None, "after": None}
-        by = {"by": state.get("by") or session.person_key}
+        by: Doc = {"by": state.get("by") or session.person_key}
+        who = sorted({*due, *off_of(state)} if names is None else names)
+        by["taken"] = {"at": stamp(session.clock()), "who": who}
         draft.put(Key(INVITED, number), noted(state, left, off, there | set(names or ()), **by, **gone))
 
     # Everybody reads the journal: it names nothing.
@@ -182,16 +208,19 @@ def _put_back(
     left: Mapping[str, Method],
     left_off: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> None:
-    """What reached nobody is due again, unless something else is by now."""
+    """It is over, one way or the other: what reached nobody is due again, unless something else is by now."""
 
     def intent(draft: Draft) -> None:
         state = draft.get(Key(INVITED, number)) or {}
         due = {**left, **due_of(state)}
         there = (told_of(state) - left.keys()) | (told_of(taken) & left.keys())
-        kept = {name: state.get(name) or taken.get(name) for name in ("by", "was", "rev")}
+        before = taken if left or left_off else {}
+        kept = {name: state.get(name) or before.get(name) for name in ("by", "was", "rev")}
         off = off_of(state)
         off |= {name: tuple({*off.get(name, ()), *walls}) for name, walls in left_off.items()}
-        draft.put(Key(INVITED, number), noted(state, due, off, there, after=stamp(session.clock() + _AGAIN), **kept))
+        if left or left_off:
+            kept["after"] = stamp(session.clock() + _AGAIN)
+        draft.put(Key(INVITED, number), noted(state, due, off, there, taken=None, **kept))
 
     with session.change(_("invitations"), fixed=True) as change:
         change.follow(intent)

@@ -4,7 +4,7 @@ One record an activity, of the activity's own id, where the workspace says that 
 `{"told": ["luca"], "due": {"mario": "REQUEST", "contact:3": "CANCEL"}, "waits": true, "by": "anna", "was": {…}, "rev": 4}`.
 `"off": {"luca": ["2027-01-25T10:00"]}` are times of a series that they take part in no longer, "" being the series itself of which
 single times are left to them. `was` is the activity before it went, for those who are told so. What is due is sent by a worker
-(`services/calendar/inviting.py`).
+(`services/calendar/inviting.py`); `"taken": {"at": "2027-01-11T10:00:00Z", "who": ["luca"]}` stands there while it does.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def noted(
         kept["waits"] = True
     if names := sorted(set(known)):
         kept["told"] = names
-    return kept if due or less or names else None
+    return kept if due or less or names or "taken" in kept else None
 
 
 def due_of(state: Mapping[str, Any]) -> dict[str, Method]:
