@@ -205,6 +205,19 @@ class Misshapen(Struct, frozen=True):
     reason: str
 
 
+def _sound_parts(doc: Mapping[str, Any], kind: type[Struct]) -> dict[str, Any] | None:
+    """What of a document has the shape that its kind asks for; None where a part is wrong that it cannot be without, and where it may
+    have meant that this is retired."""
+    sound = dict[str, Any]()
+    for part in msgspec.structs.fields(kind):
+        try:
+            sound[part.encode_name] = msgspec.convert(doc[part.encode_name], part.type)
+        except (KeyError, msgspec.ValidationError):
+            if part.required or (part.encode_name == "retired" and part.encode_name in doc):
+                return None
+    return sound
+
+
 class Workspace:
     """All definitions, looked up by key. `records[table][id]` are the raw config records; `misshapen` those left out of them."""
 
@@ -270,6 +283,9 @@ class Workspace:
                 types.add(entry.doc["key"])
             if reason:
                 self.misshapen.append(Misshapen(table, entry.id, reason))
+                if table == "person" and (doc := _sound_parts(entry.doc, Person)) is not None:
+                    # Who works here is not shut out for one wrong value.
+                    yield entry.id, ConfigRecord(entry.id, entry.rev, doc)
             else:
                 if table == "field":
                     self._field_records.learn(entry.doc)

@@ -57,11 +57,14 @@ class EntryHints(msgspec.Struct, frozen=True):
     activity: str = ""
     comment: str = ""
     other: str = ""
+    document: str = ""
 
     def of(self, entry: EntryView) -> str:
         """The words for one entry."""
         if entry.kind == "activity":
             return self.activity
+        if entry.kind == "document":
+            return self.document
         return self.comment if entry.kind == "comment" else self.other
 
 

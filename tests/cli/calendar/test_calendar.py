@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Crm
 from tests.exchange.ical.expanded import CALENDARS
 
@@ -110,3 +112,17 @@ def test_a_calendar_of_another_program_in_italian(crm: Crm) -> None:
     ran = crm("calendar", "import", str(CALENDARS / "google.ics"), "--on", "D-1", env={"LC_ALL": "it_IT.UTF-8"})
     assert ran.code == 0
     assert "Fiera di Bologna" in ran.out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("calendar", "export", "-o", "~nosuchuser/x.ics"),
+        ("calendar", "import", "~nosuchuser/x.ics"),
+        ("export", "deal", "-o", "~nosuchuser/x.csv"),
+        ("deal", "list", "--data", "~nosuchuser/x"),
+    ],
+)
+def test_the_home_of_nobody_is_no_fault_of_the_program(crm: Crm, arguments: tuple[str, ...]) -> None:
+    ran = crm(*arguments)
+    assert (ran.code, "there is no such user here" in ran.err, "report" in ran.err) == (4, True, False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tuicrm.cli.grammar import typed as typer
@@ -12,6 +11,7 @@ from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.running.progress import Telling
 from tuicrm.errors import Damaged
 from tuicrm.i18n import _, ngettext
+from tuicrm.login import at_home
 from tuicrm.render.table import TableColumn
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _fsck(
         shown = [[fault.place, str(fault.at) if fault.at >= 0 else "", fault.what] for fault in found]
         work.out.table(heads, shown)
     if salvage:
-        target = Path(salvage).expanduser()
+        target = at_home(salvage)
         saved = checking.salvage(work.place, target, by=system_login())
         if work.out.json:
             work.out.envelope(faults=rows, saved=saved.records, lost=saved.damage, path=str(target))

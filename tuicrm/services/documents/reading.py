@@ -16,7 +16,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.errors import AccessDenied, NotFound
 from tuicrm.i18n import _
 from tuicrm.services.documents.document_rights import why_closed
-from tuicrm.services.kernel.reader import DOCUMENTS
+from tuicrm.services.kernel.reader import DOCUMENTS, ENTRIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Ordered, Record
 
@@ -63,6 +63,16 @@ def by_id(session: Session, number: int) -> Document:
         return _seen(session, session.record(DOCUMENTS, number))
     except NotFound:
         raise NotFound(_("There is no document {ref}.").format(ref=document.show_ref(number))) from None
+
+
+def of_entry(session: Session, entry: int) -> Document | None:
+    """The document that a timeline entry tells of; None for an entry of nothing, and for a document that is gone."""
+    data = session.record(ENTRIES, entry).doc.get("data")
+    ref = data.get("document") if isinstance(data, dict) else None
+    try:
+        return find_document(session, ref) if isinstance(ref, str) else None
+    except NotFound:
+        return None
 
 
 def _seen(session: Session, record: Record) -> Document:

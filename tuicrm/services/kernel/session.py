@@ -134,13 +134,14 @@ class Session:
         with self._lock:
             workspace = self.workspace
             if self._access is None:
-                self._access = Access(workspace.people[self.person_key], workspace)
+                self._access = Access(self.person, workspace)
             return self._access
 
     @property
     def person(self) -> Person:
-        """Who is asking."""
-        return self.workspace.people[self.person_key]
+        """Who is asking. Whose entry is gone, or is no entry, is like one who left: they may do nothing."""
+        gone = Person(self.person_key, self.person_key, retired=True)
+        return self.workspace.people.get(self.person_key, gone)
 
     def moment(self) -> datetime:
         """When what is written now happens: what the clock says, but after a clock was set back no earlier than what was written
