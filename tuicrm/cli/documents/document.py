@@ -255,7 +255,12 @@ def edit(
     _answer(work, found)
 
 
-@app.command(cls=CrmCommand, help=_("Make a document again from today's values; the number and older versions stay."))
+@app.command(
+    cls=CrmCommand,
+    help=_(
+        "Make a document again from today's values; the number and older versions stay, and a retired template serves."
+    ),
+)
 def again(context: typer.CommandContext, document: str = _WHICH) -> None:
     from tuicrm.services.documents import reading, versions
 

@@ -61,8 +61,10 @@ def _fsck(
         told = ngettext("{n} fault found; ", "{n} faults found; ", len(found))
         hint = _("`tuicrm fsck --salvage DIR` saves what can be read.")
         raise Damaged(told + hint, rows)
+    unnamed = checking.unnamed_files(work.place)
     if work.out.json:
-        work.out.envelope(faults=[], left_over=[{"file": one.file, "size": one.size, "what": one.what} for one in left])
+        left_over = [{"file": one.file, "size": one.size, "what": one.what} for one in left]
+        work.out.envelope(faults=[], left_over=left_over, unnamed={"files": unnamed.files, "bytes": unnamed.size})
         return
     if left:
         heads = [TableColumn(_("File")), TableColumn(_("Bytes"), "right"), TableColumn(_("Leftover files"))]
@@ -73,6 +75,14 @@ def _fsck(
                 "or delete the rest as you like."
             )
         )
+    if unnamed.files:
+        told = ngettext(
+            "{n} attached file ({size} bytes) belongs to no record any more; undo and history may still need it.",
+            "{n} attached files ({size} bytes) belong to no record any more; undo and history may still need them.",
+            unnamed.files,
+            size=f"{unnamed.size:,}",
+        )
+        work.out.say(told)
     work.out.text(_("No faults."))
 
 
