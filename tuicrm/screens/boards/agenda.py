@@ -22,7 +22,7 @@ from tuicrm.screens.items.meant_moving import tell_moved
 from tuicrm.screens.items.planning import plan
 from tuicrm.screens.items.saving import save_fields
 from tuicrm.services.boards import dated_drop
-from tuicrm.services.boards.dated_boards import Activities, DatedBoard, Deadlines
+from tuicrm.services.boards.dated_boards import Activities, DatedBoard, Deadlines, place_name
 from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.controller import Way
@@ -175,7 +175,7 @@ class DateMoves(CardMover):
         """The cursor goes along."""
         self._view.marked.discard(ref.id)
         self._host.reload(follow=ref.id)
-        shown, place = self._host.session.workspace.show_ref(ref), self._board.name_of(column)
+        shown, place = self._host.session.workspace.show_ref(ref), place_name(self._board, column)
         told = _("{ref} is on {day}") if isinstance(column, date) else _("{ref} is in {stage}")
         self._host.say_done(told.format(ref=shown, stage=place, day=place))
 

@@ -123,12 +123,6 @@ class DatedBoard(CardBoard):
             unrated_shorter=unrated_shorter(total, context),
         )
 
-    def name_of(self, place: DueGroup | date) -> str:
-        """What a column, or a day, is called."""
-        if isinstance(place, date):
-            return day_name(place, self.session.context())
-        return next(one.label for one in self.columns if one.key == place)
-
     def why_not_drop(self, column: DueGroup | date) -> str:
         """Why nothing can be set down in a column, or on a day; "" where it can."""
         if isinstance(column, date):
@@ -247,6 +241,13 @@ class Activities(DatedBoard):
         """When something is to be done with an item next; "" for nothing."""
         planned = activities.open_of(self.session, Ref(self.type, item_id))
         return str(planned[0].doc["at"]) if planned else ""
+
+
+def place_name(board: DatedBoard, place: DueGroup | date) -> str:
+    """What a column, or a day, is called."""
+    if isinstance(place, date):
+        return day_name(place, board.session.context())
+    return next(one.label for one in board.columns if one.key == place)
 
 
 def weeks_of(context: Context) -> agenda.Weeks:

@@ -9,7 +9,7 @@ from tuicrm.domain.agenda import DueGroup
 from tuicrm.domain.items import Item, Ref
 from tuicrm.errors import AccessDenied, NotFound, Refused, RequiredFields
 from tuicrm.i18n import _, ngettext
-from tuicrm.services.boards.dated_boards import Activities, DatedBoard, Deadlines
+from tuicrm.services.boards.dated_boards import Activities, DatedBoard, Deadlines, place_name
 from tuicrm.services.items import activities
 from tuicrm.services.items.series import put_off
 from tuicrm.services.items.stages import Lacking, MoveOutcome
@@ -58,7 +58,7 @@ def _set_down(board: DatedBoard, change: Change, item: Item, column: DueGroup | 
 
 
 def _label(board: DatedBoard, count: int, refs: Sequence[Ref], column: DueGroup | date) -> str:
-    place = board.name_of(column)
+    place = place_name(board, column)
     if count == 1:
         shown = board.session.workspace.show_ref(refs[0])
         return _("move {ref} to {stage}").format(ref=shown, stage=place)
