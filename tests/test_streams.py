@@ -104,6 +104,7 @@ PAST = {
     ("tty.py", "write"),
     ("documents/jinja_child.py", "buffer"),
     ("handing_kitty.py", "write"),
+    ("screens/documents/handing_over.py", "__stdout__"),
 }
 """What writes past `sys.stdout` and `sys.stderr`: the guard itself; a file's content and a backup, where
 they go to no terminal; the end of the screens, which gives the terminal back with codes of our own; a child's pipe to who started it;

@@ -199,7 +199,7 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("when.later", ">", (AGENDA,), N_("Later"),
             N_("To a later column: its date is set on the item"), 21, N_("earlier, later")),
         _do("when.move", "M", (AGENDA,), N_("Move to…"), N_("Move to another column"), 55, N_("move to")),
-        _do("when.date", "d", (AGENDA,), N_("To a day…"), N_("Choose the day, from a list or as you type it"), 56, N_("day")),
+        _do("when.date", "t", (AGENDA,), N_("To a day…"), N_("Choose the day, from a list or as you type it"), 56, N_("day")),
     )),
     ("calendar", (
         _do("calendar.day", "d 1", (CALENDAR,), N_("Day"), N_("One day with its hours"), 20, N_("views")),
@@ -470,7 +470,7 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("templates.names", "p", (TEMPLATES,), N_("Names for placeholders…"),
             N_("All names that can stand in its file, with the value they have on an item"), 22, N_("names")),
         _do("templates.replace", "f", (TEMPLATES,), N_("Replace the file…"),
-            N_("Use a newer file from now on; documents stay as they are"), 23, N_("new file")),
+            N_("Use a newer file from now on; documents are unchanged"), 23, N_("new file")),
         _do("templates.check", "c", (TEMPLATES,), N_("Check"),
             N_("Check its file: unknown names, sections left open"), 24, N_("check")),
         _do("templates.save", "s", (TEMPLATES,), N_("Save its file…"),

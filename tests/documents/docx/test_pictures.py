@@ -87,7 +87,7 @@ def test_a_picture_that_others_show_too_stays() -> None:
 def test_it_may_be_named_by_its_description() -> None:
     named = picture("Picture 1").replace('name="Picture 1"', 'name="Picture 1" descr="{Stamp}"')
     content = with_picture(p(named))
-    assert open_template(content).pictures() == ["{Stamp}"]
+    assert [one.name for one in open_template(content).found() if one.is_picture] == ["Stamp"]
     assert 'descr="Stamp"' in part(made(content, Stamp=png(1, 1)))
 
 

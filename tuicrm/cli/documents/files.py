@@ -10,6 +10,7 @@ from tuicrm.cli.running.work import CommandRun
 from tuicrm.errors import NotFound, StorageError, UsageError
 from tuicrm.i18n import _
 from tuicrm.limits import TEMPLATE_SIZE
+from tuicrm.login import at_home
 
 FILE = typer.Argument(metavar="FILE", help=_("A Word file (.docx); - reads stdin."))
 OUTPUT = typer.Option(
@@ -24,7 +25,7 @@ def file_bytes(path: str) -> bytes:
         if path == "-":
             content = sys.stdin.buffer.read(TEMPLATE_SIZE.most + 1)
         else:
-            with Path(path).expanduser().open("rb") as file:
+            with at_home(path).open("rb") as file:
                 content = file.read(TEMPLATE_SIZE.most + 1)
     except (FileNotFoundError, IsADirectoryError, ValueError) as error:
         raise NotFound(_("There is no file {path}.").format(path=path)) from error
@@ -45,7 +46,7 @@ def hand_over(work: CommandRun, content: bytes, name: str, output: str, *, force
             raise UsageError(_("a file cannot be shown on a terminal: use -o FILE"))
         work.out.content(content)
         return
-    path = Path(output or ".").expanduser()
+    path = at_home(output or ".")
     if path.is_dir():
         path /= Path(name).name
     save_file(path, content, replace=force)

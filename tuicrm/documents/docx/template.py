@@ -77,12 +77,6 @@ class Template(Struct, frozen=True):
             found += [(places.where(run), said) for run, said in faults]
         return found
 
-    def pictures(self) -> list[str]:
-        """What pictures are named, where that holds a placeholder."""
-        roots = [parsed(part, self.parts[part]) for part in self.named]
-        names = (picture_name(one) for root in roots for one in root.iter(words.DOC_PR))
-        return [name for name in names if name]
-
 
 def open_template(content: bytes) -> Template:
     """Read a template (.docx). Raises BadTemplate for what is no such, is encrypted, has macros, would fetch something from elsewhere,

@@ -12,6 +12,7 @@ from tuicrm.domain.kinds.dates import short_when
 from tuicrm.errors import AccessDenied, FieldProblem, Refused
 from tuicrm.i18n import N_, _
 from tuicrm.limits import TEMPLATE_SIZE
+from tuicrm.login import at_home
 from tuicrm.screens.documents.handing_over import hand_over, lay_down
 from tuicrm.screens.documents.making import pdf_of
 from tuicrm.screens.documents.plan_lines import label_of, language_name, text_of
@@ -74,7 +75,7 @@ async def save_document(host: Host, found: Document, n: int = 0) -> None:
     asked, refused = list[Path](), list[Path]()
 
     def take(answers: Mapping[str, Answer]) -> None:
-        path = Path(str(answers["path"]).strip()).expanduser()
+        path = at_home(str(answers["path"]).strip())
         if path.is_dir():
             path /= reading.file_name(found)
         if not path.name:
@@ -189,7 +190,7 @@ async def upload_version(host: Host, found: Document) -> None:
 
 def read_file(typed: str) -> bytes:
     """What a file holds, as a form asks for it. Raises Refused with the field `path` for what is no such file, and for a large one."""
-    path = Path(typed.strip()).expanduser()
+    path = at_home(typed.strip())
     try:
         with path.open("rb") as file:
             content = file.read(TEMPLATE_SIZE.most + 1)

@@ -21,7 +21,7 @@ async def value_form(host: Asks, label: str, name: str, value: object) -> dict[s
     questions = [
         Question(key, shown, kind, text) for key, shown, kind, text in zip(keys, labels, kinds, texts, strict=True)
     ]
-    told = _("For this document only: the item stays as it is.")
+    told = _("For this document only: the item is not changed.")
     if isinstance(value, list) and len(value) > _MOST_ROWS:
         more = len(value) - _MOST_ROWS
         told += " " + ngettext("{n} more row is not shown.", "{n} more rows are not shown.", more)

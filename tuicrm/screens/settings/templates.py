@@ -8,6 +8,7 @@ from pathlib import Path
 from tuicrm.domain.documents.templates import DocTemplate
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _
+from tuicrm.login import at_home
 from tuicrm.render.symbols import DOT
 from tuicrm.screens.arranging import Arranging
 from tuicrm.screens.documents.made import read_file
@@ -160,7 +161,7 @@ class Templates(Arranging):
         refused: list[Path] = []
 
         def save(answers: Mapping[str, Answer]) -> None:
-            path = Path(str(answers["path"]).strip()).expanduser()
+            path = at_home(str(answers["path"]).strip())
             path = path / one.file if path.is_dir() else path
             if path.exists() and path not in refused:
                 refused.append(path)
