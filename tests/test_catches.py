@@ -40,7 +40,7 @@ ALLOWED = {
     "screens/documents/preview.py:_again": SAID,
     "screens/items/merge.py:plan_anew": SAID,
     "screens/items/readying.py:_read": SAID,
-    "screens/settings/template_names.py:_value": "the value beside a name, on an item that may be any: nothing is said where there is no such value",
+    "screens/settings/template_names.py:_value": "the value beside a name: nothing where there is no such value",
     "screens/welcome.py:_import": SAID,
     "services/workspace/backups.py:_fresh_file": RAISED,
     "services/calendar/caldav_account.py:_heard": RAISED,
