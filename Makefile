@@ -65,7 +65,7 @@ $(VENV)/.python:
 # Without build isolation, so that the build backend is the pinned one too.
 $(VENV)/.runtime: $(VENV)/.python $(PINS)
 	@echo "Installing tuicrm into $(VENV)"
-	@$(PIP) install -c constraints.txt hatchling editables
+	@$(PIP) install -c constraints.txt hatchling editables setuptools
 	@$(PIP) install -c constraints.txt --no-build-isolation -e .
 	@# Where PYTHONDONTWRITEBYTECODE is set, every start would compile 137 modules anew: 200 ms.
 	@$(BIN)/python -m compileall -q tuicrm

@@ -9,7 +9,7 @@ trap 'rm -rf "$folder"' EXIT
 install() {
   "$folder/bin/python" -m pip --quiet --disable-pip-version-check --retries 1 --timeout 15 install "$@" 2>"$folder/told"
 }
-grep -E '^(build|editables|hatchling|hypothesis|pytest|pytest-asyncio|pytest-timeout|typer)==' constraints.txt > "$folder/tools.txt"
+grep -E '^(build|editables|hatchling|hypothesis|pytest|pytest-asyncio|pytest-timeout|python-docx|setuptools|typer)==' constraints.txt > "$folder/tools.txt"
 if ! install -r "$folder/lowest.txt" || ! install -c "$folder/lowest.txt" -r "$folder/tools.txt"; then
   echo "The lowest versions were not tried: they cannot be had from here ($(tail -n 1 "$folder/told"))."
   exit 0

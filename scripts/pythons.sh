@@ -27,7 +27,7 @@ for version in $versions; do
   install() {
     "$folder/venv/bin/python" -m pip --quiet --disable-pip-version-check --retries 1 --timeout 15 install -c constraints.txt "$@" 2>"$folder/told"
   }
-  if ! install hatchling editables build hypothesis pytest pytest-asyncio pytest-timeout typer || ! install --no-build-isolation -e .; then
+  if ! install hatchling editables setuptools build hypothesis pytest pytest-asyncio pytest-timeout python-docx typer || ! install --no-build-isolation -e .; then
     echo "Python $version was not tried: what it needs cannot be had from here ($(tail -n 1 "$folder/told"))."
     continue
   fi

@@ -231,7 +231,7 @@ def test_a_board_by_dates(crm: Crm) -> None:
         "next_week",
         "later",
     ]
-    assert ran.json["columns"][0]["refs"] == ["D-1"]
+    assert "D-1" in ran.json["columns"][0]["refs"]
     assert "Overdue" in crm("board", "deal", "--view", "deadlines").out
     assert crm("board", "deal", "--view", "activities", "--json").json["columns"][-1]["column"] == "none"
     assert crm("board", "contact", "--view", "deadlines").code == 3

@@ -45,7 +45,7 @@ def test_a_layout_says_which_it_is_and_why(crm: Crm) -> None:
     assert lines[0].split() == ["About", "the", "deal", "main"]
     assert any(line.split() == ["Amount", "amount", "always", "shown"] for line in lines)
     assert any("fields hidden: " in line and "created_by" in line for line in lines)
-    assert lines[-1] == "Tabs: General, Products, Quotes, Invoices, Relations, History"
+    assert lines[-1] == "Tabs: General, Products, Quotes, Invoices, Relations, Documents, History"
     assert ran.err.startswith("Deals: built-in layout. No layout was made here yet")
 
 
@@ -58,7 +58,7 @@ def test_a_layout_for_programs(crm: Crm) -> None:
     main = told["sections"][0]
     assert (main["key"], main["title"], main["fields"][:2]) == ("main", "About the deal", ["title", "amount"])
     assert "amount" in main["always"]
-    assert told["tabs"] == ["general", "products", "quotes", "invoices", "relations", "history"]
+    assert told["tabs"] == ["general", "products", "quotes", "invoices", "relations", "documents", "history"]
 
 
 def test_leads_have_one_for_new_and_one_for_repeat_ones(crm: Crm) -> None:
@@ -240,6 +240,7 @@ def test_tabs(crm: Crm) -> None:
         "leads",
         "invoices",
         "relations",
+        "documents",
         "history",
         "quotes",
     ]

@@ -74,6 +74,7 @@ class DocumentPreview(Dialog[DocumentPlan]):
 
     # -- what can be done ----------------------------------------------------------------------------------------------
     def why_not(self, action_id: str) -> str | None:
+        """Why an action cannot be done on the row under the cursor."""
         if action_id == "plan.value" and self._here not in (TITLE, PDF) and not is_placeholder(self._here):
             return _("This cannot be changed here.")
         return None
