@@ -179,7 +179,7 @@ def template_file() -> bytes:
     import docx
 
     made, content = docx.Document(), io.BytesIO()
-    made.add_paragraph("{Title} {DocumentNumber} {Nothing} [@click=app.quit]pwned[/]")
+    made.add_paragraph("{Title} {DocumentNumber} [@click=app.quit]pwned[/]")
     made.save(content)
     return content.getvalue()
 
