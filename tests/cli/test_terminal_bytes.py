@@ -149,7 +149,7 @@ def _is_json(text: str) -> bool:
 
 
 ELSEWHERE = {"calendar sync", "activity invite", "activity answer", "template check"}
-"""What only a server lets go well, or who was asked to take part: tests/cli/calendar. A check that finds faults ends with 1: cli/documents."""
+"""What only a server lets go well, or who was asked: tests/cli/calendar. A check that finds faults ends with 1: cli/documents."""
 
 
 @pytest.mark.parametrize("more", [(), ("--json",)], ids=["text", "json"])
