@@ -196,7 +196,7 @@ def _head(document: Document, words: Words) -> None:
     line(right, "{#MyCompanyEmail}{MyCompanyEmail}{/MyCompanyEmail}", "From", right=True)
     page_numbers(
         section.footer,
-        "{#MyCompanyTitle}{MyCompanyTitle}  ·  {/MyCompanyTitle}{DocumentTitle} {DocumentNumber}",
+        "{#MyCompanyTitle}{MyCompanyTitle}  ·  {/MyCompanyTitle}{DocumentTitle}",
         words["pages"],
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -121,6 +122,12 @@ class Crm:
             if not self._is_to_be_drawn():
                 return
             self.app.screen._on_timer_update()
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Let go on what goes on until something holds."""
+        while not holds():
+            await self.pilot.pause()
+            await asyncio.sleep(0)
 
     def _is_to_be_drawn(self) -> bool:
         """Whether the screen on top would draw, or do what waits for a drawing, at the next sixtieth of a second."""

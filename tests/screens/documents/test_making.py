@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,15 @@ from tests.driver import LARGE, SMALL, Crm, running
 from tests.hostile import assert_harmless
 from tests.screens.opening import D1, card
 from tests.services.documents.files import add, file_of, make, says
+from tuicrm.domain.documents.templates import DocTemplate
+from tuicrm.domain.items import Ref
 from tuicrm.screens.card.documents import DocumentsTab
 from tuicrm.screens.card.screen import CardScreen
 from tuicrm.screens.documents import handing_over
 from tuicrm.screens.documents.preview import DocumentPreview
 from tuicrm.screens.items.screen import ListScreen
-from tuicrm.services.documents import reading
+from tuicrm.services.documents import making, reading
+from tuicrm.services.documents.reading import Document
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
 
@@ -164,6 +168,29 @@ async def test_several_items_get_one_each(seeded: Session, open_as: OpenAs) -> N
         assert numbers == {"1", "2", "3"}
         await crm.press_action("undo")
         assert sum(len(reading.documents(seeded, D1._replace(id=n))) for n in (1, 2, 3)) == 2
+
+
+async def test_several_can_be_stopped_and_those_made_stay(seeded: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(seeded)
+    goes_on, make_unseen = threading.Event(), making.make_unseen
+
+    def waits_at_the_second(session: Session, ref: Ref, template: DocTemplate) -> Document:
+        if ref.id == 2:
+            assert goes_on.wait(10)
+        return make_unseen(session, ref, template)
+
+    monkeypatch.setattr(making, "make_unseen", waits_at_the_second)
+    async with running(seeded, lambda s, surface: ListScreen(s, surface, "deal")) as crm:
+        await crm.press_action("mark_all", "document")
+        await crm.pilot.press("y")
+        await crm.until(lambda: "stops it; those already created stay" in crm.screen_text())
+        await crm.pilot.press("escape")
+        goes_on.set()
+        await crm.until(lambda: crm.dialog is None and "then stopped" in crm.said())
+        made = [n for n in (1, 2, 3) if reading.documents(seeded, D1._replace(id=n))]
+        assert 2 in made
+        assert len(made) == 2
+        assert "2 documents created, then stopped" in crm.said()
 
 
 async def test_what_the_maker_may_not_see_is_said_before(seeded: Session, open_as: OpenAs) -> None:

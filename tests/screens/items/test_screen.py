@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -369,22 +368,15 @@ def slow(demo: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.E
     may.set()
 
 
-async def until(crm: Crm, holds: Callable[[], bool]) -> None:
-    """Let go on what goes on until something holds."""
-    while not holds():
-        await crm.pilot.pause()
-        await asyncio.sleep(0)
-
-
 async def test_it_opens_before_it_is_sorted_and_says_so(demo: Session, slow: threading.Event) -> None:
     async with listed(demo, "deal") as (crm, screen):
         newest = sorted(screen.pane.items.ids, reverse=True)
         assert screen.pane.items.ids == newest
-        await until(crm, lambda: "sorting: 30 %" in crm.screen_lines()[0])
+        await crm.until(lambda: "sorting: 30 %" in crm.screen_lines()[0])
         await crm.press_action("move.down")
         assert screen.pane.cursor == newest[1]
         slow.set()
-        await until(crm, lambda: not screen.pane.items.waits)
+        await crm.until(lambda: not screen.pane.items.waits)
         await crm.settle()
         assert "sorting" not in crm.screen_text()
         assert screen.pane.items.ids == ItemList(demo, "deal").ids
@@ -394,7 +386,7 @@ async def test_it_opens_before_it_is_sorted_and_says_so(demo: Session, slow: thr
 async def test_sorting_can_be_stopped_and_begun_again(demo: Session, slow: threading.Event) -> None:
     async with listed(demo, "deal") as (crm, screen):
         await crm.press_action("back")
-        await until(crm, lambda: not screen.completing.readying.goes_on)
+        await crm.until(lambda: not screen.completing.readying.goes_on)
         await crm.settle()
         assert crm.screen is screen
         assert "not sorted" in crm.screen_lines()[0]
@@ -404,27 +396,27 @@ async def test_sorting_can_be_stopped_and_begun_again(demo: Session, slow: threa
         assert not screen.completing.readying.goes_on, "others do not begin it again"
         slow.set()
         await crm.press_action("list.order", "columns.toggle", "back")
-        await until(crm, lambda: not screen.pane.items.waits)
+        await crm.until(lambda: not screen.pane.items.waits)
 
 
 async def test_what_others_write_meanwhile_does_not_begin_it_anew(demo: Session, slow: threading.Event) -> None:
     async with listed(demo, "deal") as (crm, screen):
-        await until(crm, lambda: screen.completing.readying.goes_on)
+        await crm.until(lambda: screen.completing.readying.goes_on)
         before = screen.completing.readying._stop
         made = items.add(demo, "deal", {"title": "Aaa"}).ref
         screen.catch_up()
         assert screen.completing.readying._stop is before
         assert screen.pane.items.ids[0] == made.id
         slow.set()
-        await until(crm, lambda: not screen.pane.items.waits)
+        await crm.until(lambda: not screen.pane.items.waits)
         assert screen.pane.items.ids == ItemList(demo, "deal").ids
 
 
 async def test_leaving_the_list_stops_it(demo: Session, slow: threading.Event) -> None:
     async with listed(demo, "deal") as (crm, screen):
-        await until(crm, lambda: screen.completing.readying.goes_on)
+        await crm.until(lambda: screen.completing.readying.goes_on)
         await crm.app.switch_screen(ListScreen(demo, screen.surface, "contact"))
-        await until(crm, lambda: not screen.is_attached)
+        await crm.until(lambda: not screen.is_attached)
         assert screen.completing.readying._stop.is_set()
 
 
@@ -433,22 +425,22 @@ async def test_a_filter_is_counted_beside_while_it_is_typed(demo: Session, slow:
         await crm.press_action("filter")
         for character in "amount > 1000":
             await crm.pilot.press("space" if character == " " else character)
-        await until(crm, lambda: "counting: 30 %" in crm.screen_text())
+        await crm.until(lambda: "counting: 30 %" in crm.screen_text())
         slow.set()
-        await until(crm, lambda: "= 55 match" in crm.screen_text())
+        await crm.until(lambda: "= 55 match" in crm.screen_text())
         await crm.press("enter")
-        await until(crm, lambda: not screen.pane.items.waits and screen.pane.items.where is not None)
+        await crm.until(lambda: not screen.pane.items.waits and screen.pane.items.where is not None)
         assert screen.pane.items.ids == ItemList(demo, "deal", screen.pane.items.where).ids
 
 
 async def test_a_board_that_takes_longer_is_read_before_it_is_shown(demo: Session, slow: threading.Event) -> None:
     async with listed(demo, "deal") as (crm, screen):
         go_to_view(screen, screen.what, "deadlines")
-        await until(crm, lambda: "esc" in crm.screen_text() and "3 / 10" in crm.screen_text())
+        await crm.until(lambda: "esc" in crm.screen_text() and "3 / 10" in crm.screen_text())
         await crm.pilot.press("escape")
-        await until(crm, lambda: crm.dialog is None)
+        await crm.until(lambda: crm.dialog is None)
         assert crm.screen is screen, "stopped: one stays where one was"
         go_to_view(screen, screen.what, "deadlines")
         slow.set()
-        await until(crm, lambda: crm.screen is not screen)
+        await crm.until(lambda: crm.screen is not screen)
         assert "Deadlines" in crm.screen_text()
