@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.source import tree_of, walked
-from tuicrm.actions import ACTIONS, Action
+from tuicrm.action import Action
+from tuicrm.actions import ACTIONS
 from tuicrm.errors import UsageError
 from tuicrm.keymap import PRESETS, is_key, keymap
 from tuicrm.scopes import EVERYWHERE, GROUPS, SCOPES

@@ -10,7 +10,8 @@ from babel.messages.catalog import Catalog, Message
 
 from scripts.messages import LANGUAGES, collect, compiled, po_path, read
 from tuicrm import i18n
-from tuicrm.actions import ACTIONS, Action
+from tuicrm.action import Action
+from tuicrm.actions import ACTIONS
 from tuicrm.keymap import keymap
 from tuicrm.render.palette import Palette
 from tuicrm.scopes import EVERYWHERE

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from tuicrm.actions import ACTIONS, Action
+from tuicrm.action import Action
+from tuicrm.actions import ACTIONS
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 from tuicrm.limits import KEYS

@@ -9,9 +9,10 @@ import pytest
 
 from tuicrm.domain.access import SCOPES, Access, nearness
 from tuicrm.domain.conditions import ALWAYS
+from tuicrm.domain.config_records import ConfigRecord
 from tuicrm.domain.matching import matcher
 from tuicrm.domain.schema import Field, ItemType, Layout, Stage
-from tuicrm.domain.workspace import ConfigRecord, Workspace
+from tuicrm.domain.workspace import Workspace
 
 STAGES = [Stage("new", "New", "#fff"), Stage("won", "Won", "#fff", "success")]
 DEAL = ItemType(

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from tuicrm.domain.access import Access
+from tuicrm.domain.config_records import ConfigRecord
 from tuicrm.domain.layout_use import LayoutPlace, LayoutUse, chosen, uses
 from tuicrm.domain.schema import Field, ItemType, Layout, Section, Variant
-from tuicrm.domain.workspace import ConfigRecord, Workspace
+from tuicrm.domain.workspace import Workspace
 
 PLACE = LayoutPlace("deal", "shop")
 BUILT_IN = Layout([Section("main", "Main", [])])

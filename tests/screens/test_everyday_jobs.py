@@ -11,7 +11,8 @@ from tests.conftest import OpenAs
 from tests.doors import add_field
 from tests.driver import LARGE, SMALL, Crm, running
 from tests.screens.opening import card
-from tuicrm.actions import ACTIONS, Action
+from tuicrm.action import Action
+from tuicrm.actions import ACTIONS
 from tuicrm.domain.items import Ref
 from tuicrm.i18n import LANGUAGES, _, set_language
 from tuicrm.render.ansi import plain

@@ -11,11 +11,12 @@ from typing import Any
 import phonenumbers
 import pytest
 
+from tuicrm.domain.config_records import ConfigRecord
 from tuicrm.domain.context import Context, NoNames
 from tuicrm.domain.kinds.values import parse_field
 from tuicrm.domain.products import rows_of, totals
 from tuicrm.domain.schema import Field, Pipeline
-from tuicrm.domain.workspace import ConfigRecord, Workspace
+from tuicrm.domain.workspace import Workspace
 from tuicrm.limits import PINNED
 from tuicrm.services.kernel.builtin_definitions import load_dictionaries, load_json, load_types
 from tuicrm.services.workspace import demo_rows

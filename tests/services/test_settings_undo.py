@@ -11,8 +11,8 @@ import pytest
 from tests.conftest import OpenAs
 from tests.doors import add_field
 from tests.smart import delivery
+from tuicrm.domain.config_records import CONFIG_TABLES
 from tuicrm.domain.items import Ref
-from tuicrm.domain.workspace import CONFIG_TABLES
 from tuicrm.errors import Conflict
 from tuicrm.services.boards import board
 from tuicrm.services.definitions import (

@@ -8,8 +8,9 @@ from typing import Any, Literal
 from msgspec.structs import replace
 
 from tuicrm.domain.conditions import ALWAYS, NEVER, And, Condition, Not, OneOf, Or, Test
+from tuicrm.domain.config_records import Person, Role
 from tuicrm.domain.schema import Field, ItemType
-from tuicrm.domain.workspace import Person, Role, Workspace
+from tuicrm.domain.workspace import Workspace
 
 Operation = Literal["read", "add", "edit", "delete", "export", "import"]
 Special = Literal["settings", "edit_common_layout", "personal_layout", "make_views", "templates", "make_documents"]

@@ -4,7 +4,8 @@ it (`store/tinydb_face.py`), and answered in the same words."""
 from __future__ import annotations
 
 from tuicrm.domain.access import Access
-from tuicrm.domain.workspace import Person, Workspace
+from tuicrm.domain.config_records import Person
+from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import AccessDenied
 from tuicrm.i18n import _
 

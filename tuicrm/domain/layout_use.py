@@ -8,8 +8,9 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from msgspec import Struct
 
 from tuicrm.domain.access import Access, nearness
+from tuicrm.domain.config_records import KeptLayout
 from tuicrm.domain.schema import Layout
-from tuicrm.domain.workspace import KeptLayout, Workspace
+from tuicrm.domain.workspace import Workspace
 
 LayoutKind: TypeAlias = Literal["view", "personal", "common", "built-in"]
 

@@ -1,7 +1,7 @@
 """Definitions: item types, fields, pipelines, stages, dictionaries, layouts. All of them are data (JSON), run by the same code.
 
 Shipped definitions (`data/types/*.json`) decode straight into these structs; what a workspace adds or changes is kept in its
-config tables and laid over them (`domain/workspace.py`).
+config tables and laid over them (`domain/config_records.py`, `domain/workspace.py`).
 """
 
 # No `from __future__ import annotations` here: msgspec would evaluate each annotation anew at every start, which takes 4 ms.

@@ -5,14 +5,29 @@ Pure: built from the documents of the config tables (`CONFIG_TABLES`), rebuilt a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cached_property
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from tuicrm.domain import named, smart
+from tuicrm.domain.config_records import (
+    CONFIG_TABLES,
+    FORMER_TYPES,
+    INVITE_BY_MAIL,
+    SHAPES,
+    ActivityKind,
+    ConfigRecord,
+    KeptLayout,
+    LayoutRecord,
+    NumeratorRecord,
+    Person,
+    Role,
+    roles_as_meant,
+    sound_parts,
+)
 from tuicrm.domain.departments import Department, Departments
 from tuicrm.domain.documents.templates import DocTemplate, why_no_numbers
 from tuicrm.domain.documents.templates import why_misshapen as why_no_template
@@ -24,11 +39,9 @@ from tuicrm.domain.schema import (
     Dictionary,
     Field,
     ItemType,
-    Label,
     Layout,
     Numerator,
     Pipeline,
-    Section,
     Stage,
     Variant,
     all_labels,
@@ -37,165 +50,6 @@ from tuicrm.domain.smart import SmartType
 
 _Record = TypeVar("_Record")
 
-LayoutScope: TypeAlias = Literal["common", "personal", "view"]
-
-INVITE_BY_MAIL = "invite_by_mail"
-"""The setting by which people who take part are told by themselves."""
-
-CONFIG_TABLES = (
-    "setting", "currency", "type", "field", "dictionary", "pipeline", "numerator", "layout", "department", "role", "person",
-    "filter", "activity_kind", "room", "template",
-)  # fmt: skip
-"""Tables that hold definitions. Everything else holds items (a table a type), entries and activities."""
-
-FORMER_TYPES = "former_types"
-"""The setting that lists the keys of item types that were removed: no key is given twice."""
-
-
-class Person(Struct, frozen=True):
-    """Someone who works here. `key` never changes and is what items and the journal name; `logins` are system users."""
-
-    key: str
-    name: str
-    logins: list[str] = msgspec.field(default_factory=list)
-    department: str = ""
-    roles: list[str] = msgspec.field(default_factory=list)
-    email: str = ""
-    language: str = ""
-    zone: str = ""
-    retired: bool = False
-
-    @property
-    def initials(self) -> str:
-        """Two letters for a card: "AB"."""
-        words = self.name.split()
-        letters = words[0][0] + words[-1][0] if len(words) > 1 else self.name[:2]
-        return letters.upper()
-
-
-class Role(Struct, frozen=True):
-    """What its holders may do: operation → scope, by "*", type, type/pipeline or type/pipeline/stage (reference §12)."""
-
-    key: str
-    label: Any
-    admin: bool = False
-    rules: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
-    specials: list[str] = msgspec.field(default_factory=list)
-
-
-_MANAGER, _MAKES_DOCUMENTS = "manager", "make_documents"
-
-
-def _knows_documents(made: object) -> bool:
-    """Whether a workspace of this format of records was made when there were documents."""
-    return isinstance(made, int) and made >= 2
-
-
-def _as_meant(roles: Sequence[Role], settings: Mapping[str, Any]) -> list[Role]:
-    """Roles as whoever wrote them means them. Those of a workspace that was made before there were documents say nothing about them:
-    there the managers that ship make documents, as in a new one, unless some role was given that right since."""
-    if _knows_documents(settings.get("format")) or any(_MAKES_DOCUMENTS in role.specials for role in roles):
-        return list(roles)
-    return [
-        msgspec.structs.replace(role, specials=[*role.specials, _MAKES_DOCUMENTS]) if role.key == _MANAGER else role
-        for role in roles
-    ]
-
-
-class ActivityKind(Struct, frozen=True):
-    """A kind of activities: a key that never changes, what people call it, a sign of one cell, a colour ("1" to "7")."""
-
-    key: str
-    label: Label
-    symbol: str = ""
-    colour: str = ""
-    retired: bool = False
-
-
-class LayoutRecord(Struct, frozen=True):
-    """A kept layout of (type, variant): the common one, a person's own, or a named view.
-
-    `person` is whose a personal one is. A view has a `key`, a `name`, and `members`: people's keys and `department:key`;
-    `edited` (UTC ISO) tells the newest among equals, `sort` the order in which people list them."""
-
-    type: str
-    variant: str
-    scope: LayoutScope
-    sections: list[Section]
-    tabs: list[str] = msgspec.field(default_factory=list)
-    hidden_tabs: list[str] = msgspec.field(default_factory=list)
-    person: str = ""
-    key: str = ""
-    name: str = ""
-    members: list[str] = msgspec.field(default_factory=list)
-    edited: str = ""
-    sort: int = 0
-
-    @property
-    def layout(self) -> Layout:
-        """The layout alone, without whom it is for."""
-        return Layout(self.sections, self.tabs, self.hidden_tabs)
-
-
-class KeptLayout(Struct, frozen=True):
-    """A layout as it is kept: its record's id and revision, and what it says."""
-
-    id: int
-    rev: int
-    record: LayoutRecord
-
-
-class ConfigRecord(Struct, frozen=True):
-    """One config record: its id and revision, for changing it."""
-
-    id: int
-    rev: int
-    doc: dict[str, Any]
-
-
-class _Setting(Struct, frozen=True):
-    key: str
-    value: Any = None
-
-
-class _Currency(Struct, frozen=True):
-    code: str
-    rate: str = ""
-
-
-class _NumeratorRecord(Numerator, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How the items of a type are numbered here."""
-
-    type: str
-
-    @property
-    def numerator(self) -> Numerator:
-        return Numerator(self.field, self.pattern, self.start, self.step, self.reset)
-
-
-class _FieldRecord(Struct, frozen=True):
-    """A custom field, or what changed of a shipped one."""
-
-    type: str
-    key: str
-
-
-class _FilterRecord(Struct, frozen=True):
-    """A kept filter of a type; of a person, or of everybody ("")."""
-
-    type: str
-    name: str
-    text: str
-    person: str = ""
-
-
-_SHAPES: dict[str, type[Any]] = {
-    "setting": _Setting, "currency": _Currency, "type": SmartType, "field": _FieldRecord, "dictionary": Dictionary,
-    "pipeline": Pipeline, "numerator": _NumeratorRecord,
-    "layout": LayoutRecord, "department": Department, "role": Role, "person": Person, "filter": _FilterRecord,
-    "activity_kind": ActivityKind, "room": BookableRoom, "template": DocTemplate,
-}  # fmt: skip
-
 
 class Misshapen(Struct, frozen=True):
     """A config record of which nothing can be made: a script past the door may write anything. It is left out, and told of."""
@@ -203,19 +57,6 @@ class Misshapen(Struct, frozen=True):
     table: str
     id: int
     reason: str
-
-
-def _sound_parts(doc: Mapping[str, Any], kind: type[Struct]) -> dict[str, Any] | None:
-    """What of a document has the shape that its kind asks for; None where a part is wrong that it cannot be without, and where it may
-    have meant that this is retired."""
-    sound = dict[str, Any]()
-    for part in msgspec.structs.fields(kind):
-        try:
-            sound[part.encode_name] = msgspec.convert(doc[part.encode_name], part.type)
-        except (KeyError, msgspec.ValidationError):
-            if part.required or (part.encode_name == "retired" and part.encode_name in doc):
-                return None
-    return sound
 
 
 class Workspace:
@@ -240,7 +81,7 @@ class Workspace:
         }
         self.activity_kinds = {kind.key: kind for kind in self._all("activity_kind", ActivityKind)}
         self.settings: dict[str, Any] = {entry.doc["key"]: entry.doc.get("value") for entry in self._entries("setting")}
-        self.roles = {role.key: role for role in _as_meant(self._all("role", Role), self.settings)}
+        self.roles = {role.key: role for role in roles_as_meant(self._all("role", Role), self.settings)}
         self.invites = self.settings.get(INVITE_BY_MAIL) == "on"
         own = [] if self._template is None else self._all("type", SmartType)
         self.smart = sorted(own, key=lambda one: (one.sort, one.key))
@@ -252,7 +93,7 @@ class Workspace:
                 continue
             by_type = self._gone_pipelines if pipeline.deleted else self._pipelines
             by_type.setdefault(pipeline.type, []).append(pipeline)
-        self._numerators = {record.type: record.numerator for record in self._all("numerator", _NumeratorRecord)}
+        self._numerators = {record.type: record.numerator for record in self._all("numerator", NumeratorRecord)}
         self._layouts: dict[tuple[str, str], list[KeptLayout]] = {}
         for entry in self._entries("layout"):
             kept = KeptLayout(entry.id, entry.rev, msgspec.convert(entry.doc, LayoutRecord))
@@ -283,7 +124,7 @@ class Workspace:
                 types.add(entry.doc["key"])
             if reason:
                 self.misshapen.append(Misshapen(table, entry.id, reason))
-                if table == "person" and (doc := _sound_parts(entry.doc, Person)) is not None:
+                if table == "person" and (doc := sound_parts(entry.doc, Person)) is not None:
                     # Who works here is not shut out for one wrong value.
                     yield entry.id, ConfigRecord(entry.id, entry.rev, doc)
             else:
@@ -294,12 +135,12 @@ class Workspace:
     def why_misshapen(self, table: str, doc: Mapping[str, Any]) -> str:
         """Why a document is no definition of its table; "" when it is one, and for other tables."""
         try:
-            made = msgspec.convert(doc, _SHAPES.get(table, dict))
+            made = msgspec.convert(doc, SHAPES.get(table, dict))
             if table == "field":
                 self._field_records.read(doc)
             if isinstance(made, DocTemplate):
                 return why_no_template(made)
-            if isinstance(made, _NumeratorRecord):
+            if isinstance(made, NumeratorRecord):
                 return why_no_numbers(made.numerator)
             if isinstance(made, SmartType):
                 return f"{made.key!r} is taken" if made.key in self._shipped else smart.why_none(made)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from tuicrm.domain.config_records import ConfigRecord, Person
 from tuicrm.domain.entering import administers, enter, refuse_retired
-from tuicrm.domain.workspace import ConfigRecord, Person, Workspace
+from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import AccessDenied, NotFound
 from tuicrm.i18n import _
 from tuicrm.store.journal_store import JournalStore

@@ -10,7 +10,8 @@ from typing import Any, Protocol
 from textual import events
 from textual.widget import Widget
 
-from tuicrm.actions import ACTIONS, Action
+from tuicrm.action import Action
+from tuicrm.actions import ACTIONS
 from tuicrm.errors import CrmError
 from tuicrm.i18n import _
 from tuicrm.keymap import Keymap

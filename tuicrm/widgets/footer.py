@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from textual import events
 
-from tuicrm.actions import Action
+from tuicrm.action import Action
 from tuicrm.i18n import _
 from tuicrm.keymap import Keymap
 from tuicrm.render.footer import FooterSpan, footer

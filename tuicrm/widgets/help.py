@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from tuicrm.actions import ACTIONS, Action
+from tuicrm.action import Action
+from tuicrm.actions import ACTIONS
 from tuicrm.i18n import _
 from tuicrm.keymap import Keymap
 from tuicrm.render.compose import blank, pad

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from tuicrm.actions import Action
+from tuicrm.action import Action
 from tuicrm.i18n import _
 from tuicrm.render.compose import line_width, spread
 from tuicrm.render.line import Line, Run

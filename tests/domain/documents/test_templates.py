@@ -8,8 +8,9 @@ import msgspec
 import pytest
 
 from tests.hostile_workspace import WRONG
+from tuicrm.domain.config_records import ConfigRecord
 from tuicrm.domain.documents.templates import DocTemplate, counting, sharing, why_misshapen
-from tuicrm.domain.workspace import ConfigRecord, Workspace
+from tuicrm.domain.workspace import Workspace
 
 BLOB = "0123456789abcdef" * 4
 

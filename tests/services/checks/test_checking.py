@@ -57,7 +57,7 @@ def test_nothing_is_saved_over_anything(seeded: Session, workspace_path: Path, t
 def test_definitions_that_are_none_are_left_out_and_told_of(
     seeded: Session, workspace_path: Path, open_as: OpenAs
 ) -> None:
-    from tuicrm.domain.workspace import CONFIG_TABLES
+    from tuicrm.domain.config_records import CONFIG_TABLES
     from tuicrm.errors import Refused
     from tuicrm.services.boards.board import Board
     from tuicrm.store.protocol import Op

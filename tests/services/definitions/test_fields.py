@@ -8,8 +8,8 @@ import pytest
 
 from tests.conftest import OpenAs
 from tests.doors import add_field
+from tuicrm.domain.config_records import ConfigRecord
 from tuicrm.domain.items import Ref
-from tuicrm.domain.workspace import ConfigRecord
 from tuicrm.errors import AccessDenied, Refused
 from tuicrm.services.definitions import fields
 from tuicrm.services.history.undo import undo

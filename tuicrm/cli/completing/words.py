@@ -74,7 +74,7 @@ def days() -> Iterable[str]:
 
 
 def _own_settings() -> Iterable[str]:
-    from tuicrm.domain.workspace import INVITE_BY_MAIL
+    from tuicrm.domain.config_records import INVITE_BY_MAIL
     from tuicrm.services.workspace.own_settings import OWN_SETTINGS
     from tuicrm.services.workspace.shared_settings import ASK_NEXT_STEP, SHARED_SETTINGS
 

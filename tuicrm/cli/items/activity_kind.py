@@ -13,7 +13,7 @@ from tuicrm.i18n import N_, _
 from tuicrm.render.table import TableColumn
 
 if TYPE_CHECKING:
-    from tuicrm.domain.workspace import ActivityKind
+    from tuicrm.domain.config_records import ActivityKind
 
 app = noun(_("Kinds of activities: those that ship, and your own."))
 

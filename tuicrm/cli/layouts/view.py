@@ -14,8 +14,8 @@ from tuicrm.i18n import _
 from tuicrm.render.table import TableColumn
 
 if TYPE_CHECKING:
+    from tuicrm.domain.config_records import KeptLayout
     from tuicrm.domain.layout_use import LayoutPlace
-    from tuicrm.domain.workspace import KeptLayout
     from tuicrm.services.kernel.session import Session
 
 app = noun(_("Views: named card layouts for chosen people and departments."))

@@ -16,7 +16,7 @@ from tuicrm.i18n import _
 from tuicrm.render.table import TableColumn
 
 if TYPE_CHECKING:
-    from tuicrm.domain.workspace import Person
+    from tuicrm.domain.config_records import Person
 
 app = noun(_("People of the workspace."))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from tuicrm.domain.activities.planned import COLOURS
+from tuicrm.domain.config_records import ActivityKind
 from tuicrm.domain.context import Choice
-from tuicrm.domain.workspace import ActivityKind
 from tuicrm.i18n import _
 from tuicrm.screens.host import Host
 from tuicrm.services.items import activity_kinds

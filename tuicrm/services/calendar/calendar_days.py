@@ -11,9 +11,9 @@ from tuicrm.domain.activities.wall import read_day
 from tuicrm.domain.activities.working import working_time
 from tuicrm.domain.calendar import SLOT, CalendarDay, CalendarEntry, WorkHours, days_with, in_order
 from tuicrm.domain.conditions import Condition
+from tuicrm.domain.config_records import ActivityKind
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.moments import local
-from tuicrm.domain.workspace import ActivityKind
 from tuicrm.services.calendar import occurrences
 from tuicrm.services.calendar.occurrences import DayShown, Shown, Whose, between
 from tuicrm.services.items.activity_kinds import kind_of

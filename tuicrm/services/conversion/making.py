@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
+from tuicrm.domain.config_records import ConfigRecord
 from tuicrm.domain.conversion import Came, Plan, PlannedItem, client_links
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.values import is_empty
 from tuicrm.domain.schema import Field
 from tuicrm.domain.slugs import slug, unused
-from tuicrm.domain.workspace import ConfigRecord, Workspace
+from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import AccessDenied, FieldProblem, Refused, RequiredFields
 from tuicrm.i18n import _
 from tuicrm.services.conversion import proposing

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from tuicrm.domain import typed
+from tuicrm.domain.config_records import ConfigRecord
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.money import decimal_of
-from tuicrm.domain.workspace import ConfigRecord
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.kernel.reader import Reader

@@ -14,10 +14,10 @@ import msgspec
 from msgspec.structs import replace
 
 from tuicrm.domain import named
+from tuicrm.domain.config_records import ConfigRecord
 from tuicrm.domain.pipeline_steps import checked_name
 from tuicrm.domain.schema import Dictionary, Field, Option, label_text
 from tuicrm.domain.slugs import slug, unused
-from tuicrm.domain.workspace import ConfigRecord
 from tuicrm.errors import AccessDenied, FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.limits import DICTIONARIES

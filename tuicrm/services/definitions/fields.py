@@ -9,10 +9,11 @@ import msgspec
 from msgspec import Struct
 
 from tuicrm.domain.conditions import ALWAYS
+from tuicrm.domain.config_records import ConfigRecord
 from tuicrm.domain.field_settings import problems
 from tuicrm.domain.schema import DEFAULT_PIPELINE, Field, Option, all_labels
 from tuicrm.domain.slugs import slug, unused
-from tuicrm.domain.workspace import ConfigRecord, Workspace
+from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.limits import FIELD_NAME, FIELDS, OPTION_NAME, OPTIONS

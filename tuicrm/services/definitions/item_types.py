@@ -13,10 +13,10 @@ import msgspec
 from msgspec.structs import replace
 
 from tuicrm.domain.conditions import Empty, Test
+from tuicrm.domain.config_records import FORMER_TYPES, ConfigRecord
 from tuicrm.domain.schema import ItemType, Label, Pipeline
 from tuicrm.domain.smart import Relation, SmartType
 from tuicrm.domain.stamps import stamp
-from tuicrm.domain.workspace import FORMER_TYPES, ConfigRecord
 from tuicrm.errors import AccessDenied, Conflict, FieldProblem, NotFound, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.definitions import item_type_checks as checks

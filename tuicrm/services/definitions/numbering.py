@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
+from tuicrm.domain.config_records import ConfigRecord
 from tuicrm.domain.numbering import LARGEST, RESETS, formatted, problems
 from tuicrm.domain.schema import Numerator
-from tuicrm.domain.workspace import ConfigRecord
 from tuicrm.errors import AccessDenied, FieldProblem, NotFound
 from tuicrm.i18n import _
 from tuicrm.services.definitions.fields import refuse

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from tuicrm.domain.config_records import ConfigRecord
 from tuicrm.domain.pipeline_steps import checked_name
 from tuicrm.domain.rooms import ROOM_KINDS, BookableRoom
 from tuicrm.domain.slugs import slug, unused
-from tuicrm.domain.workspace import ConfigRecord
 from tuicrm.errors import AccessDenied, FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.limits import ROOM_NAME, ROOM_PLACE, ROOMS

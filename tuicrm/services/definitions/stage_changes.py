@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from tuicrm.domain import pipeline_steps as steps
+from tuicrm.domain.config_records import ConfigRecord
 from tuicrm.domain.schema import Field, Pipeline, Semantics, Stage
-from tuicrm.domain.workspace import ConfigRecord
 from tuicrm.errors import AccessDenied, FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services.items.stages import why_not_asked

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 import msgspec
 
 from tuicrm.domain import named
+from tuicrm.domain.config_records import ConfigRecord
 from tuicrm.domain.documents.templates import DocTemplate, counting, sharing
 from tuicrm.domain.pipeline_steps import checked_name
 from tuicrm.domain.schema import Numerator
 from tuicrm.domain.slugs import slug, unused
-from tuicrm.domain.workspace import ConfigRecord
 from tuicrm.errors import AccessDenied, FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.limits import TEMPLATE_NAME, TEMPLATE_SIZE, TEMPLATE_TYPES, TEMPLATES

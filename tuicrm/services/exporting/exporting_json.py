@@ -11,11 +11,11 @@ from types import MappingProxyType
 from typing import Any, BinaryIO, NamedTuple
 
 from tuicrm.domain.conditions import Condition, Sort
+from tuicrm.domain.config_records import ConfigRecord
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.progress import Tell
 from tuicrm.domain.relations import LINKS
 from tuicrm.domain.schema import Field
-from tuicrm.domain.workspace import ConfigRecord
 from tuicrm.exchange.own_json import SCHEMA
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.exporting.exportable import Matching, plain_item, require_export, why_not_export, withheld_text

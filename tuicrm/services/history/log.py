@@ -9,13 +9,13 @@ from typing import Any
 from msgspec import Struct
 
 from tuicrm.domain.activities.seen import as_seen
+from tuicrm.domain.config_records import CONFIG_TABLES
 from tuicrm.domain.context import Context
 from tuicrm.domain.documents import document
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.values import format_change
 from tuicrm.domain.relations import LINKS
 from tuicrm.domain.schema import Field
-from tuicrm.domain.workspace import CONFIG_TABLES
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.items.timeline import RELATING
 from tuicrm.services.kernel.computed_fields import FOLLOWS

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Set
 
+from tuicrm.domain.config_records import CONFIG_TABLES
 from tuicrm.domain.items import Ref
-from tuicrm.domain.workspace import CONFIG_TABLES
 from tuicrm.errors import AccessDenied, FieldProblem
 from tuicrm.i18n import _
 from tuicrm.services.kernel.item_rules import refuse_missing

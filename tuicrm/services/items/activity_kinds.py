@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from tuicrm.domain import named
 from tuicrm.domain.activities.planned import COLOURS, KINDS
+from tuicrm.domain.config_records import ActivityKind, ConfigRecord
 from tuicrm.domain.schema import all_labels
 from tuicrm.domain.slugs import slug, unused
-from tuicrm.domain.workspace import ActivityKind, ConfigRecord
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import N_, _
 from tuicrm.limits import ACTIVITY_KINDS, KIND_NAME

@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from tuicrm.domain.config_records import Role
 from tuicrm.domain.conversion import Carrying
 from tuicrm.domain.schema import Dictionary, ItemType
-from tuicrm.domain.workspace import Role
 from tuicrm.files import data_folder
 
 Shape = TypeVar("Shape")

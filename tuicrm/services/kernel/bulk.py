@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from tuicrm.domain.workspace import CONFIG_TABLES, Workspace
+from tuicrm.domain.config_records import CONFIG_TABLES
+from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import Conflict, StorageError
 from tuicrm.i18n import ngettext
 from tuicrm.services.kernel import bookings

@@ -7,9 +7,10 @@ from typing import Any
 
 from tuicrm.domain.access import Operation
 from tuicrm.domain.activities.seen import is_of
+from tuicrm.domain.config_records import CONFIG_TABLES
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.relations import LINKS
-from tuicrm.domain.workspace import CONFIG_TABLES, Workspace
+from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services.kernel import bounds, permissions

@@ -9,11 +9,12 @@ from typing import Any, Protocol
 import msgspec
 
 from tuicrm.domain.activities.lasting import marked
+from tuicrm.domain.config_records import ConfigRecord
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Numerator
 from tuicrm.domain.stamps import stamp
-from tuicrm.domain.workspace import ConfigRecord, Workspace
+from tuicrm.domain.workspace import Workspace
 from tuicrm.services.kernel.bounds import check_record
 from tuicrm.services.kernel.names import SessionNames
 from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES, Reader

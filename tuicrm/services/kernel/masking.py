@@ -11,9 +11,9 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from tuicrm.domain.config_records import LayoutRecord
 from tuicrm.domain.layouts import without
 from tuicrm.domain.schema import Field, Placed, all_labels
-from tuicrm.domain.workspace import LayoutRecord
 from tuicrm.regex import regex
 from tuicrm.services.kernel.computed_fields import FOLLOWS
 from tuicrm.services.kernel.filter_scope import SAVED_FILTERS, why_not_read

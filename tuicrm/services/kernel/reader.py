@@ -14,10 +14,11 @@ from msgspec import Struct
 
 from tuicrm.domain.access import Access
 from tuicrm.domain.conditions import Condition, Sort
+from tuicrm.domain.config_records import ConfigRecord, Person
 from tuicrm.domain.context import Context, Names
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.schema import ItemType, Label
-from tuicrm.domain.workspace import ConfigRecord, Person, Workspace
+from tuicrm.domain.workspace import Workspace
 from tuicrm.store.protocol import Record, Store
 
 ENTRIES, ACTIVITIES, IMPORT_KEYS = "entry", "activity", "import_key"

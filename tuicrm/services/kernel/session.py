@@ -17,12 +17,13 @@ from msgspec.structs import replace
 from tuicrm.domain.access import Access
 from tuicrm.domain.activities.seen import as_seen
 from tuicrm.domain.conditions import ALWAYS, Aggregate, And, Condition, Or, Sort, Test
+from tuicrm.domain.config_records import CONFIG_TABLES, ConfigRecord, Person
 from tuicrm.domain.context import Context
 from tuicrm.domain.entries import sound
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.progress import Tell
 from tuicrm.domain.schema import ItemType, Label, label_text
-from tuicrm.domain.workspace import CONFIG_TABLES, ConfigRecord, Person, Workspace
+from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import AccessDenied, NotFound
 from tuicrm.i18n import _
 from tuicrm.services.kernel.builtin_definitions import load_types

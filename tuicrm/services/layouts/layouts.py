@@ -14,11 +14,11 @@ from msgspec.structs import replace
 
 from tuicrm.domain import layouts
 from tuicrm.domain.access import Special
+from tuicrm.domain.config_records import KeptLayout, LayoutRecord, LayoutScope
 from tuicrm.domain.items import Item
 from tuicrm.domain.layout_use import BUILT_IN, COMMON, PERSONAL, LayoutPlace, LayoutUse, chosen, uses
 from tuicrm.domain.schema import Field, Layout, all_labels
 from tuicrm.domain.stamps import stamp
-from tuicrm.domain.workspace import KeptLayout, LayoutRecord, LayoutScope
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.limits import SECTION_NAME, SECTIONS

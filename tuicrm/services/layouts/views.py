@@ -7,10 +7,10 @@ from collections.abc import Collection, Sequence
 from msgspec.structs import replace
 
 from tuicrm.domain import named
+from tuicrm.domain.config_records import KeptLayout, LayoutRecord
 from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.domain.slugs import slug, unused
 from tuicrm.domain.stamps import stamp
-from tuicrm.domain.workspace import KeptLayout, LayoutRecord
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.limits import VIEW_NAME

@@ -12,12 +12,13 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from tuicrm.domain.config_records import ConfigRecord
 from tuicrm.domain.context import Context, NoNames
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.values import parse_field
 from tuicrm.domain.schema import Field, Pipeline, Stage
 from tuicrm.domain.stamps import stamp
-from tuicrm.domain.workspace import ConfigRecord, Workspace
+from tuicrm.domain.workspace import Workspace
 from tuicrm.i18n import _
 from tuicrm.regex import regex
 from tuicrm.services.kernel.builtin_definitions import load_json, load_types

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from tuicrm.domain import named
+from tuicrm.domain.config_records import ConfigRecord, Person, Role
 from tuicrm.domain.departments import Department
 from tuicrm.domain.language import every
 from tuicrm.domain.slugs import slug, unused
-from tuicrm.domain.workspace import ConfigRecord, Person, Role, Workspace
+from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _, language
 from tuicrm.limits import CONTACT, DEPARTMENT_NAME, LOGIN, LOGINS, PERSON_NAME, Limit

@@ -11,9 +11,9 @@ from typing import Any
 import msgspec
 
 from tuicrm.domain.activities import working
+from tuicrm.domain.config_records import INVITE_BY_MAIL
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.language import every
-from tuicrm.domain.workspace import INVITE_BY_MAIL
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import N_, _
 from tuicrm.limits import REMINDER_AHEAD

@@ -13,12 +13,13 @@ import msgspec
 
 from tuicrm.domain import reach
 from tuicrm.domain.conditions import Test
+from tuicrm.domain.config_records import Person
 from tuicrm.domain.countries import country_code
 from tuicrm.domain.entering import administers, enter
 from tuicrm.domain.relations import LINKS
 from tuicrm.domain.slugs import slug
 from tuicrm.domain.stamps import stamp
-from tuicrm.domain.workspace import Person, Workspace
+from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import AccessDenied, CrmError, Damaged, FieldProblem, NotAWorkspace, ReadOnlyStore, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.limits import NAME, PERSON_NAME

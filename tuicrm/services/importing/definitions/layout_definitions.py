@@ -7,13 +7,13 @@ from typing import NamedTuple, TypeAlias
 
 import msgspec
 
+from tuicrm.domain.config_records import KeptLayout, LayoutRecord
 from tuicrm.domain.importing import FileReport
 from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_keeping import settle
 from tuicrm.domain.named import Named, NotNamed, labelled, the
 from tuicrm.domain.schema import Layout, Variant
 from tuicrm.domain.stamps import stamp
-from tuicrm.domain.workspace import KeptLayout, LayoutRecord
 from tuicrm.exchange.bitrix.payloads import CardLayout
 from tuicrm.i18n import _
 from tuicrm.services.importing.definitions.records import Records, tell

@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import replace
 
+from tuicrm.domain.config_records import ConfigRecord
 from tuicrm.domain.field_settings import problems
 from tuicrm.domain.importing import DefinitionOutcome, FileReport
 from tuicrm.domain.rooms import BookableRoom
 from tuicrm.domain.schema import Dictionary, Field, Label, Option, Pipeline, Stage
 from tuicrm.domain.smart import SYMBOLS, SmartType
-from tuicrm.domain.workspace import ConfigRecord
 from tuicrm.exchange.own_json import Bundle
 from tuicrm.i18n import _
 from tuicrm.limits import FIELDS, ROOMS

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+from tuicrm.domain.config_records import ConfigRecord
 from tuicrm.domain.importing import Definition, DefinitionOutcome, FileReport
 from tuicrm.domain.schema import ItemType
-from tuicrm.domain.workspace import ConfigRecord, Workspace
+from tuicrm.domain.workspace import Workspace
 from tuicrm.i18n import _
 from tuicrm.services.importing.writing import Writer
 from tuicrm.services.kernel.session import Session
