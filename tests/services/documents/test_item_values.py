@@ -6,52 +6,15 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import OpenAs
-from tests.doors import add_field, restrict_field
 from tests.hostile import HOSTILE
+from tests.services.documents.printed import C1, CO1, CO2, D1, L1, PNG, SOLD, column, of, rows, texts, write
 from tests.test_every_kind import ATTACHED, SAMPLES, filled
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds import CUSTOM_KINDS, KINDS
-from tuicrm.errors import NotFound
 from tuicrm.services.documents.item_values import ItemValues
 from tuicrm.services.documents.names import catalogue
 from tuicrm.services.items import items, product_view
 from tuicrm.services.kernel.session import Session
-from tuicrm.store.protocol import Op
-
-D1, D2, CO1, CO2, C1, L1 = (
-    Ref("deal", 1), Ref("deal", 2), Ref("company", 1), Ref("company", 2), Ref("contact", 1), Ref("lead", 1),
-)  # fmt: skip
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
-
-
-def texts(values: ItemValues, *names: str) -> list[str]:
-    """Each by its name, with a modifier behind `~`, without."""
-    return [values.text(name, modifier) for name, _sign, modifier in (one.partition("~") for one in names)]
-
-
-def of(session: Session, ref: Ref, *names: str, **more: Any) -> list[str]:
-    return texts(ItemValues(session, ref, **more), *names)
-
-
-def rows(*told: dict[str, Any]) -> list[dict[str, Any]]:
-    usual = {"name": "Consulting", "quantity": "2", "unit": "hour", "price": {"amount": "800.00", "currency": "EUR"}}
-    return [{**usual, **one} for one in told]
-
-
-def write(session: Session, ref: Ref, **fields: Any) -> None:
-    """Past the door, as a script may write it."""
-    record = session.store.get(ref.type, [ref.id])[0]
-    session.store.commit([Op(ref.type, ref.id, {**record.doc, **fields})], by="script")
-
-
-def hide(session: Session, key: str) -> None:
-    """A field that ships, from all but Anna: what configuring refuses, and a script may write."""
-    session.store.commit([Op("field", 900, {"type": "deal", "key": key, "visible_to": ["anna"]})], by="script")
-
-
-def column(values: ItemValues, list_name: str, name: str, modifier: str = "NO_SIGN=Y") -> list[str]:
-    return [values.text(list_name + name, modifier, at) for at in range(values.count(list_name))]
 
 
 # -- what is printed ---------------------------------------------------------------------------------------------------
@@ -209,18 +172,6 @@ def test_what_has_no_title_is_called_in_the_documents_language(seeded: Session) 
 
 
 # -- product rows ------------------------------------------------------------------------------------------------------
-SOLD = rows(
-    {"discount": {"percent": "10"}, "tax": "22"},
-    {
-        "name": "Licence",
-        "quantity": "3",
-        "unit": "",
-        "price": {"amount": "33.33", "currency": "EUR"},
-        "tax": "10",
-        "included": True,
-    },
-    {"name": "Gift", "quantity": "1.5", "price": {"amount": "0.0025", "currency": "EUR"}},
-)
 
 
 def test_rows_taxes_and_totals_are_those_of_the_card(seeded: Session) -> None:
@@ -347,108 +298,6 @@ def test_texts_may_stand_instead(seeded: Session) -> None:
     assert not values.holds("Comment")
     by_alias = ItemValues(seeded, D1, overrides={"Amount": "1"})
     assert by_alias.text("Opportunity", "W=Y") == "1"
-
-
-# -- what is not for the maker -----------------------------------------------------------------------------------------
-def as_luca(seeded: Session, open_as: OpenAs) -> Session:
-    luca = open_as("luca")
-    luca.store.refresh()
-    return luca
-
-
-def test_a_field_that_is_not_for_the_maker_prints_empty(seeded: Session, open_as: OpenAs) -> None:
-    add_field(seeded, "deal", "Margin", "money")
-    items.edit(seeded, D1, {"margin": {"amount": "77.00", "currency": "EUR"}})
-    restrict_field(seeded, "deal", "margin", ["anna"])
-    values = ItemValues(as_luca(seeded, open_as), D1)
-    assert texts(values, "UfMargin", "UfMargin~W=Y", "Title") == ["", "", "Website redesign"]
-    assert values.picture("UfMargin") is None
-    assert not values.holds("UfMargin")
-    assert values.kept_back == ["UfMargin"]
-    assert values.used["UfMargin"] == ""
-    assert values.printed == {"deal.title"}
-    assert of(seeded, D1, "UfMargin~NO_SIGN=Y") == ["77.00"]
-
-
-@pytest.mark.parametrize("key", ["amount", "products"])
-def test_a_total_that_would_tell_it_prints_empty_as_well(seeded: Session, open_as: OpenAs, key: str) -> None:
-    items.edit(seeded, D1, {"products": SOLD})
-    hide(seeded, key)
-    luca = as_luca(seeded, open_as)
-    values = ItemValues(luca, D1, language="en")
-    names = [one.name for one in catalogue(seeded, "deal") if one.route == "totals"]
-    assert len(names) == 8
-    assert texts(values, *names) == [""] * 8
-    assert values.kept_back == names
-    assert not any(values.holds(name) for name in names)
-    assert not {one.name for one in catalogue(luca, "deal")} & set(names)
-    if key == "products":
-        assert (values.count("Products"), values.count("Taxes")) == (0, 0)
-        assert {"Products", "Taxes"} <= set(values.kept_back)
-        assert texts(values, "ProductsProductName", "TaxesTaxSum", "Products") == ["", "", ""]
-    else:
-        assert texts(values, "Currency", "Amount", "Opportunity") == ["", "", ""]
-    assert values.printed <= {"deal.products"}
-
-
-def test_the_tax_that_is_not_for_the_maker_is_in_no_total(seeded: Session, open_as: OpenAs) -> None:
-    items.edit(seeded, D1, {"products": SOLD})
-    hide(seeded, "tax")
-    values = ItemValues(as_luca(seeded, open_as), D1)
-    assert texts(values, "TotalTax", "TotalBeforeTax", "Tax") == ["", "", ""]
-    assert values.text("TotalSum")
-
-
-def test_items_that_the_maker_may_not_read_print_empty(seeded: Session, open_as: OpenAs) -> None:
-    items.edit(seeded, CO1, {"phone": [{"value": "+390415551234"}], "own": True})
-    items.edit(seeded, D1, {"contacts": [str(C1)], "responsible": "luca"})
-    shut_out(seeded, "company", "contact")
-    luca = as_luca(seeded, open_as)
-    values = ItemValues(luca, D1)
-    names = (
-        "Company",
-        "CompanyTitle",
-        "ClientName",
-        "ClientPhone",
-        "Contact",
-        "ContactName",
-        "ContactsLastName",
-        "Contacts",
-        "MyCompanyTitle",
-    )
-    assert texts(values, *names) == [""] * len(names)
-    assert set(values.kept_back) == {*names} - {"ContactsLastName"} | {"Contacts"}
-    assert values.items == values.printed == set()
-    assert values.count("Contacts") == 0
-    with pytest.raises(NotFound):
-        ItemValues(luca, CO1)
-
-
-def test_of_several_items_those_are_printed_that_may_be_read(seeded: Session, open_as: OpenAs) -> None:
-    mine = items.add(seeded, "contact", {"first_name": "Ugo", "responsible": "luca"}).ref
-    items.edit(seeded, D1, {"contacts": [str(C1), str(mine)], "responsible": "luca"})
-    shut_out(seeded, "contact", scope="own")
-    values = ItemValues(as_luca(seeded, open_as), D1)
-    assert values.text("Contacts") == values.text("ContactsFormattedName") == "Ugo"
-    assert values.kept_back == ["Contacts"]
-    assert values.items == {str(mine)}
-
-
-def test_what_a_hidden_field_names_prints_empty(seeded: Session, open_as: OpenAs) -> None:
-    hide(seeded, "company")
-    luca = as_luca(seeded, open_as)
-    values = ItemValues(luca, D1)
-    assert texts(values, "Company", "CompanyTitle", "ClientName", "SourceTitle") == ["", "", "", ""]
-    assert values.kept_back == ["Company", "CompanyTitle", "ClientName"]
-    assert not [one.name for one in catalogue(luca, "deal") if one.name.startswith("Company")]
-
-
-def shut_out(session: Session, *types: str, scope: str = "none") -> None:
-    """Managers may no more read items of these types, or only those of a scope."""
-    role = next(record for record in session.workspace.records["role"].values() if not record.doc.get("admin"))
-    with session.change("rules") as change:
-        rules = {**role.doc["rules"], **{key: {**role.doc["rules"].get("*", {}), "read": scope} for key in types}}
-        change.put("role", {**role.doc, "rules": rules}, role.id)
 
 
 # -- any values --------------------------------------------------------------------------------------------------------
