@@ -28,7 +28,7 @@ _PICTURE = base64.b64decode(
 
 needs_libreoffice = pytest.mark.skipif(
     not os.environ.get("TUICRM_ALL_TESTS") and (find_soffice() is None or shutil.which("pdftotext") is None),
-    reason="LibreOffice or poppler is missing (scripts/libreoffice.sh installs them on Debian and Ubuntu); with TUICRM_ALL_TESTS it fails",
+    reason="LibreOffice or poppler is missing (scripts/libreoffice.sh installs them); with TUICRM_ALL_TESTS it fails",
 )
 
 
