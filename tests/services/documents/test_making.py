@@ -15,6 +15,7 @@ from tests.services.documents.files import CO1, D1, D2, D3, L1, add, file_of, ma
 from tuicrm.domain.documents import document
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
 from tuicrm.services.documents import making, reading, templates, versions
+from tuicrm.services.documents.filling import DocumentFilling, FilledDocument, fill
 from tuicrm.services.duplicates import merging
 from tuicrm.services.history.log import read_log
 from tuicrm.services.history.undo import redo, undo
@@ -63,6 +64,30 @@ def test_a_document_is_numbered_filled_kept_and_told_on_the_timeline(seeded: Ses
     assert says(seeded, reading.find_document(seeded, "doc1")) == ["No. 1", "Website redesign", "€12,500.00"]
     assert [one.ref for one in reading.documents(seeded, D1)] == ["DOC-1"]
     assert reading.documents(seeded, D2) == []
+
+
+def test_what_was_shown_is_not_filled_again_unless_something_was_written(
+    seeded: Session, open_as: OpenAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(seeded)
+    filled: list[str] = []
+
+    def counted(session: Session, filling: DocumentFilling) -> FilledDocument:
+        filled.append(filling.number)
+        return fill(session, filling)
+
+    monkeypatch.setattr(making, "fill", counted)
+    planned = making.plan(seeded, D1, of(seeded))
+    assert says(seeded, making.make(seeded, planned)) == ["No. 1", "Website redesign", "€12,500.00"]
+    assert filled == ["1"]
+    planned = making.plan(seeded, D1, of(seeded))
+    items.edit(open_as("anna"), D1, {"title": "Meanwhile"})
+    seeded.store.refresh()
+    assert says(seeded, making.make(seeded, planned))[:2] == ["No. 2", "Meanwhile"]
+    assert filled == ["1", "2", "2"]
+    assert says(seeded, making.make(seeded, planned))[0] == "No. 3"
+    into = making.plan(seeded, D1, of(seeded), into_item={"title": "Filled in"})
+    assert says(seeded, making.make(seeded, into))[1] == "Filled in"
 
 
 def test_a_plan_shows_what_would_be_said_and_writes_nothing(seeded: Session) -> None:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tuicrm.domain.documents.document import DocumentRecord, DocVersion, show_ref, written
 from tuicrm.domain.documents.templates import DocTemplate
@@ -38,6 +39,14 @@ _OFTEN = 4
 """So many times somebody else is quicker; then a number is reserved."""
 
 
+class ShownDocument(Struct, frozen=True):
+    """What a plan was read from: how far the store was (`seq`), what was filled from what."""
+
+    seq: int
+    filling: DocumentFilling
+    filled: FilledDocument
+
+
 class DocumentPlan(Struct, frozen=True):
     """A document as it would be made: its number (shown, not given yet), language and values; what has no value, and what is kept
     back from this person, by the labels of the fields. `overrides` were said for this document alone; `into_item` are values in JSON
@@ -55,6 +64,7 @@ class DocumentPlan(Struct, frozen=True):
     own_title: str = ""
     into_item: Mapping[str, Any] = MappingProxyType({})
     base: Item | None = None
+    shown: ShownDocument | None = None
 
 
 class MadeOne(Struct, frozen=True):
@@ -129,11 +139,12 @@ def plan(
 ) -> DocumentPlan:
     """What a document would say; nothing is written. `into_item` are texts for fields of the item itself, by field or placeholder
     (`canonical` as `items.values` has it). Raises NotFound, AccessDenied, Refused, RequiredFields."""
-    item = _check(session, ref, template)
+    seq, item = session.store.seq(), _check(session, ref, template)
     said, given = dict(overrides or {}), read_into(session, item, into_item or {}, canonical=canonical)
     number = next_of(session, template)
     called = _title(title, template, number)
-    filled = fill(session, _filling(session, as_filled(session, item, given), template, said, number, called))
+    filling = _filling(session, as_filled(session, item, given), template, said, number, called)
+    filled = fill(session, filling)
     _refuse_unknown(said, filled)
     back = set(filled.kept_back)
     missing = [name for name, text in filled.values.items() if _is_empty(text) and name not in back]
@@ -150,6 +161,7 @@ def plan(
         title.strip(),
         given,
         item,
+        ShownDocument(seq, filling, filled),
     )
 
 
@@ -247,7 +259,7 @@ def make_unseen(session: Session, ref: Ref, template: DocTemplate) -> reading.Do
 def _record(session: Session, planned: DocumentPlan, item: Item, number: str, title: str) -> DocumentRecord:
     """The record, of which the file is kept already."""
     filling = _filling(session, item, planned.template, planned.overrides, number, title)
-    filled = fill(session, filling)
+    filled = _as_shown(session, planned.shown, filling) or fill(session, filling)
     first = version(session, filled, 1, "made")
     return DocumentRecord(
         0,
@@ -263,6 +275,17 @@ def _record(session: Session, planned: DocumentPlan, item: Item, number: str, ti
         dict(planned.overrides),
         (first,),
     )
+
+
+def _as_shown(session: Session, shown: ShownDocument | None, filling: DocumentFilling) -> FilledDocument | None:
+    """What was shown, where it would come out the same: nobody has written anything since, in the same minute, with that number."""
+    if shown is None or shown.seq != session.store.seq():
+        return None
+    was = shown.filling
+    if was.item is None or filling.item is None or was.item.fields != filling.item.fields:
+        return None
+    same = replace(filling, item=was.item, created=was.created) == was and filling.created[:16] == was.created[:16]
+    return shown.filled if same else None
 
 
 def version(session: Session, filled: FilledDocument, n: int, how: Any) -> DocVersion:  # noqa: ANN401 - a VersionHow
