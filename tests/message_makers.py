@@ -9,7 +9,7 @@ from tests.services.messages.mails import mail
 from tuicrm.domain.items import Ref
 from tuicrm.services.items import items
 from tuicrm.services.messages import records
-from tuicrm.services.messages.taking_in import Taking, TakingIn
+from tuicrm.services.messages.taking_in import MailTaking, TakingIn
 
 if TYPE_CHECKING:
     from tests.limit_makers import Where
@@ -46,11 +46,11 @@ def files(at: Where, n: int) -> Callable[[], object]:
 
 def size(at: Where, n: int) -> Callable[[], object]:
     content = mail()
-    return lambda: TakingIn(at.session, Taking(on=(D1,))).one(content + b"x" * (n - len(content)))
+    return lambda: TakingIn(at.session, MailTaking(on=(D1,))).one(content + b"x" * (n - len(content)))
 
 
 def on(at: Where, n: int) -> Callable[[], object]:
-    taken = TakingIn(at.session, Taking(on=(D1,))).one(mail(sender="nobody@nowhere.example"))
+    taken = TakingIn(at.session, MailTaking(on=(D1,))).one(mail(sender="nobody@nowhere.example"))
     others = [items.add(at.session, "contact", {"last_name": f"P{number}"}).ref for number in range(n - 1)]
     found = records.by_id(at.session, taken.id)
     return lambda: records.link(at.session, found, others)

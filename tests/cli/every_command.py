@@ -133,7 +133,7 @@ ACTS: dict[str, list[Words]] = {
     "document restore": [("DOC-1001",)],
     "mail add": [("D-1001",), ("D-1001", "--private"), ()],
     "mail import": [(FILE + ".eml", "--all"), (FILE + ".eml", "--sent"), (EVIL,)],
-    "mail list": [(), ("D-1001",), ("--all",)],
+    "mail list": [(), ("D-1001",), ("--all",), ("--failed",)],
     "mail show": [("MSG-1001",), ("1003",), (EVIL,), ("MSG-1001", "--raw")],
     "mail link": [("MSG-1001", "D-1002")],
     "mail unlink": [("MSG-1001", "D-1001")],

@@ -31,7 +31,7 @@ from tuicrm.services.items import activities, items, products, relations, stages
 from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages import records
-from tuicrm.services.messages.taking_in import Taking, TakingIn
+from tuicrm.services.messages.taking_in import MailTaking, TakingIn
 
 NEVER = 77
 """The number of an item, entry and activity that never was."""
@@ -187,7 +187,7 @@ def set_up(world: World) -> Scene:
         timeline.comment(anna, deal, "Between us")
         relations.link(anna, mine, deal, "see also")
         document = documents.make(anna, deal).ref
-        taken = TakingIn(anna, Taking(on=(deal,), private=False)).one(mail(number=show(deal))).id
+        taken = TakingIn(anna, MailTaking(on=(deal,), private=False)).one(mail(number=show(deal))).id
         message = records.by_id(anna, taken).ref
         return Names(show(deal), show(company), show(product), str(activity), document, message), [
             deal,

@@ -146,6 +146,7 @@ AS_SEEN = {
     "boards/due_here.py": "how many activities there are, before counting: whether it takes a moment; and what has changed",
     "boards/place_due.py": "how many items there are, before counting: whether it takes a moment",
     "items/due_counts.py": "what is late or due, counted for the items that are shown (`Session.among`)",
+    "messages/records.py": "ids of messages, each of which is then read through the door",
     "calendar/ical_files.py": "activities of items that may be read, as the person may see them",
     "calendar/ical_here.py": "the same, and that there is one of that name which may not be read",
     "calendar/caldav_sync.py": "the person's own, of items that may be read",

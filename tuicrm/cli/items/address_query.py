@@ -6,7 +6,6 @@ from tuicrm.cli.arguments.item_words import type_of
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import TextCommand, verb
 from tuicrm.cli.grammar.typed import work_of
-from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _, ngettext
 
 query_ = verb()
@@ -30,8 +29,6 @@ def query(
     from tuicrm.services.search.engine import finder
 
     work, item_type = work_of(context), type_of(context)
-    if not item_type.reached:
-        raise UsageError(_("{type} have no e-mail addresses.").format(type=work.session.label(item_type.plural)))
     with reading(work) as tell:
         finder(work.session).index.catch_up(tell)
     found = addresses_of(work.session, item_type.key, name, limit)

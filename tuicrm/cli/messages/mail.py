@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.grammar.typed import work_of
-from tuicrm.cli.running.work import CommandRun
+from tuicrm.cli.messages import output
 from tuicrm.errors import Refused, UsageError
 from tuicrm.i18n import N_, _, ngettext
 from tuicrm.limits import MAIL_SIZE
-from tuicrm.render.table import TableColumn
-
-if TYPE_CHECKING:
-    from tuicrm.services.messages.records import SeenMessage
-    from tuicrm.services.messages.taking_in import Taken
 
 app = noun(
     _("Mails and other messages: taken in, bound to items, shared."),
@@ -49,7 +43,7 @@ def add(
     known: bool = typer.Option(False, "--known", help=_("Only a mail of somebody who is known; others are left.")),
 ) -> None:
     from tuicrm.services.kernel.lookup import read_refs
-    from tuicrm.services.messages.taking_in import Taking, TakingIn
+    from tuicrm.services.messages.taking_in import MailTaking, TakingIn
 
     work = work_of(context)
     if shared and private:
@@ -60,35 +54,8 @@ def add(
     content = sys.stdin.buffer.read(MAIL_SIZE.most + 1)
     if not content.strip():
         raise Refused(_("There is no mail on stdin."))
-    taking = Taking(on=on, private=private or not (shared or on), everything=not known, again=bool(on))
-    _answer_taken(work, TakingIn(work.session, taking).one(content))
-
-
-def _answer_taken(work: CommandRun, taken: Taken) -> None:
-    from tuicrm.services.messages import records
-
-    told = _HOW[taken.how]()
-    for problem in taken.problems:
-        work.out.warn(problem)
-    if not taken.id:
-        work.out.done(told, how=taken.how)
-        return
-    found = records.by_id(work.session, taken.id)
-    if work.out.json:
-        work.out.envelope(how=taken.how, message=records.plain(found))
-        return
-    work.out.text(found.ref)
-    where = _("on {items}").format(items=", ".join(found.on)) if found.on else _("in the inbox: nobody in it is known")
-    work.out.say(f"{told}; {where}")
-
-
-_HOW = {
-    "new": lambda: _("taken in"),
-    "known": lambda: _("here already"),
-    "gone": lambda: _("It was here and was deleted; it is not taken in again."),
-    "unknown": lambda: _("Nobody in it is known; it was left."),
-    "loop": lambda: _("It goes round in a loop; it was left."),
-}
+    taking = MailTaking(on=on, private=private or not (shared or on), everything=not known, again=bool(on))
+    output.taken(work, TakingIn(work.session, taking).one(content))
 
 
 @app.command(
@@ -111,35 +78,17 @@ def import_(
 
     from tuicrm.cli.running.progress import Telling
     from tuicrm.services.messages.importing import import_mails
-    from tuicrm.services.messages.taking_in import Taking
+    from tuicrm.services.messages.taking_in import MailTaking
 
     work = work_of(context)
-    taking = Taking(private=not shared, everything=all_, way="out" if sent else None)
+    taking = MailTaking(private=not shared, everything=all_, way="out" if sent else None)
     with Telling(work) as telling:
 
         def tell(done: int) -> None:
             telling.tell(ngettext("{n} mail", "{n} mails", done))
 
         done = import_mails(work.session, Path(path).expanduser(), taking, tell)
-    for problem in done.problems:
-        work.out.warn(problem)
-    if work.out.json:
-        counts = {name: getattr(done, name) for name in done.__struct_fields__ if name != "problems"}
-        work.out.envelope(**counts, total=done.total, problems=list(done.problems))
-        return
-    told = [
-        ngettext("{n} taken in", "{n} taken in", done.new),
-        ngettext("{n} waits in the inbox", "{n} wait in the inbox", done.waiting) if done.waiting else "",
-        ngettext("{n} was here already", "{n} were here already", done.known) if done.known else "",
-        ngettext("{n} was deleted here", "{n} were deleted here", done.gone) if done.gone else "",
-        ngettext("{n} left: nobody in it is known", "{n} left: nobody in them is known", done.unknown)
-        if done.unknown
-        else "",
-        ngettext("{n} goes round in a loop", "{n} go round in loops", done.loop) if done.loop else "",
-        ngettext("{n} could not be read", "{n} could not be read", done.unread) if done.unread else "",
-        ngettext("{n} message did not arrive", "{n} messages did not arrive", done.failed) if done.failed else "",
-    ]
-    work.out.text("; ".join(filter(None, told)))
+    output.imported(work, done)
 
 
 @app.command("list", cls=CrmCommand, help=_("List the inbox, newest first; or the messages of an item, or all."))
@@ -147,6 +96,7 @@ def list_(
     context: typer.CommandContext,
     ref: str = typer.Argument("", metavar="REF", help=_("The item: D-42.")),
     all_: bool = typer.Option(False, "--all", help=_("All that you may read, not only the inbox.")),
+    failed: bool = typer.Option(False, "--failed", help=_("What did not arrive, or perhaps did not.")),
     limit: int = typer.Option(50, "--limit", min=1, metavar="N", help=_("At most so many.")),
 ) -> None:
     from tuicrm.services.kernel.lookup import read_ref
@@ -154,45 +104,19 @@ def list_(
 
     work = work_of(context)
     session = work.session
-    if ref and all_:
-        raise UsageError(_("Use REF or --all, not both."))
+    if bool(ref) + all_ + failed > 1:
+        raise UsageError(_("Use one of REF, --all and --failed."))
     if ref:
         owner = read_ref(session, ref)
         session.get(owner)
         found = records.of_item(session, owner)[:limit]
     else:
-        found = records.newest(session, limit) if all_ else records.inbox(session, limit)
+        found = (records.newest if all_ else records.failed if failed else records.inbox)(session, limit)
     if work.out.json:
         told = [records.plain(one, text=False) for one in found]
         work.out.envelope(messages=told, total=len(told))
         return
-    _table(work, found)
-
-
-def _table(work: CommandRun, found: list[SeenMessage]) -> None:
-    from tuicrm.domain.kinds.dates import short_when
-    from tuicrm.services.items.message_lines import status_label
-
-    context = work.session.context()
-    heads = [
-        TableColumn(_("Ref"), style="accent"),
-        TableColumn(_("When")),
-        TableColumn(_("With")),
-        TableColumn(_("Subject")),
-    ]
-    heads += [TableColumn(_("On")), TableColumn(_("Status"))]
-    rows = []
-    for one in found:
-        record = one.record
-        whom = record.sender if record.way == "in" else f"→ {', '.join(record.to)}"
-        on = [*one.on, *([f"+{one.more}"] if one.more else [])]
-        status = " · ".join(filter(None, (status_label(record.status), _("private") if record.private else "")))
-        rows.append(
-            [one.ref, short_when(record.at, context) if record.at else "", whom, record.subject, " ".join(on), status]
-        )
-    work.out.table(heads, rows)
-    if not found:
-        work.out.say(_("Nothing here."))
+    output.table(work, found)
 
 
 @app.command(cls=CrmCommand, help=_("Show a message: who, when, what it is on, its text, its files."))
@@ -201,9 +125,6 @@ def show(
     message: str = _WHICH,
     raw: bool = typer.Option(False, "--raw", help=_("The original, as it came.")),
 ) -> None:
-    from tuicrm.domain.kinds.dates import short_when
-    from tuicrm.render.pairs import pairs
-    from tuicrm.services.items.message_lines import status_label
     from tuicrm.services.messages import records
 
     work = work_of(context)
@@ -215,26 +136,7 @@ def show(
     if work.out.json:
         work.out.envelope(message=records.plain(found))
         return
-    one = found.record
-    more = ngettext("and {n} more", "and {n} more", found.more) if found.more else ""
-    told = [
-        (_("Ref"), found.ref),
-        (_("From"), one.sender),
-        (_("To"), ", ".join(one.to)),
-        (_("Cc"), ", ".join(one.cc)),
-        (_("Subject"), one.subject),
-        (_("When"), short_when(one.at, session.context()) if one.at else ""),
-        (_("On"), " ".join(filter(None, (", ".join(found.on), more)))),
-        (
-            _("Status"),
-            " · ".join(filter(None, (status_label(one.status), _("private") if one.private else "", one.error))),
-        ),
-        (_("Files"), ", ".join(f"{file.name} ({file.size:,} B)" for file in one.files)),
-    ]
-    work.out.lines(pairs([pair for pair in told if pair[1]]))
-    if one.text:
-        work.out.text("")
-        work.out.text(one.text)
+    output.whole(work, found)
 
 
 @app.command(
@@ -248,7 +150,7 @@ def link(context: typer.CommandContext, message: str = _WHICH, refs: list[str] =
 
     work = work_of(context)
     found = records.find_message(work.session, message)
-    _answer(work, records.link(work.session, found, read_refs(work.session, refs)))
+    output.answer(work, records.link(work.session, found, read_refs(work.session, refs)))
 
 
 @app.command(cls=TextCommand, help=_("Take a message off items; on nothing any more, it is back in the inbox."))
@@ -258,7 +160,7 @@ def unlink(context: typer.CommandContext, message: str = _WHICH, refs: list[str]
 
     work = work_of(context)
     found = records.find_message(work.session, message)
-    _answer(work, records.unlink(work.session, found, read_refs(work.session, refs)))
+    output.answer(work, records.unlink(work.session, found, read_refs(work.session, refs)))
 
 
 @app.command(cls=TextCommand, help=_("Let everybody read a message who may read an item that it is on."))
@@ -271,7 +173,7 @@ def share(
 
     work = work_of(context)
     found = records.find_message(work.session, message)
-    _answer(work, records.share(work.session, found, private=private))
+    output.answer(work, records.share(work.session, found, private=private))
 
 
 @app.command(cls=CrmCommand, help=_("Let a message of the inbox go: it is deleted, and does not come again."))
@@ -292,13 +194,3 @@ def delete(context: typer.CommandContext, message: str = _WHICH) -> None:
     found = records.find_message(work.session, message)
     records.delete(work.session, found)
     work.out.done(_("Deleted; `tuicrm undo` restores it."), message={"ref": found.ref})
-
-
-def _answer(work: CommandRun, found: SeenMessage) -> None:
-    from tuicrm.services.messages import records
-
-    if work.out.json:
-        work.out.envelope(message=records.plain(found))
-        return
-    work.out.text(found.ref)
-    work.out.say(_("on {items}").format(items=", ".join(found.on)) if found.on else _("in the inbox"))

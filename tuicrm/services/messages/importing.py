@@ -12,7 +12,7 @@ from tuicrm.channels.mail.folders import mails_in
 from tuicrm.domain.items import Ref
 from tuicrm.i18n import _
 from tuicrm.services.kernel.session import Session
-from tuicrm.services.messages.taking_in import Taking, TakingIn
+from tuicrm.services.messages.taking_in import MailTaking, TakingIn
 
 _FEW = 20
 """Mails that are told of by name where something was wrong with them."""
@@ -40,7 +40,7 @@ class MailImport(Struct, frozen=True):
 
 
 def import_mails(
-    session: Session, path: Path, taking: Taking, tell: Callable[[int], None] = lambda _done: None
+    session: Session, path: Path, taking: MailTaking, tell: Callable[[int], None] = lambda _done: None
 ) -> MailImport:
     """Take in the mails of an mbox, a Maildir, a folder of .eml files. What is taken in stays when this ends early; again goes on.
 

@@ -170,6 +170,9 @@ def without_empty(doc: Doc) -> Doc:
 def _reshape(session: Session, found: SeenMessage, label: str, step: Callable[[Doc], Doc]) -> SeenMessage:
     with session.change(label) as change:
         change.reshape(MESSAGES, found.record.id, step)
+    # Also where it went out of this person's sight by that.
+    for record in session.whole.get(MESSAGES, [found.record.id]):
+        return seen(session, session.seen(record))
     return by_id(session, found.record.id)
 
 

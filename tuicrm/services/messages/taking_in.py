@@ -32,7 +32,7 @@ _AT_ONCE = 200
 """Mails that are written in one commit."""
 
 
-class Taking(Struct, frozen=True):
+class MailTaking(Struct, frozen=True):
     """How mails are taken in: of which account ("" by hand), for whom (the person at work without), for them alone, bound to which
     items by hand, which way they went where that is known, and whether those of nobody who is known wait in the inbox (`everything`)
     or are left."""
@@ -46,7 +46,7 @@ class Taking(Struct, frozen=True):
     again: bool = False
 
 
-class Taken(Struct, frozen=True):
+class TakenMail(Struct, frozen=True):
     """What became of a mail: its message (0 where there is none), and the items that it is on."""
 
     how: TakenHow
@@ -59,15 +59,15 @@ class Taken(Struct, frozen=True):
 class TakingIn:
     """Takes mails in, for one person; what it found of addresses holds for some mails."""
 
-    def __init__(self, session: Session, taking: Taking) -> None:
+    def __init__(self, session: Session, taking: MailTaking) -> None:
         self._session, self._taking = session, taking
         self._matcher = Matcher(session)
 
-    def one(self, content: bytes) -> Taken:
+    def one(self, content: bytes) -> TakenMail:
         """Take a mail in. Raises Refused for one that is too large, or bound to more items than may be."""
         return self.several([content])[0]
 
-    def all(self, contents: Iterable[bytes]) -> Iterator[Taken]:
+    def all(self, contents: Iterable[bytes]) -> Iterator[TakenMail]:
         """Take mails in as they come, some in each commit: what is taken in stays, wherever this ends. Little of them is in memory."""
         waiting: list[bytes] = []
         for content in contents:
@@ -77,7 +77,7 @@ class TakingIn:
                 waiting = []
         yield from self.several(waiting)
 
-    def several(self, contents: Sequence[bytes]) -> list[Taken]:
+    def several(self, contents: Sequence[bytes]) -> list[TakenMail]:
         """Take some in, in one commit."""
         self._matcher.forget()
         mails = [_Mail(self._session, self._taking, self._matcher, content) for content in contents]
@@ -94,7 +94,7 @@ _MOST_BYTES = 64 << 20
 class _Mail:
     """One mail on its way in. `write` may be called several times: each time it looks anew at what is here by then."""
 
-    def __init__(self, session: Session, taking: Taking, matcher: Matcher, content: bytes) -> None:
+    def __init__(self, session: Session, taking: MailTaking, matcher: Matcher, content: bytes) -> None:
         self._session, self._taking, self._matcher = session, taking, matcher
         self._owner = taking.owner or session.person_key
         self._parsed = parse(content, session.clock())
@@ -102,37 +102,37 @@ class _Mail:
         self._files: tuple[MessageFile, ...] | None = None
         self._raw = ""
         self._id = 0
-        self.taken = Taken("unknown")
+        self.taken = TakenMail("unknown")
 
     def write(self, draft: Draft) -> None:
         """Draft what becomes of it."""
         self.taken = msgspec.structs.replace(self._written(draft), problems=self._parsed.problems)
 
-    def _written(self, draft: Draft) -> Taken:
+    def _written(self, draft: Draft) -> TakenMail:
         if self._parsed.hops > _MOST_HOPS:
-            return Taken("loop")
+            return TakenMail("loop")
         failed = self._note_bounce(draft)
-        known = Known(draft, self._parsed)
+        known = KnownMails(draft, self._parsed)
         found = known.find(self._session, self._owner)
         if found is not None:
             doc = draft.get(Key(MESSAGES, found))
             if doc is not None:
                 return self._again(draft, found, doc)
             if not self._taking.again:
-                return Taken("gone", failed=failed)
+                return TakenMail("gone", failed=failed)
         parent = self._parent(draft)
         refs = self._refs(parent)
         if not refs and not failed and not self._taking.everything:
-            return Taken("unknown")
+            return TakenMail("unknown")
         self._id = self._id or draft.session.store.new_ids(MESSAGES, 1)[0]
         made = self._message(draft, parent, refs)
         doc = message.written(made)
         message.check(None, doc)
         draft.put(Key(MESSAGES, self._id), doc)
         known.add(self._id, made.digest)
-        return Taken("new", self._id, tuple(refs), failed)
+        return TakenMail("new", self._id, tuple(refs), failed)
 
-    def _again(self, draft: Draft, number: int, doc: Doc) -> Taken:
+    def _again(self, draft: Draft, number: int, doc: Doc) -> TakenMail:
         """It is here: whose it is now too, and what it is bound to by hand, is added."""
         after = dict(doc)
         if not message_sight.is_own(self._session, doc):
@@ -146,7 +146,7 @@ class _Mail:
         if not self._taking.private and doc.get("private"):
             del after["private"]
         draft.put(Key(MESSAGES, number), after)
-        return Taken("known", number, tuple(on))
+        return TakenMail("known", number, tuple(on))
 
     # -- what it is on -------------------------------------------------------------------------------------------------
     def _way(self) -> MessageWay:
@@ -257,7 +257,7 @@ class _Mail:
 _LOOKED_AT = 20
 
 
-class Known:
+class KnownMails:
     """Which messages are known by a Message-ID (or, without one, by a digest): one record, so that of two who take the same mail in
     at once the later is drafted again and finds it."""
 
@@ -314,7 +314,7 @@ def digest_of(mail: ParsedMail) -> str:
 def know(draft: Draft, made: Message) -> None:
     """Say of a message that is written here which Message-ID it has: its copy in a folder of what was sent is it."""
     mail = ParsedMail(message_id=made.message_id, sender=made.sender, subject=made.subject, text=made.text)
-    Known(draft, mail).add(made.id, made.digest or digest_of(mail))
+    KnownMails(draft, mail).add(made.id, made.digest or digest_of(mail))
 
 
 def _with_id(draft: Draft, message_id: str) -> list[Message]:
