@@ -9,6 +9,7 @@ from tests.conftest import OpenAs
 from tests.services.messages.mails import mail
 from tuicrm.domain.items import Ref
 from tuicrm.errors import AccessDenied, NotFound
+from tuicrm.services.duplicates import merging
 from tuicrm.services.history import log
 from tuicrm.services.history.undo import redo, undo
 from tuicrm.services.items import timeline
@@ -118,6 +119,17 @@ def test_one_mail_of_two_accounts_is_one_record_of_both(seeded: Session, open_as
     his = take(luca, mail())
     assert (his.how, his.id) == ("known", mine.id)
     assert records.by_id(luca, mine.id).record.holders == ("luca",)
+    records.delete(luca, records.by_id(luca, mine.id))
+    with pytest.raises(NotFound):
+        records.by_id(luca, mine.id)
+    assert take(luca, mail()).how == "gone"
+    assert take(luca, mail(), again=True, private=False).id == mine.id
+    seeded.store.refresh()
+    kept = records.by_id(seeded, mine.id).record
+    assert (kept.owner, kept.holders, kept.private) == ("anna", ("luca",), True)
+    records.delete(seeded, records.by_id(seeded, mine.id))
+    luca.store.refresh()
+    assert records.by_id(luca, mine.id).record.owner == "luca"
 
 
 def test_who_knows_a_message_id_alone_gets_nothing(seeded: Session, open_as: OpenAs) -> None:
@@ -203,3 +215,10 @@ def test_what_one_may_not_read_is_matched_to_nobody(seeded: Session, open_as: Op
     contact(seeded, responsible="anna")
     own_only(seeded)
     assert take(open_as("luca"), mail()).on == ()
+
+
+def test_messages_follow_an_item_that_is_merged(seeded: Session) -> None:
+    first, second = contact(seeded), contact(seeded, "other@example.com")
+    taken = take(seeded, mail())
+    merging.merge(seeded, merging.plan(seeded, [second, first]), {})
+    assert records.by_id(seeded, taken.id).record.on == (str(second),)

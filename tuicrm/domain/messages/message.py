@@ -37,8 +37,8 @@ class MessageFile(Struct, frozen=True):
 
 class Message(Struct, frozen=True, rename={"sender": "from"}):
     """A message as it is kept. `at` is UTC ISO; `by` who wrote it or took it in, `owner` whose account took it in, `holders`
-    others whose accounts did too: `private` is for them alone. `on` are the items that it is bound to: while there are no such, it
-    stands in the inbox.
+    others whose accounts did too, `left` who let it go since: `private` is for the first two alone. `on` are the items that it
+    is bound to: while there are no such, it stands in the inbox.
 
     `raw` is the original (sha256), `digest` what makes the message itself, `thread` the first message of its thread (0: itself).
     Of what is sent: `status`, `error` in plain words, `tries`, `after` (UTC ISO: not before), `lease` (`by`, `until`). Of a call:
@@ -53,6 +53,7 @@ class Message(Struct, frozen=True, rename={"sender": "from"}):
     owner: str = ""
     account: str = ""
     holders: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
     private: bool = False
     sender: str = ""
     to: tuple[str, ...] = ()
@@ -112,7 +113,7 @@ _TEXTS = (
     "at", "by", "owner", "account", "from", "subject", "text", "raw", "message_id", "in_reply_to", "digest", "error", "after",
     "note",
 )  # fmt: skip
-_LISTS = ("to", "cc", "references", "on", "holders")
+_LISTS = ("to", "cc", "references", "on", "holders", "left")
 _NUMBERS = ("thread", "tries", "minutes", "parts")
 _FLAGS = ("private", "automatic")
 _CHOICES: dict[str, tuple[str, ...]] = {"channel": CHANNELS, "way": WAYS, "status": STATUSES, "outcome": OUTCOMES}
@@ -189,7 +190,7 @@ def _wrong(name: str, value: object) -> str:
         return "" if read_stamp(value) is not None else _("a moment in UTC is expected, such as 2027-01-12T09:00:00Z")
     if name in _LINES:
         return "" if is_line(value) else _("one line of text is expected")
-    if name in ("to", "cc", "references", "holders"):
+    if name in ("to", "cc", "references", "holders", "left"):
         return "" if isinstance(value, list) and all(map(is_line, value)) else _("a list of lines is expected")
     if name == "on":
         sound = isinstance(value, list) and all(isinstance(one, str) and Ref.read(one) for one in value)

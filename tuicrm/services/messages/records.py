@@ -141,8 +141,7 @@ def share(session: Session, found: SeenMessage, *, private: bool = False) -> See
 
 def delete(session: Session, found: SeenMessage) -> None:
     """Delete a message; it is not taken in again by itself. Raises AccessDenied."""
-    with session.change(_("delete {message}").format(message=found.ref)) as change:
-        change.remove(MESSAGES, found.record.id)
+    _let_go(session, found, _("delete {message}").format(message=found.ref))
 
 
 def leave(session: Session, found: SeenMessage) -> None:
@@ -151,8 +150,24 @@ def leave(session: Session, found: SeenMessage) -> None:
 
     if found.on or found.more:
         raise Refused(_("{message} is on items already: take it off them, or delete it.").format(message=found.ref))
-    with session.change(_("leave {message}").format(message=found.ref)) as change:
-        change.remove(MESSAGES, found.record.id)
+    _let_go(session, found, _("leave {message}").format(message=found.ref))
+
+
+def _let_go(session: Session, found: SeenMessage, label: str) -> None:
+    """Delete a message; of one that came to others too, what is theirs stays with them."""
+    me, one = session.person_key, found.record
+    everybody = [one.owner or one.by, *one.holders]
+    others = [person for person in everybody if person != me]
+    if me not in everybody or not others:
+        with session.change(label) as change:
+            change.remove(MESSAGES, one.id)
+        return
+
+    def step(doc: Doc) -> Doc:
+        left = [*message.read(one.id, doc).left, me]
+        return without_empty({**doc, "owner": others[0], "holders": others[1:], "left": left})
+
+    _reshape(session, found, label, step)
 
 
 def with_refs(doc: Doc, refs: Sequence[Ref]) -> Doc:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal, TypeAlias
 
@@ -133,19 +134,23 @@ class _Mail:
         return TakenMail("new", self._id, tuple(refs), failed)
 
     def _again(self, draft: Draft, number: int, doc: Doc) -> TakenMail:
-        """It is here: whose it is now too, and what it is bound to by hand, is added."""
-        after = dict(doc)
-        if not message_sight.is_own(self._session, doc):
-            holders = doc.get("holders")
-            after["holders"] = [*(holders if isinstance(holders, list) else []), self._owner]
+        """It is here: whose it is now too, and what it is bound to by hand, is added. What somebody else keeps to themselves stays so
+        until it is shared."""
+        there, after = message.read(number, doc), dict(doc)
+        if self._owner in there.left and not self._taking.again:
+            return TakenMail("gone")
+        own = message_sight.is_own(self._session, doc)
+        if not own:
+            after["holders"] = [*there.holders, self._owner]
+            after["left"] = [one for one in there.left if one != self._owner]
             more = self._matcher.with_what_is_theirs(self._matched())
         else:
             more = []
         on = list(dict.fromkeys([*message.bound_to(doc), *self._by_hand(), *more]))[: MESSAGE_ITEMS.most]
         after |= {"on": list(map(str, on))} if on else {}
-        if not self._taking.private and doc.get("private"):
-            del after["private"]
-        draft.put(Key(MESSAGES, number), after)
+        if own and not self._taking.private:
+            after.pop("private", None)
+        draft.put(Key(MESSAGES, number), {name: value for name, value in after.items() if value != []})
         return TakenMail("known", number, tuple(on))
 
     # -- what it is on -------------------------------------------------------------------------------------------------
@@ -307,7 +312,7 @@ class KnownMails:
 
 def digest_of(mail: ParsedMail) -> str:
     """What makes a mail itself."""
-    files = (f"{one.name}\0{len(one.content)}" for one in mail.files)
+    files = (f"{one.name}\0{hashlib.sha256(one.content).hexdigest()}" for one in mail.files)
     return threads.digest(mail.message_id, mail.sender, mail.subject, mail.text, files)
 
 
