@@ -20,7 +20,7 @@ from tuicrm.screens.items.saving import choose_side
 from tuicrm.screens.items.which_one import which_one
 from tuicrm.services.calendar import series_changes
 from tuicrm.services.items import activities, timeline
-from tuicrm.services.kernel.reader import ACTIVITIES
+from tuicrm.services.kernel.reader import ACTIVITIES, MESSAGES
 from tuicrm.widgets.editors import editor_for
 from tuicrm.widgets.picker import Picker
 from tuicrm.widgets.question import Question
@@ -65,6 +65,7 @@ class TimelineActions(CardController):
             activity=f"{keys.key('timeline.done')} {_('done')}   {change}",
             comment=f"{change}   {pin}   {note}",
             other=f"{pin}   {note}",
+            message=note,
         )
 
     def why_not(self, action_id: str) -> str | None:
@@ -81,6 +82,10 @@ class TimelineActions(CardController):
             return _("Nobody asked you to take part in this.")
         if action_id == "timeline.pin" and entry.table == ACTIVITIES:
             return _("Activities cannot be pinned: planned ones are already on top.")
+        if action_id == "timeline.pin" and entry.table == MESSAGES:
+            return _("Messages cannot be pinned; {key} adds a note.").format(
+                key=self._surface.keys.key("timeline.note")
+            )
         if action_id in ("timeline.edit", "timeline.delete") and entry.kind not in ("comment", "activity"):
             return _("Past events cannot be changed; {key} adds a note.").format(
                 key=self._surface.keys.key("timeline.note")
