@@ -14,9 +14,12 @@ from pathlib import Path
 import pytest
 
 from tests.command import Ran, run_here
+from tests.services.documents.files import file_of
 from tuicrm.actions import ACTIONS
 from tuicrm.files import data_folder
-from tuicrm.services.workspace.demo import make_demo
+from tuicrm.services.documents.demo import make_demo_with_documents
+from tuicrm.services.documents.template_checks import check
+from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.environment import system_login
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "guide"
@@ -34,8 +37,8 @@ def commands(page: Path) -> list[str]:
     return [*fenced, *quoted]
 
 
-def test_there_are_ten_pages_and_each_leads_to_the_next() -> None:
-    assert len(PAGES) == 10
+def test_there_are_eleven_pages_and_each_leads_to_the_next() -> None:
+    assert len(PAGES) == 11
     contents = (FOLDER / "README.md").read_text(encoding="utf-8")
     assert re.findall(r"\]\((\S+?)\)", contents) == [page.name for page in PAGES]
     for page, following in zip(PAGES, [*PAGES[1:], FOLDER / "README.md"], strict=True):
@@ -55,14 +58,18 @@ def test_its_keys_are_those_of_their_actions(page: Path) -> None:
         if action:
             assert word in KEYS[action], f"`{word}` is not {action}: {KEYS[action]}"
         else:
-            assert word.startswith("tuicrm") or word.split()[0] in options, f"`{word}`: of which action?"
+            is_in_template = word[0] in "{~" or word in ("d", "m", "Y") or word.startswith("pip ")
+            assert word.startswith("tuicrm") or is_in_template or word.split()[0] in options, (
+                f"`{word}`: of which action?"
+            )
     assert sum(bool(action) for _word, action in named) >= 1
 
 
 def test_its_commands_run_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In the demo, from the first page to the last, as one reads."""
     data = tmp_path / "workspace"
-    make_demo(data, login=system_login())
+    make_demo_with_documents(data, login=system_login())
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "contacts.csv").write_text("First Name,Last Name,Email\nAda,Byron,ada@example.com\n", encoding="utf-8")
     ran = 0
     for page in PAGES:
@@ -76,6 +83,16 @@ def test_its_commands_run_one_after_the_other(tmp_path: Path, monkeypatch: pytes
             ran += 1
     assert ran > 30
     shutil.rmtree(data)
+
+
+def test_its_template_is_one(seeded: Session) -> None:
+    """All names in it are known, in our own form and in Jinja's."""
+    page = (FOLDER / "7-documents.md").read_text(encoding="utf-8")
+    (block,) = (block for language, block in _FENCE.findall(page) if language == "text")
+    named = [word for word, _action in _QUOTED.findall(_FENCE.sub("", page)) if word[:1] == "{" and "…" not in word]
+    plain = [word for word in named if not word.startswith(("{{", "{%", "{#", "{^", "{/"))]
+    assert check(seeded, file_of(*block.splitlines(), *plain), ["deal"]) == []
+    assert check(seeded, file_of(*(word for word in named if word.startswith(("{{", "{%")))), ["deal"]) == []
 
 
 def test_a_wrong_key_would_be_found() -> None:

@@ -56,6 +56,13 @@ def test_heavy_libraries_wait_until_they_are_used(package: str) -> None:
     assert not loaded_by(*modules_of(f"tuicrm.{package}")).intersection(HEAVY)
 
 
+def test_nothing_loads_the_engine_of_documents_before_one_is_made() -> None:
+    names = ", ".join([*modules_of("tuicrm.services"), *modules_of("tuicrm.cli"), *modules_of("tuicrm.screens")])
+    code = f"import sys\nimport {names}\nprint(*[name for name in sys.modules if name.startswith('tuicrm.documents')])"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert set(run.stdout.split()) <= {"tuicrm.documents"}
+
+
 def test_drawing_loads_neither_textual_nor_rich() -> None:
     assert not loaded_by(*modules_of("tuicrm.render")).intersection(("textual", "rich"))
 

@@ -63,7 +63,7 @@ def test_stages_stand_as_the_model_has_them(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", TYPES)
-def test_every_card_has_relations_and_history(key: str) -> None:
+def test_every_card_has_relations_documents_and_history(key: str) -> None:
     tabs = [tab.kind for tab in load_types()[key].tabs]
     assert tabs[0] == "general"
-    assert tabs[-2:] == ["relations", "history"]
+    assert tabs[-3:] == ["relations", "documents", "history"]

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from tuicrm.errors import StorageError, UsageError
 from tuicrm.i18n import LANGUAGES, N_, _
 from tuicrm.limits import CONFIG_SIZE
+from tuicrm.login import at_home
 
 FILE = "config.toml"
 
@@ -154,7 +155,7 @@ def config_path(environ: Mapping[str, str] = os.environ) -> Path:
     from tuicrm.services.workspace.environment import config_folder
 
     named = environ.get("TUICRM_CONFIG")
-    return Path(named).expanduser() if named else config_folder() / FILE
+    return at_home(named) if named else config_folder() / FILE
 
 
 def read_config(path: Path | None = None) -> Config:

@@ -15,6 +15,7 @@ FIND, MERGE, DUPES = "find", "merge", "dupes"
 COLUMNS, ORDER, PREVIEW = "columns", "order", "preview"
 SAVED = "saved filters"
 TRIAGE = "triage"
+DOCUMENTS, DOCUMENT_PREVIEW, TEMPLATES, NAMES = "documents", "document preview", "templates", "names"
 CALENDAR, CALENDAR_MOVING = "calendar", "calendar moving"
 CARD = (FIELDS, TIMELINE)
 EVERYWHERE = (
@@ -26,6 +27,7 @@ EVERYWHERE = (
     PRODUCTS,
     RELATIONS,
     HISTORY,
+    DOCUMENTS,
     CUSTOMISE,
     WELCOME,
     SETTINGS,
@@ -37,7 +39,7 @@ EVERYWHERE = (
 """Wherever no text is being typed and nothing is being chosen."""
 WORK = tuple(scope for scope in EVERYWHERE if scope != WELCOME)
 """Wherever a workspace is open."""
-ORDERED = (VIEWS, TABS, OPTIONS, TYPES, STAGES, PIPELINES, DICTIONARIES, ROOMS)
+ORDERED = (VIEWS, TABS, OPTIONS, TYPES, STAGES, PIPELINES, DICTIONARIES, ROOMS, TEMPLATES)
 ARRANGED = (*ORDERED, SAVED)
 """Dialogs in which a list is put in order, each step kept at once."""
 KEPT = (COLUMNS, ORDER)
@@ -46,11 +48,11 @@ DEFINED = (CUSTOMISE, FIELD_LIST)
 MANY = (BOARD, AGENDA, LIST)
 CARDS = (BOARD, AGENDA)
 GRIDS = (*CARDS, CALENDAR)
-ITEMS = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, RELATIONS, HISTORY)
-STAGED = (BOARD, *CARD, PRODUCTS, RELATIONS, HISTORY)
-SIDES = (*CARD, LIST, RELATIONS, HISTORY)
+ITEMS = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, RELATIONS, HISTORY, DOCUMENTS)
+STAGED = (BOARD, *CARD, PRODUCTS, RELATIONS, HISTORY, DOCUMENTS)
+SIDES = (*CARD, LIST, RELATIONS, HISTORY, DOCUMENTS)
 ON_CARD = (*SIDES, PRODUCTS)
-MOVES = (*EVERYWHERE, READER, PREVIEW, *ARRANGED, *KEPT)
+MOVES = (*EVERYWHERE, READER, PREVIEW, DOCUMENT_PREVIEW, *ARRANGED, *KEPT)
 NOT_IN_TEXT = (
     *EVERYWHERE,
     CALENDAR_MOVING,
@@ -58,7 +60,9 @@ NOT_IN_TEXT = (
     *KEPT,
     READER,
     PREVIEW,
+    DOCUMENT_PREVIEW,
     PICKER,
+    NAMES,
     EDITOR,
     FORM,
     FILTER,
@@ -68,15 +72,31 @@ NOT_IN_TEXT = (
     FIND,
 )
 """All but long texts, where ctrl+z takes back what was typed."""
-ASKING = (PICKER, FORM, FORM_TEXT, FILTER, EDITOR, TEXT, MENU, CONFIRM, CLASH, PREVIEW, CALENDAR_MOVING)
+ASKING = (
+    PICKER,
+    NAMES,
+    FORM,
+    FORM_TEXT,
+    FILTER,
+    EDITOR,
+    TEXT,
+    MENU,
+    CONFIRM,
+    CLASH,
+    PREVIEW,
+    DOCUMENT_PREVIEW,
+    CALENDAR_MOVING,
+)
 SCOPES = (
     *EVERYWHERE,
     CALENDAR_MOVING,
     *ARRANGED,
     *KEPT,
     PREVIEW,
+    DOCUMENT_PREVIEW,
     FIND,
     PICKER,
+    NAMES,
     EDITOR,
     TEXT,
     FORM,
@@ -101,6 +121,7 @@ GROUPS = {
     "products": N_("Products"),
     "relations": N_("Relations"),
     "history": N_("History"),
+    "documents": N_("Documents"),
     "customise": N_("Customise mode"),
     "settings": N_("Settings"),
     "merging": N_("Duplicates and merge"),
@@ -119,6 +140,7 @@ PLACES = {
     PRODUCTS: GROUPS["products"],
     RELATIONS: GROUPS["relations"],
     HISTORY: GROUPS["history"],
+    DOCUMENTS: GROUPS["documents"],
     TRIAGE: GROUPS["triage"],
     CUSTOMISE: GROUPS["customise"],
     WELCOME: GROUPS["welcome"],
@@ -142,6 +164,7 @@ FIRST: dict[str, tuple[str, ...]] = {
         PRODUCTS: "products.add products.edit products.repeat products.remove products.sum",
         RELATIONS: "relations.link relations.open relations.remove comment activity.new create",
         HISTORY: "history.view history.value history.whole history.field history.by",
+        DOCUMENTS: "documents.view documents.open document documents.pdf documents.save documents.again documents.change",
         CUSTOMISE: "customise.down customise.up customise.hide customise.fields customise.add",
         SETTINGS: "open customise.tabs customise.views goto undo",
         FIELD_LIST: "field.new field.change field.configure field.delete field.find",
@@ -154,6 +177,7 @@ FIRST: dict[str, tuple[str, ...]] = {
         PIPELINES: "pipelines.new pipelines.stages pipelines.rename pipelines.delete arrange.finish",
         DICTIONARIES: "dictionaries.new dictionaries.open dictionaries.rename dictionaries.delete arrange.finish",
         ROOMS: "rooms.new rooms.change rooms.retire arrange.finish customise.down customise.up",
+        TEMPLATES: "templates.new templates.change templates.names templates.replace templates.check arrange.finish",
         SAVED: "saved.use saved.new saved.rename saved.share saved.delete arrange.finish",
         TABS: "tabs.toggle customise.down customise.up tabs.reset arrange.finish",
         COLUMNS: "columns.toggle customise.down customise.up columns.wider columns.narrower arrange.finish",

@@ -113,6 +113,7 @@ ACTS: dict[str, list[Words]] = {
         ("D-1001", "evil2", "--dry-run", "--set", "Title=" + EVIL),
         ("D-1001", "evil2", "--set", EVIL + "=x"),
         ("D-1001", "evil2", "--title", EVIL),
+        ("D-1001", "evil2", "--dry-run", "--fill", "Title=" + EVIL),
         ("D-1001", EVIL),
         ("D-1001", "evil2", "--also", "D-1002"),
     ],

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
+import pytest
+
 from tuicrm.domain.access import SCOPES, Access, nearness
 from tuicrm.domain.conditions import ALWAYS
 from tuicrm.domain.matching import matcher
@@ -132,3 +134,33 @@ def test_what_a_list_leaves_is_what_may_be_read_one_by_one() -> None:
         readable = matcher(luca.readable("deal"))
         for doc in deals:
             assert readable(doc) == luca.may("read", "deal", doc), (rules, doc)
+
+
+@pytest.mark.parametrize(
+    ("made", "specials", "may"),
+    [
+        (None, ["personal_layout"], True),
+        (1, ["personal_layout"], True),
+        (1, [], True),
+        (2, ["personal_layout"], False),
+        (2, ["make_documents"], True),
+    ],
+)
+def test_managers_of_workspaces_from_before_there_were_documents_make_them(
+    made: int | None, specials: list[str], may: bool
+) -> None:
+    manager: dict[str, Any] = {"key": "manager", "label": "Manager", "specials": specials}
+    roles: list[dict[str, Any]] = [manager, {"key": "other", "label": "Other"}]
+    settings = [] if made is None else [{"key": "format", "value": made}]
+    people = [{"key": "luca", "name": "Luca", "roles": ["manager"]}, {"key": "zoe", "name": "Zoe", "roles": ["other"]}]
+
+    def access(roles: list[dict[str, Any]], who: str) -> Access:
+        tables: dict[str, list[dict[str, Any]]] = {"person": people, "role": roles, "setting": settings}
+        records = {table: [ConfigRecord(n, 0, doc) for n, doc in enumerate(docs, 1)] for table, docs in tables.items()}
+        workspace = Workspace({}, records)
+        return Access(workspace.people[who], workspace)
+
+    assert access(roles, "luca").has("make_documents") is may
+    assert not access(roles, "zoe").has("make_documents")
+    given = [roles[0], {**roles[1], "specials": ["make_documents"]}]
+    assert access(given, "luca").has("make_documents") is ("make_documents" in specials), "somebody decided since"

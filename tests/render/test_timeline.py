@@ -153,6 +153,6 @@ def test_what_is_pinned_is_marked_where_it_stands_by_day() -> None:
 
 
 def test_a_message_offers_its_note_and_no_pin() -> None:
-    hints = EntryHints("x done", "e change", "p pin   N note", "N note")
+    hints = EntryHints("x done", "e change", "p pin   N note", message="N note")
     message = EntryView("message", 1, "mail", "day", "Today", "Mail from a@b.c: x", "09:00")
     assert hints.of(message) == "N note"

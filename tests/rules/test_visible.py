@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from itertools import product
 from typing import NamedTuple, TypeAlias
 
 import pytest
@@ -13,12 +14,14 @@ from tests.driver import LARGE, running
 from tests.rules.required_otherwise import told_by
 from tests.rules.world import KEY, LABEL, VALUE, Rule, World
 from tests.screens.opening import agenda, board, card
+from tests.services.documents import files as documents
 from tuicrm.domain.items import Ref
 from tuicrm.screens.items.saving import save_fields
 from tuicrm.screens.items.screen import ListScreen
 from tuicrm.services.boards.list_columns import Arrangement, ListColumn, SortKey, keep
 from tuicrm.services.definitions import stage_changes
 from tuicrm.services.definitions.field_changes import change_field
+from tuicrm.services.documents import reading, versions
 from tuicrm.services.documents.item_values import ItemValues
 from tuicrm.services.documents.names import catalogue
 from tuicrm.services.history.undo import undo
@@ -262,6 +265,43 @@ async def what_a_document_prints(eyes: Eyes) -> str:
     return f"{list(values.used.values())} {values.printed} {values.items}"
 
 
+@place
+async def a_document_that_others_made(eyes: Eyes) -> str:
+    """Anna made it, her values stand in it, and she changed it; it is looked at in every way there is, as text and as JSON."""
+    key = f"Uf{KEY[:1].upper()}{KEY[1:]}"
+    documents.add(eyes.world.anna, f"{{{key}}}", "{Title}", label="Offer")
+    made = documents.make(eyes.world.anna)
+    versions.change(eyes.world.anna, made, {key: "Neues " + VALUE})
+    eyes.world.look()
+    out = str(eyes.world.folder.with_name("out.docx"))
+    ways: list[tuple[str, ...]] = [
+        ("document", "list", "D-1"),
+        ("document", "show", made.ref),
+        ("document", "get", made.ref, "-o", out, "--force"),
+        ("document", "get", made.ref, "--version", "1", "-o", out, "--force"),
+        ("document", "again", made.ref),
+        ("document", "edit", made.ref, "--set", "Title=x"),
+        ("timeline", "D-1"),
+        ("find", VALUE),
+        ("find", made.record.title),
+        ("log",),
+        ("deal", "history", "D-1"),
+    ]
+    ran = [eyes.world.command(*words, *json, by=eyes.key) for words in ways for json in ((), ("--json",))]
+    closed = 0 if eyes.name == "anna" else 5
+    by_way = {words[:2]: one.code for words, one in zip([each for each in ways for _json in (0, 1)], ran, strict=True)}
+    assert [by_way["document", verb] for verb in ("list", "show", "get", "again", "edit")] == [
+        0,
+        0,
+        closed,
+        closed,
+        closed,
+    ]
+    files = [reading.content(eyes.session, made)] if eyes.name == "anna" else []
+    told = "".join(one.out + one.err for one in ran).replace(f"{{{key}}}", "")
+    return told + "".join(text for file in files for text in documents.said_in(file))
+
+
 # -- by command --------------------------------------------------------------------------------------------------------
 def command(name: str, *words: str) -> None:
     async def look(eyes: Eyes) -> str:
@@ -400,21 +440,16 @@ NAMING = {
 }
 
 
-@pytest.mark.parametrize("json", [(), ("--json",)], ids=["text", "JSON"])
-@pytest.mark.parametrize("named", [str, str.title, lambda word: word + "x"], ids=["by key", "by label", "misspelt"])
 @pytest.mark.parametrize("name", NAMING)
-def test_it_is_answered_as_if_there_were_none(
-    told: World, name: str, named: Callable[[str], str], json: tuple[str, ...]
-) -> None:
-    known, nothing = named(KEY), named("nirgen")
-    if known == KEY.title():
-        known, nothing = LABEL, "Nirgendswohe"
-    answers = []
-    for word in (known, nothing):
-        ran = told.command(*(part.format(word) for part in NAMING[name]), *json)
-        assert ran.code != 0
-        answers.append((ran.code, ran.out.replace(word, "…"), ran.err.replace(word, "…")))
-    assert answers[0] == answers[1]
+def test_it_is_answered_as_if_there_were_none(told: World, name: str) -> None:
+    """By its key, by its label and misspelt, as text and as JSON: all refused, so that the workspace stays as it is."""
+    for words, json in product(((KEY, "nirgen"), (LABEL, "Nirgendswohe"), (f"{KEY}x", "nirgenx")), ((), ("--json",))):
+        answers = []
+        for word in words:
+            ran = told.command(*(part.format(word) for part in NAMING[name]), *json)
+            assert ran.code != 0, (word, json)
+            answers.append((ran.code, ran.out.replace(word, "…"), ran.err.replace(word, "…")))
+        assert answers[0] == answers[1], (words, json)
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,24 @@ async def test_card_and_customise_mode(seeded: Session, spoil: Callable[[Session
     assert seeded.store.files.verify() == []
 
 
+@pytest.mark.parametrize(("spoil", "number"), [(hostile_texts, 1001), (wrong_kinds, 2001)])
+async def test_documents_and_templates(seeded: Session, spoil: Callable[[Session], None], number: int) -> None:
+    spoil(seeded)
+    ref = Ref("deal", number)
+    if seeded.peek(ref) is None:
+        ref = Ref("deal", 1)
+    async with running(seeded, lambda s, surface: CardScreen(s, surface, ref), SMALL) as crm:
+        card = crm.screen
+        assert isinstance(card, CardScreen)
+        await press(crm, str(next(at for at, tab in enumerate(card.card.tabs, 1) if tab.key == "documents")))
+        await press(
+            crm, "enter", "esc", "e", "esc", "v", "esc", "r", "D", "u", "j", "enter", "esc", "d", "enter", "esc", "esc"
+        )
+    async with running(seeded, lambda s, surface: SettingsScreen(s, surface, "templates"), SMALL) as crm:
+        await press(crm, "enter", "p", "enter", "down", "y", "esc", "c", "esc", "enter", "esc", "J", "x", "j", "D", "u")
+    assert seeded.store.files.verify() == []
+
+
 @pytest.mark.parametrize("type_key", ["contact", "company", "deal"])
 @pytest.mark.parametrize("spoil", [hostile_texts, wrong_kinds])
 async def test_list(seeded: Session, spoil: Callable[[Session], None], type_key: str) -> None:

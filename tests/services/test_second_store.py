@@ -145,6 +145,7 @@ AS_SEEN = {
     "calendar/reminders.py": "what the person was reminded of",
     "boards/due_here.py": "how many activities there are, before counting: whether it takes a moment; and what has changed",
     "boards/place_due.py": "how many items there are, before counting: whether it takes a moment",
+    "documents/reading.py": "ids of documents, each then read as the person may; and the file of one that is open to them",
     "items/due_counts.py": "what is late or due, counted for the items that are shown (`Session.among`)",
     "messages/records.py": "ids of messages, each of which is then read through the door",
     "calendar/ical_files.py": "activities of items that may be read, as the person may see them",

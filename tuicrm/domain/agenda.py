@@ -56,9 +56,12 @@ class Weeks(NamedTuple):
             return "today"
         return "this_week" if day < self.next_week else "next_week" if day < self.later else "later"
 
-    def dropped(self, column: DueGroup) -> date | None:
-        """The day that something set down in a column is due; None where nothing can be set down: in what is past, and in a week that
-        ends today."""
+    def dropped(self, place: DueGroup | date) -> date | None:
+        """The day that something set down in a column, or on a day, is due; None where nothing can be set down: in what is past, and
+        in a week that ends today."""
+        if isinstance(place, date):
+            return place if place >= self.today else None
+        column = place
         days = _DROPS.get(column)
         day = None if days is None else self.today + timedelta(days=days)
         return day if day is not None and self.column(day) == column else None

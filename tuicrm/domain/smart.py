@@ -26,7 +26,7 @@ SYMBOLS = tuple("▷△▽◁◈◉◎◐◑▣▥▧▨▩■▲▼★☆✦✧
 """Signs that a type may have: one cell wide, told apart at a glance, and no emoji."""
 
 _NUMBERS = {"LEAD": "1", "DEAL": "2", "CONTACT": "3", "COMPANY": "4", "QUOTE": "7", "SMART_INVOICE": "31"}
-_LAST_TABS = ("relations", "history")
+_LAST_TABS = ("relations", "documents", "history")
 _DEFAULTS = {field.name: field for field in msgspec.structs.fields(ItemType)}
 
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from tuicrm.domain.schema import Layout, Tab
 
-GENERAL, HISTORY = "general", "history"
+GENERAL, HISTORY, DOCUMENTS = "general", "history", "documents"
 
 
 class LayoutTabs(NamedTuple):

@@ -5,7 +5,7 @@ Pure: built from the documents of the config tables (`CONFIG_TABLES`), rebuilt a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from typing import Any, Literal, TypeAlias, TypeVar
 
@@ -81,6 +81,25 @@ class Role(Struct, frozen=True):
     admin: bool = False
     rules: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
     specials: list[str] = msgspec.field(default_factory=list)
+
+
+_MANAGER, _MAKES_DOCUMENTS = "manager", "make_documents"
+
+
+def _knows_documents(made: object) -> bool:
+    """Whether a workspace of this format of records was made when there were documents."""
+    return isinstance(made, int) and made >= 2
+
+
+def _as_meant(roles: Sequence[Role], settings: Mapping[str, Any]) -> list[Role]:
+    """Roles as whoever wrote them means them. Those of a workspace that was made before there were documents say nothing about them:
+    there the managers that ship make documents, as in a new one, unless some role was given that right since."""
+    if _knows_documents(settings.get("format")) or any(_MAKES_DOCUMENTS in role.specials for role in roles):
+        return list(roles)
+    return [
+        msgspec.structs.replace(role, specials=[*role.specials, _MAKES_DOCUMENTS]) if role.key == _MANAGER else role
+        for role in roles
+    ]
 
 
 class ActivityKind(Struct, frozen=True):
@@ -186,6 +205,19 @@ class Misshapen(Struct, frozen=True):
     reason: str
 
 
+def _sound_parts(doc: Mapping[str, Any], kind: type[Struct]) -> dict[str, Any] | None:
+    """What of a document has the shape that its kind asks for; None where a part is wrong that it cannot be without, and where it may
+    have meant that this is retired."""
+    sound = dict[str, Any]()
+    for part in msgspec.structs.fields(kind):
+        try:
+            sound[part.encode_name] = msgspec.convert(doc[part.encode_name], part.type)
+        except (KeyError, msgspec.ValidationError):
+            if part.required or (part.encode_name == "retired" and part.encode_name in doc):
+                return None
+    return sound
+
+
 class Workspace:
     """All definitions, looked up by key. `records[table][id]` are the raw config records; `misshapen` those left out of them."""
 
@@ -199,7 +231,6 @@ class Workspace:
         }
         self.people = {person.key: person for person in self._all("person", Person)}
         self.departments = Departments((part.key, part) for part in self._all("department", Department))
-        self.roles = {role.key: role for role in self._all("role", Role)}
         self.dictionaries = {words.key: words for words in self._all("dictionary", Dictionary)}
         self.rooms = {
             room.key: room for room in sorted(self._all("room", BookableRoom), key=lambda room: (room.sort, room.key))
@@ -209,6 +240,7 @@ class Workspace:
         }
         self.activity_kinds = {kind.key: kind for kind in self._all("activity_kind", ActivityKind)}
         self.settings: dict[str, Any] = {entry.doc["key"]: entry.doc.get("value") for entry in self._entries("setting")}
+        self.roles = {role.key: role for role in _as_meant(self._all("role", Role), self.settings)}
         self.invites = self.settings.get(INVITE_BY_MAIL) == "on"
         own = [] if self._template is None else self._all("type", SmartType)
         self.smart = sorted(own, key=lambda one: (one.sort, one.key))
@@ -251,6 +283,9 @@ class Workspace:
                 types.add(entry.doc["key"])
             if reason:
                 self.misshapen.append(Misshapen(table, entry.id, reason))
+                if table == "person" and (doc := _sound_parts(entry.doc, Person)) is not None:
+                    # Who works here is not shut out for one wrong value.
+                    yield entry.id, ConfigRecord(entry.id, entry.rev, doc)
             else:
                 if table == "field":
                     self._field_records.learn(entry.doc)

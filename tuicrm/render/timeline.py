@@ -58,6 +58,7 @@ class EntryHints(msgspec.Struct, frozen=True):
     activity: str = ""
     comment: str = ""
     other: str = ""
+    document: str = ""
     message: str = ""
 
     def of(self, entry: EntryView) -> str:
@@ -66,6 +67,8 @@ class EntryHints(msgspec.Struct, frozen=True):
             return self.activity
         if entry.kind in CHANNELS:
             return self.message
+        if entry.kind == "document":
+            return self.document
         return self.comment if entry.kind == "comment" else self.other
 
 

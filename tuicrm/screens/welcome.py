@@ -16,8 +16,9 @@ from textual.app import ComposeResult
 from tuicrm.actions import ACTIONS
 from tuicrm.domain.context import Choice
 from tuicrm.domain.kinds.base import BadValue
-from tuicrm.errors import CrmError
+from tuicrm.errors import CrmError, Refused
 from tuicrm.i18n import _, language, ngettext
+from tuicrm.login import at_home
 from tuicrm.render.heads import welcome_head
 from tuicrm.render.line import Run
 from tuicrm.render.text import wrap
@@ -240,7 +241,10 @@ def _short(path: Path) -> str:
 
 def _files(text: str) -> list[Path]:
     """The files of typed lines. Raises BadValue for one that is not there."""
-    paths = [Path(line.strip()).expanduser() for line in text.splitlines() if line.strip()]
+    try:
+        paths = [at_home(line.strip()) for line in text.splitlines() if line.strip()]
+    except Refused as error:
+        raise BadValue(error.message, text) from error
     for path in paths:
         if not path.is_file():
             raise BadValue(_("there is no file {path}").format(path=path), text)

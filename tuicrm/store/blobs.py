@@ -107,3 +107,9 @@ class FolderBlobs:
 
     def digests(self) -> Iterator[str]:
         return digests(self._opened.folder)
+
+    def size(self, digest: str) -> int:
+        """Its bytes; 0 for one that is gone."""
+        within, name = place(digest)
+        known = self._opened.folder.sub(NAME).sub(within).stat(name)
+        return known.st_size if known is not None else 0

@@ -95,6 +95,9 @@ class Blobs(Protocol):
     def digests(self) -> Iterator[str]:
         """The sha256 of every file that is kept."""
 
+    def size(self, digest: str) -> int:
+        """Bytes of a content; 0 for one that is gone."""
+
 
 class Presence(Protocol):
     """Who is here now."""

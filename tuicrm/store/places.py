@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from tuicrm.errors import StorageError
 from tuicrm.i18n import _
+from tuicrm.login import at_home
 from tuicrm.store.creation import FOLDERS, create
 from tuicrm.store.folder import Folder, is_empty, take_away
 from tuicrm.store.journal_store import COMPACT_AT, JournalStore
@@ -38,7 +39,7 @@ def folder_at(place: StorePlace) -> Path:
 
 def said(text: str) -> str:
     """A place as somebody typed it, whole: of a folder its absolute path, with `~` read. Raises StorageError."""
-    return str(folder_at(text).expanduser().absolute())
+    return str(at_home(folder_at(text)).absolute())
 
 
 def open_store(

@@ -13,6 +13,7 @@ from tuicrm.render.line import Run
 from tuicrm.render.symbols import EMPTY
 from tuicrm.render.text import wrap
 from tuicrm.widgets.dialog import Dialog
+from tuicrm.widgets.footer import Hint
 from tuicrm.widgets.one_line import LineSource, OneLine
 from tuicrm.widgets.surface import Surface
 
@@ -47,8 +48,16 @@ class ClashQuestion(Dialog[bool], can_focus=True):
         super().__init__(
             surface, sides.field if words else _("{field} was changed meanwhile").format(field=sides.field)
         )
-        self._sides = sides
+        self._sides, self._said = sides, words
         self._words = words or ClashWords(_("replace it with yours"), _("keep the current value"), _("go on editing"))
+
+    def shape_hints(self, found: list[Hint]) -> list[Hint]:
+        """The footer says of the keys what the question says of them."""
+        if self._said is None:
+            return found
+        keys = self.surface.keys
+        labels = dict(zip(map(keys.key, ("clash.mine", "clash.theirs", "cancel")), self._said, strict=True))
+        return [hint._replace(label=labels.get(hint.keys, hint.label)) for hint in found]
 
     def contents(self) -> Iterable[Widget]:
         look, key = self.surface.look, self.surface.keys.key

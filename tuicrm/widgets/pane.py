@@ -11,6 +11,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tuicrm.render.line import Line
+from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.pane_moves import PaneMoves
 from tuicrm.widgets.rows import Build, Rows, first_line, nearest
 from tuicrm.widgets.surface import TerminalLook
@@ -59,7 +60,7 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
         self.cursor: Target | None = None
         """What the cursor stands on; None while there is nothing."""
         self.moves = PaneMoves[Target](self)
-        self.controllers = (self.moves,)
+        self.controllers: tuple[Controller, ...] = (self.moves,)
         self.lit = False
         """Whether the cursor shows: it goes out when another pane has the focus."""
         self._rows: Rows[Target] | None = None

@@ -36,8 +36,10 @@ class Progress(Dialog[None], can_focus=True):
     scope = "confirm"
     cells = 50
 
-    def __init__(self, surface: Surface, title: str) -> None:
+    def __init__(self, surface: Surface, title: str, stops: str = "") -> None:
+        """`stops` is what the key does that stops it."""
         super().__init__(surface, title)
+        self._stops = stops or _("stops it; nothing is saved")
         self.stopped = threading.Event()
         self._done, self._of = 0, 0
         self._bar = OneLine(surface.look, self._line)
@@ -45,9 +47,7 @@ class Progress(Dialog[None], can_focus=True):
     def contents(self) -> Iterable[Widget]:
         key = self.surface.keys.key("cancel")
         yield self._bar
-        yield OneLine(
-            self.surface.look, lambda cells: pad((Run(key, "key"), Run(f" {_('stops it; nothing is saved')}")), cells)
-        )
+        yield OneLine(self.surface.look, lambda cells: pad((Run(key, "key"), Run(f" {self._stops}")), cells))
 
     def on_mount(self) -> None:
         self.focus()
@@ -85,12 +85,13 @@ class ShowsProgress(Protocol):
 
 
 async def with_progress(
-    screen: ShowsProgress, title: str, work: Callable[[Callable[[int, int], None]], Outcome]
+    screen: ShowsProgress, title: str, work: Callable[[Callable[[int, int], None]], Outcome], *, stops: str = ""
 ) -> Outcome | None:
     """Do work on a thread; after a while, a box says how far it is. None when it was stopped.
 
-    `work` gets `tell(done, of)`, which raises WorkStopped in it once somebody stopped it."""
-    box = Progress(screen.surface, title)
+    `work` gets `tell(done, of)`, which raises WorkStopped in it once somebody stopped it; `stops` says what
+    its key does."""
+    box = Progress(screen.surface, title, stops)
 
     def tell(done: int, of: int) -> None:
         if box.stopped.is_set():

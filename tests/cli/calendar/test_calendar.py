@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Crm
 from tests.exchange.ical.expanded import CALENDARS
 
@@ -110,3 +112,26 @@ def test_a_calendar_of_another_program_in_italian(crm: Crm) -> None:
     ran = crm("calendar", "import", str(CALENDARS / "google.ics"), "--on", "D-1", env={"LC_ALL": "it_IT.UTF-8"})
     assert ran.code == 0
     assert "Fiera di Bologna" in ran.out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("calendar", "export", "-o", "~nosuchuser/x.ics"),
+        ("calendar", "import", "~nosuchuser/x.ics"),
+        ("export", "deal", "-o", "~nosuchuser/x.csv"),
+        ("deal", "list", "--data", "~nosuchuser/x"),
+    ],
+)
+def test_the_home_of_nobody_is_no_fault_of_the_program(crm: Crm, arguments: tuple[str, ...]) -> None:
+    ran = crm(*arguments)
+    assert (ran.code, "there is no such user here" in ran.err, "report" in ran.err) == (4, True, False)
+
+
+def test_an_invitation_is_taken_in_from_the_mail_that_brought_it(crm: Crm) -> None:
+    mail = "From: luca@example.com\nSubject: Meet\nContent-Type: text/calendar; charset=utf-8\n\n"
+    ran = crm("calendar", "import", "-", "--on", "D-1", stdin=mail + MEET)
+    assert ran.code == 0, ran.err
+    assert [one["what"] for one in crm("activity", "list", "D-1", "--json").json["activities"]] == ["Meet"]
+    ran = crm("calendar", "import", "-", stdin="Subject: hello\n\nNo calendar here.\n")
+    assert (ran.code, "report" in ran.err) == (4, False)

@@ -79,7 +79,7 @@ def test_only_what_reached_nobody_comes_again(data: Path, crm: Crm) -> None:
         plan(data, what, minutes)
     fails = "import sys; open('told', 'a').write(sys.argv[1] + '\\n'); sys.exit('Second' in sys.argv[1])"
     assert crm("remind", "--once", "--command", f"'{sys.executable}' -c \"{fails}\" {{}}").code == 7
-    assert [line.split()[1] for line in Path("told").read_text().splitlines()] == ["First", "Second"]
+    assert [line.split(" · ")[0].split()[-1] for line in Path("told").read_text().splitlines()] == ["First", "Second"]
     session = open_session(data, clock=lambda: datetime.now(UTC) + timedelta(minutes=6))
     from tuicrm.services.calendar import reminders
 

@@ -98,6 +98,18 @@ def test_into_a_pipe_it_is_the_file(offer: Crm, data: Path) -> None:
     assert said_in(done.stdout) == ["No. 1", "Website redesign"]
 
 
+def test_a_value_is_filled_into_the_item_too(offer: Crm) -> None:
+    made = offer("document", "make", "D-1", "Offer", "--fill", "Title=Ours", "--set", "DocumentNumber=X", "--json").json
+    assert made["document"]["ref"] == "DOC-1"
+    assert offer("document", "show", "DOC-1", "--json").json["document"]["values"]["Title"] == "Ours"
+    assert offer("deal", "show", "D-1", "--json").fields["title"] == "Ours"
+    assert offer("document", "make", "D-1", "Offer", "--fill", "Nothing=x").code == 4
+    assert offer("document", "make", "D-1", "Offer", "--also", "D-2", "--fill", "Title=x").code == 2
+    offer("undo")
+    assert offer("document", "list", "D-1", "--json").json["total"] == 0
+    assert offer("deal", "show", "D-1", "--json").fields["title"] == "Website redesign"
+
+
 def test_without_the_right_nothing_is_made(offer: Crm) -> None:
     assert offer("--as", "luca", "document", "make", "D-1", "Offer").code == 5
     assert offer("--as", "luca", "document", "make", "D-2", "Offer", "--json").json["document"]["by"] == "luca"

@@ -66,6 +66,41 @@ async def test_of_marked_ones_all_get_the_date_as_one(seeded: Session) -> None:
         assert [seeded.get(ref).get("close_date") for ref in (D1, D2)] == ["2026-11-20"] * 2
 
 
+@BOTH
+async def test_a_day_is_picked_or_typed_on_one_key(seeded: Session, size: tuple[int, int]) -> None:
+    """It is for what is under the cursor or marked, on both boards, and one undo."""
+    for ref in (D1, D2):
+        items.edit(seeded, ref, {"close_date": "2026-11-25"})
+    async with agenda(seeded, "deadlines", size=size) as (crm, screen):
+        await crm.press_action("when.date")
+        await crm.press("down", "down", "down", "enter")
+        assert screen.current is not None
+        first = screen.current.ref
+        assert seeded.get(first).get("close_date") == "2026-11-26"
+        assert "Thu 26 Nov" in crm.said()
+        await crm.press_action("undo")
+        await crm.press_action("mark", "mark", "when.date")
+        await crm.type("18.1.2027")
+        assert "Mon 18 Jan 2027" in crm.screen_text()
+        await crm.press_action("list.choose")
+        assert [seeded.get(ref).get("close_date") for ref in (D1, D2)] == ["2027-01-18"] * 2
+        await crm.press_action("undo")
+        assert [seeded.get(ref).get("close_date") for ref in (D1, D2)] == ["2026-11-25"] * 2
+        await crm.press_action("when.date")
+        await crm.type("2026-11-22")
+        assert "Sun 22 Nov" not in crm.screen_text(), "what is past is not offered"
+
+
+async def test_an_activity_keeps_its_hour_on_the_day_that_is_picked(seeded: Session) -> None:
+    number = activities.add(seeded, D1, "Call", "2026-11-24T15:30:00Z")
+    async with agenda(seeded, "activities") as (crm, _screen):
+        await crm.press_action("when.date")
+        await crm.type("+10d")
+        await crm.press_action("list.choose")
+        [record] = seeded.store.get("activity", [number])
+        assert record.doc["at"] == "2026-12-03T15:30:00Z"
+
+
 async def test_a_new_one_is_due_as_the_column_says(seeded: Session) -> None:
     async with agenda(seeded, "deadlines") as (crm, screen):
         assert screen.dates.column == "next_week", "where the first card is"

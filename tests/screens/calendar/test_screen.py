@@ -295,6 +295,8 @@ async def test_what_was_changed_here_and_on_the_server_is_decided_by_a_key(seede
             await crm.press_action("calendar.clashes", "list.choose")
             assert "place: Blue" in crm.screen_text()
             assert "place: Red" in crm.screen_text()
+            footer = crm.screen_text().rstrip().splitlines()[-1]
+            assert ("yours holds" in footer, "the server's holds" in footer, "replace" in footer) == (True, True, False)
             await crm.press_action(action)
             assert [one.decided for one in caldav_clashes.clashes(seeded)] == [side]
             await crm.press_action("cancel")

@@ -200,7 +200,9 @@ async def test_tabs_are_put_in_order_and_hidden_in_the_bar(seeded: Session, size
         await crm.press_action("undo", "undo")
         assert bar() == [general, two, one, *rest]
         await crm.press_action("arrange.finish")
-    assert [seeded.label(tab.label) for tab in tabs.arranged(seeded, GENERAL).shown] == [general, two, one, *rest]
+    # Without templates there is nothing in the tab of documents: a card leaves it out.
+    kept = [tab for tab in tabs.arranged(seeded, GENERAL).shown if tab.kind != "documents"]
+    assert [seeded.label(tab.label) for tab in kept] == [general, two, one, *rest]
 
 
 async def test_a_tab_of_nothing_says_so(seeded: Session) -> None:

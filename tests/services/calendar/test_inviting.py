@@ -123,6 +123,69 @@ def test_of_a_series_guests_are_told_what_changes_and_not_what_is_done(office: S
     assert kinds(mails()) == [("CANCEL", LUCA)]
 
 
+def test_of_a_single_time_of_a_series_those_are_told_whom_it_concerns(
+    office: Session, inbox: Inbox, mails: Mails
+) -> None:
+    """Who is asked to one time gets that one; who is taken off it hears that this one is off, and goes on with the others."""
+    contact = items.add(office, "contact", {"first_name": "Eva", "email": [{"value": "eva@example.com"}]})
+    eva, wall = str(contact.ref), "2027-01-25T10:00"
+    number = plan(office, rule="FREQ=WEEKLY", zone="UTC", wall="2027-01-11T10:00")
+    [(_method, _to, whole)] = mails()
+    one = series_changes.change(office, number, {"contacts": [eva]}, "this", wall)
+    [(method, to, single)] = mails()
+    assert (method, to, single.uid, single.rule) == ("REQUEST", "eva@example.com", whole.uid, "")
+    assert str(single.occurrence) == "2027-01-25 10:00:00"
+    planning.edit(office, one, {"people": {}})
+    [(method, to, off)] = mails()
+    assert (method, to, off.uid, off.cancelled, off.rule) == ("CANCEL", LUCA, whole.uid, True, "")
+    assert str(off.occurrence) == "2027-01-25 10:00:00"
+    assert off.sequence > whole.sequence
+    planning.edit(office, number, {"place": "Red"})
+    [(method, to, again)] = mails()
+    assert (method, to, [str(day) for day in again.skipped]) == ("REQUEST", LUCA, ["2027-01-25 10:00:00"])
+    inbox.clear()
+    inviting.invite(office, one, MailServer("127.0.0.1", inbox.port), "crm@example.com")
+    [(to, calendar)] = inbox.calendars()
+    [event] = read_calendar(calendar).events
+    assert (to, event.uid, str(event.occurrence)) == ("eva@example.com", whole.uid, "2027-01-25 10:00:00")
+    inbox.clear()
+    assert set(inviting.invite(office, number, MailServer("127.0.0.1", inbox.port), "x@y.it")) == {
+        LUCA,
+        "eva@example.com",
+    }
+    sent = {to: [bool(one.rule) for one in read_calendar(calendar).events] for to, calendar in inbox.calendars()}
+    assert sent == {LUCA: [True], "eva@example.com": [False]}
+    activities.delete(office, one)
+    [(method, to, off)] = mails()
+    assert (method, to, str(off.occurrence)) == ("CANCEL", "eva@example.com", "2027-01-25 10:00:00")
+    undo(office)
+    assert kinds(mails()) == [("REQUEST", "eva@example.com")]
+    planning.edit(office, number, {"people": {}, "contacts": []})
+    assert kinds(mails()) == [("CANCEL", LUCA)]
+    series_changes.delete(office, number, "all", "")
+    assert kinds(mails()) == [("CANCEL", "eva@example.com")]
+
+
+def test_who_keeps_a_single_time_of_a_series_is_taken_off_the_others(
+    office: Session, clock: Clock, mails: Mails
+) -> None:
+    number = plan(office, rule="FREQ=WEEKLY", zone="UTC", wall="2027-01-11T10:00")
+    mails()
+    one = series_changes.change(office, number, {"place": "Blue"}, "this", "2027-01-25T10:00")
+    [(_method, _to, event)] = mails()
+    assert event.rule == "FREQ=WEEKLY"
+    planning.edit(office, number, {"people": {}})
+    [(_cancel, to, off), (_request, _to, kept)] = mails()
+    assert (to, off.rule, off.occurrence, str(kept.occurrence)) == (LUCA, "FREQ=WEEKLY", None, "2027-01-25 10:00:00")
+    planning.edit(office, one, {"people": {}})
+    with pytest.raises(StorageError):
+        inviting.send_due(office, MailServer("127.0.0.1", 1), "crm@example.com")
+    clock.tick(minutes=6)
+    [(method, to, off)] = mails()
+    assert (method, to, str(off.occurrence)) == ("CANCEL", LUCA, "2027-01-25 10:00:00")
+    assert mails() == []
+
+
 def test_nobody_is_told_of_what_is_past_or_done_or_where_nobody_says_so(office: Session, mails: Mails) -> None:
     past = {"at": "2026-01-11T10:00:00Z", "start": "2026-01-11T10:00:00Z", "end": "2026-01-11T11:00:00Z"}
     activities.delete(office, plan(office, **past))
@@ -163,3 +226,20 @@ def test_two_workers_send_one_and_what_reached_nobody_is_due_again(
     assert kinds(mails()) == [("REQUEST", LUCA)]
     assert inviting.invite(office, number, server, "crm@example.com") == (LUCA,)
     assert mails() == []
+
+
+def test_what_somebody_took_to_send_and_died_over_is_told_once_and_not_sent_twice(
+    office: Session, open_as: OpenAs, clock: Clock, mails: Mails
+) -> None:
+    number = plan(office)
+    inviting._take(open_as("anna"), number)
+    office.store.refresh()
+    assert (mails(), inviting.perhaps_sent(office)) == ([], {}), "it may still be at it"
+    clock.tick(minutes=11)
+    assert inviting.perhaps_sent(office) == {number: ("luca",)}
+    assert inviting.perhaps_sent(office) == {}
+    assert mails() == []
+    planning.edit(office, number, {"place": "Red"})
+    assert kinds(mails()) == [("REQUEST", LUCA)]
+    clock.tick(minutes=11)
+    assert inviting.perhaps_sent(office) == {}, "what was sent is over"

@@ -8,10 +8,12 @@ import pytest
 
 from tests.conftest import Clock, OpenAs
 from tests.doors import add_field
+from tests.services.documents import files as documents
 from tuicrm.domain.items import Ref
 from tuicrm.errors import StorageError
 from tuicrm.limits import DOCUMENT
-from tuicrm.services.checks.checking import faults, salvage
+from tuicrm.services.checks.checking import faults, salvage, unnamed_files
+from tuicrm.services.documents import versions
 from tuicrm.services.items import attachments, items
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.start import open_session
@@ -86,11 +88,29 @@ def test_a_file_that_an_item_names_and_that_is_gone_is_a_fault(
     offer.write_bytes(b"an offer")
     items.edit(seeded, Ref("deal", 1), {field.key: attachments.take(seeded, field, str(offer))})
     seeded.close()
-    assert faults(workspace_path) == []
+    assert (faults(workspace_path), unnamed_files(workspace_path)) == ([], (0, 0))
     (kept,) = (workspace_path / "blobs").glob("??/*")
     kept.unlink()
     (fault,) = faults(workspace_path)
     assert (fault.place, "offer.pdf" in fault.what) == ("deal 1", True)
+
+
+def test_files_that_nothing_names_today_are_counted_and_no_fault(
+    seeded: Session, workspace_path: Path, tmp_path: Path
+) -> None:
+    """An item's that was taken out, and a document's that was never finished; templates, versions and PDFs are named."""
+    field = add_field(seeded, "deal", "Offer", "file")
+    offer = tmp_path / "offer.pdf"
+    offer.write_bytes(b"an offer")
+    items.edit(seeded, Ref("deal", 1), {field.key: attachments.take(seeded, field, str(offer))})
+    documents.add(seeded)
+    made = documents.make(seeded)
+    versions._keep_pdf(seeded, made.record.id, made.record.newest.blob, seeded.store.blobs.put(b"%PDF-"))
+    assert unnamed_files(workspace_path) == (0, 0)
+    items.edit(seeded, Ref("deal", 1), {field.key: None})
+    seeded.store.blobs.put(b"half")
+    seeded.close()
+    assert (faults(workspace_path), unnamed_files(workspace_path)) == ([], (2, len(b"an offer") + len(b"half")))
 
 
 def test_a_record_that_is_too_large_by_now_keeps_nothing_else_from_being_saved(

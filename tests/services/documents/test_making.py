@@ -86,6 +86,44 @@ def test_what_is_said_for_this_document_alone_stands_in_it(seeded: Session) -> N
     assert seeded.get(D1).fields["title"] == "Website redesign"
 
 
+def test_what_is_filled_into_the_item_is_written_with_the_document_and_undone_with_it(seeded: Session) -> None:
+    add(seeded, "{Title} {CloseDate~d.m.Y} {Amount} {Comments}")
+    before, seq = seeded.get(D3), seeded.store.seq()
+    texts = {"CloseDate": "2026-12-31", "amount": "1000", "Comments": "{Title}"}
+    planned = making.plan(seeded, D3, of(seeded), {"Comments": "mine"}, texts)
+    assert (planned.values["CloseDate~d.m.Y"], planned.values["Comments"]) == ("31.12.2026", "mine")
+    assert seeded.store.seq() == seq, "a plan writes nothing"
+    made = making.make(seeded, planned)
+
+    assert seeded.store.seq() == seq + 1
+    assert says(seeded, made)[0].split()[-3:] == ["31.12.2026", "€1,000.00", "mine"]
+    after = seeded.get(D3)
+    assert (after.get("close_date"), after.get("comment")) == ("2026-12-31", "{Title}")
+    undo(seeded)
+    assert (seeded.get(D3).fields["title"], kept(seeded)) == (before.fields["title"], 0)
+    assert (seeded.get(D3).get("close_date"), seeded.get(D3).get("comment")) == (
+        before.get("close_date"),
+        before.get("comment"),
+    )
+
+
+def test_what_cannot_be_filled_into_the_item_leaves_no_document(seeded: Session, open_as: OpenAs) -> None:
+    add(seeded, "{Title} {CloseDate} {ClientName}")
+    for wrong in ({"CloseDate": "soon"}, {"ClientName": "x"}, {"Tilte": "x"}, {"CloseDate": "", "close_date": ""}):
+        with pytest.raises(Refused):
+            making.plan(seeded, D3, of(seeded), None, wrong)
+    planned = making.plan(seeded, D3, of(seeded), None, {"Title": "Mine"})
+    items.edit(seeded, D3, {"title": "Somebody's"})
+    with pytest.raises(Conflict):
+        making.make(seeded, planned)
+    add_field(seeded, "deal", "Margin", key="margin")
+    restrict_field(seeded, "deal", "margin", ["anna"])
+    luca = open_as("luca")
+    with pytest.raises(Refused, match="no field UfMargin"):
+        making.plan(luca, D2, of(luca), None, {"UfMargin": "1"})
+    assert (kept(seeded), seeded.get(D3).fields["title"]) == (0, "Somebody's")
+
+
 def test_hostile_texts_are_texts_and_fit_into_names_of_files(seeded: Session) -> None:
     add(seeded, "{Title}")
     made = make(seeded)
@@ -214,6 +252,25 @@ def test_what_a_client_printed_is_for_who_may_read_the_client(seeded: Session, o
     assert luca.peek(CO1) is None
     assert reading.find_document(luca, "DOC-1").closed
     assert "Ferrari" not in str(reading.plain(luca, reading.find_document(luca, "DOC-1"), values=True))
+
+
+def test_our_own_letterhead_is_for_whoever_reads_the_document(seeded: Session, open_as: OpenAs) -> None:
+    """But a field of it that is hidden from them is not."""
+    add_field(seeded, "company", "Motto", key="motto")
+    items.edit(seeded, CO1, {"own": True, "motto": "Quark"})
+    add(seeded, "{MyCompanyName} {MyCompanyUfMotto}")
+    make(seeded, D2)
+    role = seeded.workspace.entry("role", "manager")
+    assert role is not None
+    with seeded.change("rights") as change:
+        change.patch("role", role.id, {"rules": {**role.doc["rules"], "company": {"read": "own"}}})
+    luca = open_as("luca")
+    assert luca.peek(CO1) is None
+    found = reading.find_document(luca, "DOC-1")
+    assert (found.closed, says(luca, found)) == ("", [f"{seeded.get(CO1).fields['title']} Quark"])
+    restrict_field(seeded, "company", "motto", ["anna"])
+    luca.store.refresh()
+    assert reading.find_document(luca, "DOC-1").closed
 
 
 def test_of_an_item_out_of_sight_a_document_is_nothing(seeded: Session, open_as: OpenAs) -> None:

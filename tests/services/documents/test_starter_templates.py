@@ -11,7 +11,7 @@ import pytest
 from tuicrm.documents.docx.filling import fill
 from tuicrm.documents.docx.template import open_template
 from tuicrm.services.documents.item_values import ItemValues
-from tuicrm.services.documents.starter_templates import STARTERS, starter_content, starter_languages
+from tuicrm.services.documents.starter_templates import starter_content, starter_languages, starters
 from tuicrm.services.documents.vocabulary import Vocabulary
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
@@ -27,9 +27,9 @@ def test_each_is_there_in_each_language() -> None:
     assert starter_content("offer", "it") != starter_content("offer", "en") == starter_content("offer", "../xx")
 
 
-@pytest.mark.parametrize("key", [one.key for one in STARTERS])
+@pytest.mark.parametrize("key", [one.key for one in starters()])
 def test_each_name_is_known_and_nothing_is_left(seeded: Session, key: str) -> None:
-    starter = next(one for one in STARTERS if one.key == key)
+    starter = next(one for one in starters() if one.key == key)
     for type_key in starter.types:
         vocabulary = Vocabulary(seeded, type_key)
         item = items.add(

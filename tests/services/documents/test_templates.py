@@ -12,14 +12,15 @@ import pytest
 from tests.conftest import OpenAs
 from tests.doors import add_field, restrict_field
 from tests.hostile import HOSTILE_FEW
-from tests.services.documents.files import D1, L1, add, file_of, make, said_in, says
+from tests.services.documents.files import D1, D2, L1, add, file_of, make, said_in, says
 from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import AccessDenied, NotFound, Refused
 from tuicrm.services.definitions.pipelines import add_pipeline
-from tuicrm.services.documents import making, templates
+from tuicrm.services.documents import making, reading, templates, versions
 from tuicrm.services.documents.template_checks import check
 from tuicrm.services.documents.templates import TemplateDetails
 from tuicrm.services.history.undo import redo, undo
+from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
 
 
@@ -148,6 +149,10 @@ def test_the_newest_used_comes_first_then_their_order(seeded: Session) -> None:
     make(seeded, template="b")
     make(seeded, template="c")
     assert [one.label for one in making.fitting(seeded, D1)] == ["C", "B", "A"]
+    make(seeded, template="b")
+    assert [one.label for one in making.fitting(seeded, D1)] == ["B", "C", "A"]
+    assert [one.ref for one in reading.newest(seeded, 2)] == ["DOC-3", "DOC-2"]
+    assert len(reading.newest(seeded, 9)) == 3
     templates.move_template(seeded, "c", -1)
     assert known(seeded) == ["a", "c", "b"]
 
@@ -221,3 +226,44 @@ def test_the_door_refuses_what_is_no_template(seeded: Session, doc: dict[str, An
         change.put("template", doc)
     assert isinstance(seeded.workspace, Workspace)
     assert said_in(file_of("x")) == ["x"]
+
+
+def test_a_template_in_jinja_is_checked_filled_and_tells_no_more_than_ours(seeded: Session, open_as: OpenAs) -> None:
+    add_field(seeded, "deal", "Margin", key="margin")
+    items.edit(seeded, D2, {"margin": "Quark 38%"})
+    file = file_of(
+        "{{ DocumentNumber }} {{ Title|upper }}{% if UfMargin %} at {{ UfMargin }}{% endif %}", "{{ Client.Name }}",
+        "{% for one in Contacts %}{{ loop.index }} {{ one.Name }}{% endfor %}",
+    )  # fmt: skip
+    assert check(seeded, file, ["deal"]) == []
+    made = templates.add_template(seeded, file, TemplateDetails("Offer", ("deal",)))
+    assert (made.engine, says(seeded, make(seeded, D2))[0]) == ("jinja", "1 ERP CONNECTOR at Quark 38%")
+    restrict_field(seeded, "deal", "margin", ["anna"])
+    assert [(one.kind, one.name) for one in check(seeded, file, ["deal"])] == [("unseen", "UfMargin")]
+    luca = open_as("luca")
+    assert making.plan(luca, D2, luca.workspace.doc_templates["offer"]).kept_back == ["UfMargin"]
+    found = make(luca, D2)
+    assert says(luca, found)[:2] == ["2 ERP CONNECTOR", "Ferrari Legnami"]
+    assert "Quark" not in str(found)
+
+    wrong = file_of("{{ Title }}", "for {{ Client.Nam }} {% for one in Products %}{{ one.ProductNme }}{% endfor %}")
+    assert [(one.where, one.message) for one in check(seeded, wrong, ["deal"])] == [
+        ("paragraph 2", "there is nothing called {{ Client.Nam }}; did you mean {{ ClientName }}?"),
+        ("paragraph 2", "there is nothing called {{ Products.ProductNme }}; did you mean {{ ProductsProductName }}?"),
+    ]
+    for broken in ("{% if Title %}", "{{ ''.__class__ }}{% endfor %}"):
+        with pytest.raises(Refused):
+            templates.add_template(seeded, file_of(broken), TemplateDetails("Broken", ("deal",)))
+    assert known(seeded) == ["offer"]
+
+
+def test_a_document_lives_on_when_its_template_is_retired_or_deleted(seeded: Session) -> None:
+    """No new one is made of it, but those that were made are made again."""
+    add(seeded)
+    made = make(seeded)
+    for step in (templates.retire_template, templates.delete_template):
+        step(seeded, "offer")
+        with pytest.raises(Refused):
+            make(seeded)
+        items.edit(seeded, D1, {"title": step.__name__})
+        assert step.__name__ in says(seeded, versions.again(seeded, made))

@@ -16,6 +16,7 @@ from tuicrm.cli.running.progress import Telling
 from tuicrm.errors import NotFound, Refused, StorageError
 from tuicrm.i18n import N_, _, ngettext
 from tuicrm.limits import CALENDAR_SIZE
+from tuicrm.login import at_home
 
 app = noun(_("Calendars as files (.ics) and on servers (CalDAV)."))
 
@@ -44,7 +45,7 @@ def export(
     work = work_of(context)
     target = whose_calendar(work.session, whose, room)
     if output != "-":
-        path = Path(output).expanduser()
+        path = at_home(output)
         if path.exists() and not (force or _is_calendar(path)):
             raise Refused(_("{path} is not a calendar file; --force replaces it").format(path=path))
         count = refresh_file(work.session, replace(target, path=path)).events
@@ -63,11 +64,12 @@ def export(
     "import",
     cls=CrmCommand,
     help=_(
-        "Take in an .ics file: events become activities. An event that came before is not added again but brought up "
-        "to date, one that was called off goes, an answer to an invitation is set. One undo reverts it all."
+        "Take in an .ics file, or a mail with one: events become activities. An event that came before is not added again "
+        "but brought up to date, one that was called off goes, an answer to an invitation is set. One undo reverts it all."
     ),
     examples=[
         ("invitation.ics", N_("On the contact whom it names.")),
+        ("- < invitation.eml", N_("From a mail, as a mail filter hands it on.")),
         ("work.ics --on D-42 --dry-run", N_("What it would come to, on a deal.")),
     ],
 )
@@ -111,7 +113,7 @@ def _content(file: str) -> tuple[bytes, str]:
     """What is in a file or comes from stdin, no more of it than is looked at. Raises StorageError, Refused."""
     if file == "-":
         return sys.stdin.buffer.read(CALENDAR_SIZE.most + 1), "stdin"
-    path = Path(file).expanduser()
+    path = at_home(file)
     if path.exists() and not path.is_file():
         # A pipe would wait for ever, and /dev/zero never ends.
         raise Refused(_("{path} is not a file.").format(path=path))

@@ -116,6 +116,11 @@ class _Inviting:
         from tuicrm.services.workspace import mailing
 
         work = self._work
+        for number, who in inviting.perhaps_sent(work.session).items():
+            told = _(
+                "Activity {n}: a message to {who} was perhaps not sent. `tuicrm activity invite {n}` sends it again."
+            )
+            work.out.warn(told.format(n=number, who=", ".join(who)))
         waiting = inviting.waiting(work.session)
         if not waiting:
             return []

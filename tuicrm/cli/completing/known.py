@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from tuicrm.cli.completing.offers import CommandLine, Completion
 from tuicrm.cli.grammar.verbs import USUAL
 from tuicrm.i18n import _
+from tuicrm.login import at_home
 
 if TYPE_CHECKING:
     from tuicrm.domain.schema import Field, Label, Pipeline
@@ -27,7 +28,6 @@ _opened: dict[str, Session | None] = {}
 
 def opened(options: Mapping[str, str]) -> Session | None:
     """The session in the workspace that the options name; None where there is none to open."""
-    from pathlib import Path
 
     from tuicrm.config import read_config
     from tuicrm.errors import CrmError
@@ -35,7 +35,7 @@ def opened(options: Mapping[str, str]) -> Session | None:
     from tuicrm.services.workspace.environment import default_folder
     from tuicrm.services.workspace.start import open_session
 
-    folder = Path(options["--data"]).expanduser() if options.get("--data") else default_folder()
+    folder = at_home(options["--data"]) if options.get("--data") else default_folder()
     key = f"{folder} {options.get('--as', '')}"
     if key not in _opened:
         try:

@@ -11,6 +11,12 @@ def _field_kinds() -> Iterable[str]:
     return CUSTOM_KINDS
 
 
+def _starters() -> Iterable[str]:
+    from tuicrm.services.documents.starter_templates import starters
+
+    return [one.key for one in starters()]
+
+
 def _room_kinds() -> Iterable[str]:
     from tuicrm.domain.rooms import ROOM_KINDS
 
@@ -85,7 +91,7 @@ WORDS: Mapping[str | tuple[str, str], Callable[[], Iterable[str]]] = {
     ("field convert", "KIND"): _field_kinds,
     ("room add", "KIND"): _room_kinds,
     ("room edit", "KIND"): _room_kinds,
-    "STARTER": lambda: ("offer", "invoice", "contract"),
+    "STARTER": _starters,
     "ANSWER": lambda: ("yes", "no", "maybe"),
     "1-7": lambda: "1234567",
     "1-3": lambda: "123",

@@ -36,6 +36,12 @@ _SET = typer.Option(
     metavar="NAME=VALUE",
     help=_("A value for this document alone; repeat for several. NAME/2 is that of the second row."),
 )
+_FILL = typer.Option(
+    None,
+    "--fill",
+    metavar="NAME=VALUE",
+    help=_("A value that the item gets as well, by field or placeholder; repeat for several."),
+)
 _TITLE = typer.Option(
     "", "--title", metavar="TEXT", help=_("The title; by default, the template's name and the number.")
 )
@@ -48,6 +54,7 @@ _PDF = typer.Option(False, "--pdf", help=_("As a PDF (needs LibreOffice)."))
     examples=[
         ("D-42 Offer --dry-run", N_("Only show what it would say.")),
         ("D-42 Offer --set ClientPhone=02/123", N_("With a value for this document alone.")),
+        ("D-42 Offer --fill CloseDate=2026-12-31", N_("With a value that the deal gets as well.")),
     ],
 )
 def make(
@@ -56,6 +63,7 @@ def make(
     template: str = typer.Argument(metavar="TEMPLATE", help=_("A template, by key or name.")),
     pdf: bool = typer.Option(False, "--pdf", help=_("Make its PDF as well (needs LibreOffice).")),
     values: list[str] | None = _SET,
+    fill: list[str] | None = _FILL,
     title: str = _TITLE,
     also: list[str] | None = typer.Option(
         None, "--also", metavar="REF", help=_("Make one of this item as well, from its own values; repeat for several.")
@@ -67,14 +75,16 @@ def make(
 
     work = work_of(context)
     if also:
-        if values or title or pdf or dry_run:
-            raise UsageError(_("--also goes without --set, --title, --pdf and --dry-run."))
+        if values or fill or title or pdf or dry_run:
+            raise UsageError(_("--also goes without --set, --fill, --title, --pdf and --dry-run."))
         _make_many(work, [ref, *also], template)
         return
     session = work.session
     owner = read_ref(session, ref)
     chosen = making.find_fitting(session, owner, template)
-    planned = making.plan(session, owner, chosen, assignments(values or []), title=title)
+    said = assignments(values or [])
+    into = assignments(fill or [], piped=any(word.endswith("=-") for word in values or ()))
+    planned = making.plan(session, owner, chosen, said, into, title=title)
     if dry_run:
         _show_plan(work, planned)
         return
@@ -245,7 +255,12 @@ def edit(
     _answer(work, found)
 
 
-@app.command(cls=CrmCommand, help=_("Make a document again from today's values; the number and older versions stay."))
+@app.command(
+    cls=CrmCommand,
+    help=_(
+        "Make a document again from today's values; the number and older versions stay, and a retired template serves."
+    ),
+)
 def again(context: typer.CommandContext, document: str = _WHICH) -> None:
     from tuicrm.services.documents import reading, versions
 

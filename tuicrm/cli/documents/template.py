@@ -83,6 +83,7 @@ def add(
     ),
     key: str = typer.Option("", metavar="KEY", help=_("The permanent key; by default, made from the name.")),
 ) -> None:
+    from tuicrm.domain.schema import label_text
     from tuicrm.services.documents.starter_templates import find_starter, starter_content
     from tuicrm.services.documents.template_checks import check_template
     from tuicrm.services.documents.templates import add_template
@@ -93,10 +94,10 @@ def add(
     if name is None and file == "-":
         raise UsageError(_("give it a name: --name"))
     if starter:
-        found = find_starter(starter)
+        found = find_starter(starter, work.session.language)
         spoken = language or work.session.language
         content, called = starter_content(found.key, spoken), f"{found.key}.docx"
-        name, types = name or _(found.label), types or list(found.types)
+        name, types = name or label_text(found.label, spoken), types or list(found.types)
     else:
         content, called = file_bytes(file), "" if file == "-" else Path(file).name
     details = _details(name or Path(file).stem, types, language, numbering, numbers, users, stamps=stamps or None)

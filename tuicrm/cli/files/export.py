@@ -13,6 +13,7 @@ from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.running.progress import Telling
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _, ngettext
+from tuicrm.login import at_home
 
 if TYPE_CHECKING:
     from tuicrm.domain.progress import Tell
@@ -95,7 +96,7 @@ def _export(
 
         done = (_csv if chosen == "csv" else _json)(session, types, content, asked, tell)
     if output != "-":
-        save_file(Path(output).expanduser(), content.getvalue(), replace=force)
+        save_file(at_home(output), content.getvalue(), replace=force)
     if output != "-" and work.out.json:
         work.out.envelope(path=output, **done.counts)
     elif output == "-":

@@ -18,6 +18,7 @@ from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.running.progress import Telling
 from tuicrm.errors import Refused, UsageError
 from tuicrm.i18n import _, ngettext
+from tuicrm.login import at_home
 
 if TYPE_CHECKING:
     from tuicrm.services.importing.options import Handling
@@ -84,8 +85,8 @@ def _import(
         dry_run=dry_run,
         create_fields=create_fields,
         enforce=enforce,
-        decisions=read_decisions(Path(decisions).expanduser()) if decisions else Decisions(),
-        rejects=Path(rejects).expanduser(),
+        decisions=read_decisions(at_home(decisions)) if decisions else Decisions(),
+        rejects=at_home(rejects),
         encoding=read_encoding(encoding),
         duplicates=_handling(duplicates),
         alike_by=_signs(alike_by),
@@ -143,7 +144,7 @@ def _not_taken(names: Sequence[str]) -> Refused:
 @contextmanager
 def _stdin_as_file(files: Sequence[Path]) -> Iterator[list[Path]]:
     """The files; `-` is one that holds what stdin gives, since an import reads its files more than once."""
-    paths = [path.expanduser() for path in files]
+    paths = [at_home(path) for path in files]
     if len(set(paths)) < len(paths):
         raise UsageError(_("The same file is given twice; name each file once."))
     if Path("-") not in paths:

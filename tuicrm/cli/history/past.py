@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, verb
 from tuicrm.cli.grammar.typed import work_of
@@ -11,6 +9,7 @@ from tuicrm.cli.running.progress import Telling
 from tuicrm.cli.running.work import CommandRun
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _, ngettext
+from tuicrm.login import at_home
 from tuicrm.render.table import TableColumn
 
 history = verb()
@@ -78,7 +77,7 @@ def _archive(work: CommandRun, folder: str, before: str) -> None:
         done = backups.archive(
             work.session,
             when,
-            Path(folder).expanduser(),
+            at_home(folder),
             lambda some, of: telling.tell(_("{done} of {all}").format(done=some, all=of)),
         )
     if work.out.json:

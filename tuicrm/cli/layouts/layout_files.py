@@ -13,6 +13,7 @@ from tuicrm.cli.running.work import CommandRun, stdin_bytes
 from tuicrm.errors import NotFound, Refused, StorageError
 from tuicrm.i18n import _, ngettext
 from tuicrm.limits import LAYOUT_SIZE
+from tuicrm.login import at_home
 
 if TYPE_CHECKING:
     from tuicrm.services.layouts.layout_files import Imported
@@ -55,7 +56,7 @@ def export(
     where = {"type": place.type, "variant": place.variant, "layout": use.choice}
     content = f"{encode(sections, 1)}\n".encode()
     if file != _STANDARD:
-        save_file(Path(file).expanduser(), content, replace=force)
+        save_file(at_home(file), content, replace=force)
     if work.out.json:
         work.out.envelope(**where, **({"path": file} if file != _STANDARD else {"sections": sections}))
         return
@@ -91,7 +92,7 @@ def import_(
 def _content(file: str) -> bytes:
     if file == _STANDARD:
         return stdin_bytes()
-    path = Path(file).expanduser()
+    path = at_home(file)
     if path.exists() and not path.is_file():
         # A pipe would wait for ever, and /dev/zero never ends.
         raise Refused(_("{path} is not a file.").format(path=path))

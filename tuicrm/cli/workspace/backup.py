@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -14,6 +13,7 @@ from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.running.progress import Telling
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _, ngettext
+from tuicrm.login import at_home
 
 backup, restore = verb(), verb()
 
@@ -43,7 +43,7 @@ def _backup(
         def tell(done: int, of: int) -> None:
             telling.tell(_("{done} of {all} MB").format(done=done >> 20, all=of >> 20))
 
-        held = back_up(session, None if target == "-" else Path(target).expanduser(), tell)
+        held = back_up(session, None if target == "-" else at_home(target), tell)
     if work.out.json:
         work.out.envelope(path=target, **_plain(held))
         return
@@ -73,13 +73,13 @@ def _restore(
     from tuicrm.services.workspace.backups import restore_to
 
     work = work_of(context)
-    folder = Path(target).expanduser().absolute()
+    folder = at_home(target).absolute()
     with Telling(work) as telling:
 
         def tell(done: int, _of: int) -> None:
             telling.tell(_("{done} MB").format(done=done >> 20))
 
-        contents = restore_to(None if source == "-" else Path(source).expanduser(), folder, tell)
+        contents = restore_to(None if source == "-" else at_home(source), folder, tell)
     if work.out.json:
         work.out.envelope(
             path=str(folder), made=contents.made, seq=contents.seq, files=len(contents.files), size=contents.size

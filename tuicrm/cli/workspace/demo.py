@@ -25,7 +25,7 @@ demo = verb()
     help=_("Try tuicrm on a demo company; nothing is saved. `tuicrm init --demo` creates one that stays."),
 )
 def _demo(context: typer.CommandContext) -> None:
-    from tuicrm.services.workspace.demo import make_demo
+    from tuicrm.services.documents.demo import make_demo_with_documents
     from tuicrm.services.workspace.environment import system_login
     from tuicrm.services.workspace.zones import zone_of
 
@@ -35,7 +35,7 @@ def _demo(context: typer.CommandContext) -> None:
     temporary = tempfile.TemporaryDirectory(prefix="tuicrm-demo-")
     with temporary as folder:
         work.folder = Path(folder) / "demo"
-        make_demo(work.folder, login=system_login(), zone=zone_of(), language=language())
+        make_demo_with_documents(work.folder, login=system_login(), zone=zone_of(), language=language())
         at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
         if at_terminal and has_screen() and not work.out.json:
             from tuicrm.app import open_workspace

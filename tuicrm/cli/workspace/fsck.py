@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tuicrm.cli.grammar import typed as typer
@@ -12,6 +11,7 @@ from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.running.progress import Telling
 from tuicrm.errors import Damaged
 from tuicrm.i18n import _, ngettext
+from tuicrm.login import at_home
 from tuicrm.render.table import TableColumn
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _fsck(
         shown = [[fault.place, str(fault.at) if fault.at >= 0 else "", fault.what] for fault in found]
         work.out.table(heads, shown)
     if salvage:
-        target = Path(salvage).expanduser()
+        target = at_home(salvage)
         saved = checking.salvage(work.place, target, by=system_login())
         if work.out.json:
             work.out.envelope(faults=rows, saved=saved.records, lost=saved.damage, path=str(target))
@@ -61,8 +61,10 @@ def _fsck(
         told = ngettext("{n} fault found; ", "{n} faults found; ", len(found))
         hint = _("`tuicrm fsck --salvage DIR` saves what can be read.")
         raise Damaged(told + hint, rows)
+    unnamed = checking.unnamed_files(work.place)
     if work.out.json:
-        work.out.envelope(faults=[], left_over=[{"file": one.file, "size": one.size, "what": one.what} for one in left])
+        left_over = [{"file": one.file, "size": one.size, "what": one.what} for one in left]
+        work.out.envelope(faults=[], left_over=left_over, unnamed={"files": unnamed.files, "bytes": unnamed.size})
         return
     if left:
         heads = [TableColumn(_("File")), TableColumn(_("Bytes"), "right"), TableColumn(_("Leftover files"))]
@@ -73,6 +75,14 @@ def _fsck(
                 "or delete the rest as you like."
             )
         )
+    if unnamed.files:
+        told = ngettext(
+            "{n} attached file ({size} bytes) belongs to no record any more; undo and history may still need it.",
+            "{n} attached files ({size} bytes) belong to no record any more; undo and history may still need them.",
+            unnamed.files,
+            size=f"{unnamed.size:,}",
+        )
+        work.out.say(told)
     work.out.text(_("No faults."))
 
 

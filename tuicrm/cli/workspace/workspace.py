@@ -47,9 +47,9 @@ def _init(
         raise UsageError(_("Use --demo or --items, not both."))
     path, login = place_said(str(work.place)), system_login()
     if demo:
-        from tuicrm.services.workspace.demo import make_demo
+        from tuicrm.services.documents.demo import make_demo_with_documents
 
-        make_demo(path, login=login, zone=zone_of(), language=language())
+        make_demo_with_documents(path, login=login, zone=zone_of(), language=language())
     else:
         settings = settings_for(name or system_name(login), currency, country, locale_of())
         if not settings.country:

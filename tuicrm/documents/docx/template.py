@@ -16,8 +16,10 @@ from tuicrm.documents.docx.sections import all_faults, spans
 from tuicrm.documents.docx.texts import paragraph_text
 from tuicrm.documents.docx.xml import XmlNode, parsed, written
 from tuicrm.domain.documents.placeholders import SectionSign, placeholders
+from tuicrm.regex import regex
 
 _SHOWN = 80
+_WORD = regex(r"\w+")
 
 
 class Mention(Struct, frozen=True):
@@ -54,6 +56,16 @@ class Template(Struct, frozen=True):
                 where, shown = (places.where(element), _cut(text)) if named else ("", "")
                 found += [Mention(one.name, one.modifier, one.sign, where, shown, is_picture) for one in named]
         return found
+
+    def where_is(self, *spoken: str) -> tuple[str, str]:
+        """The first paragraph with braces that has all of these words: where it stands, and its text in short; "" for no such."""
+        for part in self.stories:
+            root = parsed(part, self.parts[part])
+            for element in root.iter(words.P):
+                text = paragraph_text(element)
+                if "{" in text and set(spoken) <= set(_WORD.findall(text)):
+                    return Places(root, _number(self.stories, part)).where(element), _cut(text)
+        return "", ""
 
     def faults(self) -> list[tuple[str, str]]:
         """Sections that are never closed or cross one another: where, and what is wrong."""

@@ -51,6 +51,11 @@ def short_when(iso: str, context: Context) -> str:
     return day_text(moment.date(), context, year=moment.year != here.year)
 
 
+def day_name(day: date, context: Context) -> str:
+    """`Wed 18 Dec`, `Mon 18 Jan 2027` in another year."""
+    return f"{weekday(day, context)} {day_text(day, context, year=day.year != today(context).year)}"
+
+
 def clock_said(iso: str, context: Context) -> str:
     """Beside the time of a change, what the clock said where it was set back; "" where it was not."""
     return _("the clock said {when}").format(when=short_when(iso, context)) if iso else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from typing import Any, cast
 
@@ -12,6 +13,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.i18n import _
 from tuicrm.screens.boards.cards import say_if_filtered_out
 from tuicrm.screens.boards.cursor import BoardCursor, BoardHost
+from tuicrm.screens.boards.days import day_picker
 from tuicrm.screens.boards.screen import CardBoardScreen, CardMover
 from tuicrm.screens.host import Opener
 from tuicrm.screens.items.adding import add_item
@@ -20,7 +22,7 @@ from tuicrm.screens.items.meant_moving import tell_moved
 from tuicrm.screens.items.planning import plan
 from tuicrm.screens.items.saving import save_fields
 from tuicrm.services.boards import dated_drop
-from tuicrm.services.boards.dated_boards import Activities, DatedBoard, Deadlines
+from tuicrm.services.boards.dated_boards import Activities, DatedBoard, Deadlines, place_name
 from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.controller import Way
@@ -102,6 +104,13 @@ class DateMoves(CardMover):
     async def do_when_move(self) -> None:
         await self._choose()
 
+    async def do_when_date(self) -> None:
+        """Choose a day from the coming ones, or type any."""
+        refs = self._cursor.meant()
+        day = await self._host.ask(day_picker(self._host, self._board.weeks)) if refs else None
+        if day:
+            await self._set_down(refs, date.fromisoformat(day[0]))
+
     def ways(self) -> list[Way]:
         return [
             Way(
@@ -142,8 +151,8 @@ class DateMoves(CardMover):
         if key is not None:
             await self._set_down(self._cursor.meant(), key)
 
-    async def _set_down(self, refs: Sequence[Ref], key: str) -> None:
-        column = cast("DueGroup", key)
+    async def _set_down(self, refs: Sequence[Ref], key: str | date) -> None:
+        column = cast("DueGroup | date", key)
         if not refs:
             return
         only = refs[0] if len(refs) == 1 else None
@@ -162,16 +171,15 @@ class DateMoves(CardMover):
         else:
             await tell_moved(self._host, outcome, self._cursor.unmark)
 
-    def _told(self, ref: Ref, column: DueGroup) -> None:
+    def _told(self, ref: Ref, column: DueGroup | date) -> None:
         """The cursor goes along."""
         self._view.marked.discard(ref.id)
         self._host.reload(follow=ref.id)
-        label = next(one.label for one in self._board.columns if one.key == column)
-        self._host.say_done(
-            _("{ref} is in {stage}").format(ref=self._host.session.workspace.show_ref(ref), stage=label)
-        )
+        shown, place = self._host.session.workspace.show_ref(ref), place_name(self._board, column)
+        told = _("{ref} is on {day}") if isinstance(column, date) else _("{ref} is in {stage}")
+        self._host.say_done(told.format(ref=shown, stage=place, day=place))
 
-    def _planned_in(self, column: DueGroup) -> dict[str, Any] | None:
+    def _planned_in(self, column: DueGroup | date) -> dict[str, Any] | None:
         """What a new activity begins with in a column; None for what it begins with anywhere."""
         at = self._board.time_in(column) if isinstance(self._board, Activities) else ""
         return {"at": at, "responsible": self._host.session.person_key} if at else None

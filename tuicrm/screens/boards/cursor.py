@@ -56,6 +56,7 @@ _ON_CARDS = (
     "create",
     "stage.move",
     "when.move",
+    "when.date",
     "activity.new",
     "activity.log",
     "mark",

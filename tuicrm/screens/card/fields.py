@@ -13,6 +13,7 @@ from tuicrm.domain.required import is_empty
 from tuicrm.domain.schema import Field
 from tuicrm.errors import Refused
 from tuicrm.i18n import _
+from tuicrm.login import at_home
 from tuicrm.render.line import Run
 from tuicrm.render.text import wrap
 from tuicrm.screens.asking import question, value_of
@@ -193,7 +194,7 @@ class FieldActions(CardController):
 
         def save(text: str) -> None:
             target = Path(text.strip())
-            if len(files) > 1 and not target.expanduser().is_dir():
+            if len(files) > 1 and not at_home(target).is_dir():
                 raise Refused(_("{path} is not a folder; choose one for several files.").format(path=target))
             paths = [attachments.write_out(self._session, one, target) for one in files]
             self._host.say(_("Saved as {path}").format(path=", ".join(map(str, paths))), "done")

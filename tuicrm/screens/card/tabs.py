@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 
 from tuicrm.domain.products import FIELD as PRODUCTS
 from tuicrm.domain.relations import KIND as RELATIONS
-from tuicrm.domain.tabs import GENERAL, HISTORY
+from tuicrm.domain.tabs import DOCUMENTS, GENERAL, HISTORY
 from tuicrm.i18n import _
 from tuicrm.render.chips import Chips
 from tuicrm.render.tabs import tab_bar
@@ -145,6 +145,10 @@ class CardTabs(Controller):
             from tuicrm.screens.card.history import HistoryTab
 
             return HistoryTab(self._host)
+        if kind == DOCUMENTS:
+            from tuicrm.screens.card.documents import DocumentsTab
+
+            return DocumentsTab(self._host)
         return RelatedTab(self._host, kind, self._told)
 
     def _told(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from textual.geometry import Region
 
@@ -13,6 +14,7 @@ from tuicrm.errors import Conflict
 from tuicrm.i18n import _
 from tuicrm.render.text import cut
 from tuicrm.render.timeline import EntryHints
+from tuicrm.screens.card.document_keys import DocumentKeys
 from tuicrm.screens.card.item import CardController, CardHost
 from tuicrm.screens.items.allowed import why_not_allowed
 from tuicrm.screens.items.planning import finish, plan
@@ -26,10 +28,18 @@ from tuicrm.widgets.picker import Picker
 from tuicrm.widgets.question import Question
 from tuicrm.widgets.timeline_pane import Kinds, TimelinePane
 
+if TYPE_CHECKING:
+    from tuicrm.services.documents.reading import Document
+
 _SAID = 60
 """Cells of an entry's text by which it is told that it is deleted."""
 
 
+_SAME = {
+    "timeline.edit": "documents.change",
+    "timeline.delete": "documents.delete",
+}
+"""What the timeline's own keys mean on an entry that tells of a document."""
 _KEYS = {"accepted": "y", "declined": "n", "maybe": "m"}
 """What one presses to answer."""
 
@@ -40,6 +50,8 @@ class TimelineActions(CardController):
     def __init__(self, host: CardHost, pane: TimelinePane) -> None:
         super().__init__(host)
         self._pane = pane
+        self.keys = DocumentKeys(host, self)
+        pane.controllers = (*pane.controllers, self.keys)
         self.shown_groups: tuple[str, ...] = ()
         """The kinds that are shown; all of them without any."""
 
@@ -66,6 +78,10 @@ class TimelineActions(CardController):
             comment=f"{change}   {pin}   {note}",
             other=f"{pin}   {note}",
             message=note,
+            document="   ".join(
+                f"{keys.key(action)} {word}"
+                for action, word in (("documents.open", _("open")), ("documents.pdf", _("PDF")))
+            ),
         )
 
     def why_not(self, action_id: str) -> str | None:
@@ -86,6 +102,8 @@ class TimelineActions(CardController):
             return _("Messages cannot be pinned; {key} adds a note.").format(
                 key=self._surface.keys.key("timeline.note")
             )
+        if entry.kind == "document" and (same := _SAME.get(action_id)):
+            return self.keys.why_not(same)
         if action_id in ("timeline.edit", "timeline.delete") and entry.kind not in ("comment", "activity"):
             return _("Past events cannot be changed; {key} adds a note.").format(
                 key=self._surface.keys.key("timeline.note")
@@ -94,6 +112,16 @@ class TimelineActions(CardController):
             return None
         erases = action_id == "timeline.delete" and entry.table == ACTIVITIES
         return why_not_allowed(self._session, "delete" if erases else "edit", self._host.shown.current)
+
+    @property
+    def document(self) -> Document | None:
+        """The document that the entry under the cursor tells of; None for one of nothing, and for one that is gone."""
+        entry = self._pane.entry
+        if entry is None or entry.kind != "document":
+            return None
+        from tuicrm.services.documents import reading
+
+        return reading.of_entry(self._session, entry.id)
 
     # -- comments ------------------------------------------------------------------------------------------------------
     async def do_comment(self) -> None:
@@ -105,6 +133,9 @@ class TimelineActions(CardController):
     async def do_timeline_edit(self) -> None:
         entry = self._pane.entry
         if entry is None:
+            return
+        if entry.kind == "document":
+            await self.keys.do_documents_change()
             return
         if entry.table == ACTIVITIES:
             which, answered = await which_one(self._host, entry.id, _("Change"))
@@ -156,6 +187,9 @@ class TimelineActions(CardController):
     async def do_timeline_delete(self) -> None:
         entry = self._pane.entry
         if entry is None:
+            return
+        if entry.kind == "document":
+            self.keys.do_documents_delete()
             return
         if entry.table == ACTIVITIES:
             which, answered = await which_one(self._host, entry.id, _("Delete"))
@@ -239,7 +273,9 @@ class TimelineActions(CardController):
         from tuicrm.screens.card.reader import EntryReader
 
         entry = self._pane.entry
-        if entry is not None:
+        if self.document is not None:
+            await self.keys.do_documents_view()
+        elif entry is not None:
             await self._host.ask(EntryReader(self._surface, entry))
 
     async def do_timeline_kinds(self) -> None:

@@ -12,6 +12,7 @@ from tuicrm.screens import opening
 from tuicrm.screens.host import Host
 from tuicrm.screens.items.allowed import why_not_allowed
 from tuicrm.screens.items.planning import plan
+from tuicrm.services.kernel.permissions import why_not_make_documents
 from tuicrm.widgets.controller import Controller
 
 _PLANS = ("activity.new", "activity.log")
@@ -46,6 +47,8 @@ class ItemActions(Controller):
             from tuicrm.screens.items.creating import why_not_create
 
             return why_not_create(session, refs[0].type, selection.current if len(refs) == 1 else None)
+        if action_id == "document":
+            return why_not_make_documents(session.access) or why_not_allowed(session, "edit", selection.current)
         return why_not_allowed(session, "edit", selection.current) if action_id in _PLANS else None
 
     def do_merge(self) -> None:
@@ -64,6 +67,13 @@ class ItemActions(Controller):
 
         if refs := self._selection.meant():
             await create_from(self._host, refs, self._selection.unmark)
+
+    async def do_document(self) -> None:
+        """A document of what is meant, from a template."""
+        from tuicrm.screens.documents.making import make_documents
+
+        if refs := self._selection.meant():
+            await make_documents(self._host, refs, self._selection.unmark)
 
     async def do_activity_new(self) -> None:
         item = self._selection.current

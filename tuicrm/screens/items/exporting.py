@@ -9,6 +9,7 @@ from tuicrm.domain.context import Choice
 from tuicrm.domain.schema import Field
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _, ngettext
+from tuicrm.login import at_home
 from tuicrm.screens.asking import NO, YES
 from tuicrm.screens.host import Host
 from tuicrm.services.exporting.exportable import withheld_text
@@ -30,7 +31,7 @@ async def ask_export(screen: Host, type_key: str, ids: Sequence[int], fields: Se
     refused: list[Path] = []
 
     def take(answers: Mapping[str, Answer]) -> None:
-        path = Path(str(answers["path"]).strip()).expanduser()
+        path = at_home(str(answers["path"]).strip())
         if not path.name or path.is_dir():
             raise Refused(_("Which file?"), [FieldProblem("path", _("is required"))])
         if path.exists() and path not in refused:

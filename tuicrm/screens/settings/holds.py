@@ -65,6 +65,15 @@ def rooms_of(session: Session) -> Held:
             yield room.label, room_words(room)
 
 
+def templates_of(session: Session) -> Held:
+    """The templates of documents, with what they are for."""
+    from tuicrm.screens.settings.templates import template_words
+
+    for one in session.workspace.doc_templates.values():
+        if not one.deleted:
+            yield one.label, template_words(session, one)
+
+
 def shared_settings_of(session: Session) -> Held:
     """What holds for everyone: working time, and what is asked."""
     from tuicrm.services.workspace.shared_settings import SHARED_SETTINGS, value_of

@@ -143,6 +143,19 @@ def _rooms(screen: Host) -> Iterator[SettingLine]:
     yield SettingLine("rooms", _("Rooms and resources"), told, open_rooms, holds=held)
 
 
+def _templates(screen: Host) -> Iterator[SettingLine]:
+    async def open_templates() -> None:
+        from tuicrm.screens.arranging import arrange
+        from tuicrm.screens.settings.templates import Templates
+
+        await arrange(screen, Templates(screen.session, screen.surface), screen.reload)
+
+    count = sum(not one.retired and not one.deleted for one in screen.session.workspace.doc_templates.values())
+    told = ngettext("{n} template", "{n} templates", count) if count else _("no templates yet")
+    held = partial(holds.templates_of, screen.session)
+    yield SettingLine("templates", _("Document templates"), told, open_templates, holds=held)
+
+
 def _types(screen: Host) -> Iterator[SettingLine]:
     async def open_types() -> None:
         from tuicrm.screens.arranging import arrange
@@ -210,6 +223,7 @@ OF_WORKSPACE: tuple[Callable[[Host], Iterator[SettingLine]], ...] = (
     _repeats,
     _working,
     _rooms,
+    _templates,
     _activity_kinds,
 )
 """What is set for all item types together, in its order."""

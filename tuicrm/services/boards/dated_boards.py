@@ -16,6 +16,7 @@ from tuicrm.domain.board import BoardColumn
 from tuicrm.domain.conditions import Aggregate, And, Condition, Empty, Not, OneOf, Or, Sort, Test
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.kinds.dates import day_name
 from tuicrm.domain.kinds.moments import local, today
 from tuicrm.domain.money import add_up
 from tuicrm.domain.schema import Field
@@ -122,8 +123,11 @@ class DatedBoard(CardBoard):
             unrated_shorter=unrated_shorter(total, context),
         )
 
-    def why_not_drop(self, column: DueGroup) -> str:
-        """Why nothing can be set down in a column; "" where it can."""
+    def why_not_drop(self, column: DueGroup | date) -> str:
+        """Why nothing can be set down in a column, or on a day; "" where it can."""
+        if isinstance(column, date):
+            column = self.weeks.column(column)
+            return _("This day is past: choose a later one.") if column == "overdue" else ""
         if column == "overdue":
             return _("An item cannot be moved to Overdue. Choose a later column.")
         if column == "none":
@@ -180,8 +184,8 @@ class Deadlines(DatedBoard):
             parts[self._dates.column(group.key, self.weeks, context)].append(group.results[0])
         return {key: merged(some) for key, some in parts.items()}
 
-    def set_down(self, item: Item, column: DueGroup) -> dict[str, Any]:
-        """What an item that is set down in a column gets. Not where nothing can be (`why_not_drop`)."""
+    def set_down(self, item: Item, column: DueGroup | date) -> dict[str, Any]:
+        """What an item that is set down in a column, or on a day, gets. Not where nothing can be (`why_not_drop`)."""
         day = self.weeks.dropped(column)
         if day is None:
             raise ValueError(column)
@@ -227,8 +231,9 @@ class Activities(DatedBoard):
     def asked(cls, session: Session, shown: ViewSpec) -> list[tuple[str, Asked]]:
         return [(shown.type, Asked(one.where, one.sort)) for one in cls._asked(session, shown)]
 
-    def time_in(self, column: DueGroup, planned: str = "") -> str:
-        """The time (UTC ISO) of something planned in a column, at the hour that it was `planned` for; "" where nothing can be."""
+    def time_in(self, column: DueGroup | date, planned: str = "") -> str:
+        """The time (UTC ISO) of something planned in a column or on a day, at the hour that it was `planned` for; "" where nothing can
+        be."""
         day = self.weeks.dropped(column)
         return "" if day is None else activities.time_on(day, self.session.context(), planned)
 
@@ -236,6 +241,13 @@ class Activities(DatedBoard):
         """When something is to be done with an item next; "" for nothing."""
         planned = activities.open_of(self.session, Ref(self.type, item_id))
         return str(planned[0].doc["at"]) if planned else ""
+
+
+def place_name(board: DatedBoard, place: DueGroup | date) -> str:
+    """What a column, or a day, is called."""
+    if isinstance(place, date):
+        return day_name(place, board.session.context())
+    return next(one.label for one in board.columns if one.key == place)
 
 
 def weeks_of(context: Context) -> agenda.Weeks:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from tuicrm.domain.agenda import DueGroup
 from tuicrm.domain.items import Item, Ref
 from tuicrm.errors import AccessDenied, NotFound, Refused, RequiredFields
 from tuicrm.i18n import _, ngettext
-from tuicrm.services.boards.dated_boards import Activities, DatedBoard, Deadlines
+from tuicrm.services.boards.dated_boards import Activities, DatedBoard, Deadlines, place_name
 from tuicrm.services.items import activities
 from tuicrm.services.items.series import put_off
 from tuicrm.services.items.stages import Lacking, MoveOutcome
 from tuicrm.services.kernel.changes import Change
 
 
-def drop(board: DatedBoard, refs: Sequence[Ref], column: DueGroup) -> MoveOutcome:
-    """Set down those that can be, as one change that is one undo; list the others with the reason. Raises Refused where nothing can
-    be set down."""
+def drop(board: DatedBoard, refs: Sequence[Ref], column: DueGroup | date) -> MoveOutcome:
+    """Set down in a column, or on a day, those that can be, as one change that is one undo; list the others with the reason. Raises
+    Refused where nothing can be set down."""
     reason = board.why_not_drop(column)
     if reason:
         raise Refused(reason)
@@ -46,7 +47,7 @@ def drop(board: DatedBoard, refs: Sequence[Ref], column: DueGroup) -> MoveOutcom
     return MoveOutcome(tuple(moved), tuple(stayed))
 
 
-def _set_down(board: DatedBoard, change: Change, item: Item, column: DueGroup) -> None:
+def _set_down(board: DatedBoard, change: Change, item: Item, column: DueGroup | date) -> None:
     if isinstance(board, Deadlines):
         change.edit(item.ref, board.set_down(item, column), base=item)
     elif isinstance(board, Activities):
@@ -56,8 +57,8 @@ def _set_down(board: DatedBoard, change: Change, item: Item, column: DueGroup) -
         put_off(change, found[0], board.time_in(column, found[0].doc["at"]))
 
 
-def _label(board: DatedBoard, count: int, refs: Sequence[Ref], column: DueGroup) -> str:
-    place = next(one.label for one in board.columns if one.key == column)
+def _label(board: DatedBoard, count: int, refs: Sequence[Ref], column: DueGroup | date) -> str:
+    place = place_name(board, column)
     if count == 1:
         shown = board.session.workspace.show_ref(refs[0])
         return _("move {ref} to {stage}").format(ref=shown, stage=place)

@@ -17,6 +17,7 @@ from tuicrm.domain.matching import fold
 from tuicrm.domain.stamps import stamp
 from tuicrm.errors import Conflict, Refusal
 from tuicrm.exchange.ical.events import IcalEvent, IcalFile, IcalRemark, IcalWhen
+from tuicrm.exchange.ical.mails import calendar_of_mail
 from tuicrm.exchange.ical.merging import Prefer
 from tuicrm.exchange.ical.reading import read_calendar
 from tuicrm.exchange.ical.writing import write_calendar
@@ -145,9 +146,10 @@ def import_calendar(
     encoding: str = "",
     tell: Callable[[int], None] = lambda _done: None,
 ) -> CalendarReport:
-    """Take a file in, as one change that one undo takes back: each event by its UID, so that nothing comes twice. `on` is the item for
-    events whose people reach no contact. Raises Refused for a file that is no calendar; what is wrong with one event is a row."""
-    read = read_calendar(data, name, zone=zone_key(session), encoding=encoding, tell=tell)
+    """Take a file in, or a mail that holds one, as one change that one undo takes back: each event by its UID, so that nothing comes
+    twice. `on` is the item for events whose people reach no contact. Raises Refused for what is no calendar;
+    what is wrong with one event is a row."""
+    read = read_calendar(calendar_of_mail(data), name, zone=zone_key(session), encoding=encoding, tell=tell)
     if on is not None:
         session.get(on)
     for attempt in range(_ATTEMPTS):

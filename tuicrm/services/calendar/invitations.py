@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tuicrm.domain.activities.inviting import guests
+from tuicrm.domain.activities.planned import read
 from tuicrm.domain.activities.seen import is_of
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.dates import short_when
@@ -15,10 +17,12 @@ from tuicrm.exchange.ical.events import IcalEvent, IcalFile, IcalGuest
 from tuicrm.exchange.ical.writing import write_calendar
 from tuicrm.i18n import _
 from tuicrm.services.calendar.ical_here import stand_ins
-from tuicrm.services.calendar.ical_out import EventsOut
+from tuicrm.services.calendar.ical_out import EventsOut, own_uid
 from tuicrm.services.calendar.ical_people import AddressBook
+from tuicrm.services.calendar.ical_times import read_wall
 from tuicrm.services.calendar.reminder_ways import plain
 from tuicrm.services.items.activities import known
+from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import mailing
 from tuicrm.services.workspace.mailing import MailServer, is_address
@@ -52,20 +56,35 @@ def invitation(session: Session, activity: int, sender: str = "") -> Invitation:
 
 
 def request(session: Session, record: Record, guest: str, sender: str) -> Invitation | None:
-    """The invitation for one guest (a person's key, or `contact:3`), with all who take part; None where they have no address."""
+    """The invitation for one guest (a person's key, or `contact:3`), with all who take part; of a series, the times of it that they
+    take part in. None where they have no address."""
     mail, _name = address_of(AddressBook(session), guest)
-    return _made(session, record, _events(session, record, sender), (mail,)) if mail else None
+    events = _events(session, record, sender, guest)
+    return _made(session, record, events, (mail,)) if mail and events else None
 
 
-def called_off(session: Session, record: Record, guest: str, sender: str) -> Invitation | None:
-    """That one guest takes part no longer, or nobody does; None where they have no address."""
+def called_off(session: Session, record: Record, guest: str, sender: str, wall: str = "") -> Invitation | None:
+    """That one guest takes part no longer, or nobody does; of a series, that they do not that one time (its wall time, or day). None
+    where they have no address."""
     book = AddressBook(session)
     mail, name = address_of(book, guest)
     if not mail:
         return None
-    [event, *_more] = _events(session, record, sender)
+    [event, *others] = _events(session, record, sender)
     event = replace(event, status="CANCELLED", guests=(IcalGuest(mail, name),))
-    return _made(session, record, [event], (mail,), "CANCEL")
+    when = read_wall(wall)
+    if when is not None:
+        sequence = max([event.sequence, *(one.sequence for one in others if one.occurrence == when)])
+        event = replace(
+            event, start=when, end=None, occurrence=when, sequence=sequence, rule="", skipped=(), more=(), reminders=()
+        )
+    return _made(session, record, [event], (mail,), "CANCEL", when=wall)
+
+
+def everybody(session: Session, record: Record) -> list[str]:
+    """Who takes part in an activity, those of single times of a series among them."""
+    of = stand_ins(session, [record.id]).get(record.id, ()) if record.doc.get("rule") else ()
+    return sorted({name for one in (record, *of) for name in guests(one.doc)})
 
 
 def send(server: MailServer, made: Invitation, sender: str) -> None:
@@ -75,23 +94,45 @@ def send(server: MailServer, made: Invitation, sender: str) -> None:
         mailing.send(server, mailing.with_invitation(mail, made.calendar, made.method))
 
 
-def _events(session: Session, record: Record, sender: str) -> list[IcalEvent]:
-    """An activity as events that somebody invites to: whose it is, else who sends it."""
-    of = stand_ins(session, [record.id]) if record.doc.get("rule") else {}
-    events = EventsOut(session, AddressBook(session)).series(record, of.get(record.id, ()))
+def _events(session: Session, record: Record, sender: str, guest: str = "") -> list[IcalEvent]:
+    """An activity as events that somebody invites to: whose it is, else who sends it. `guest`: those alone that they take part in."""
+    out = EventsOut(session, AddressBook(session))
+    head = _head(session, record)
+    if head is not None:
+        events = [out.event(record, str(head.doc.get("uid") or own_uid(session, head)))]
+    else:
+        of = stand_ins(session, [record.id]).get(record.id, ()) if record.doc.get("rule") else ()
+        events = out.series(record, [one for one in of if not guest or guest in guests(one.doc)])
+        if guest and of and guest not in guests(record.doc):
+            del events[0]
     host = IcalGuest(sender.casefold(), session.person.name) if sender else None
     return [replace(one, organizer=one.organizer or host) for one in events]
 
 
+def _head(session: Session, record: Record) -> Record | None:
+    """The series of which an activity stands in for one time; None for others."""
+    of = read(record.id, record.rev, record.doc).of
+    found = next(iter(session.whole.get(ACTIVITIES, [of])), None) if of else None
+    return found if found is not None and found.doc.get("rule") else None
+
+
 def _made(
-    session: Session, record: Record, events: Sequence[IcalEvent], to: tuple[str, ...], method: str = "REQUEST"
+    session: Session,
+    record: Record,
+    events: Sequence[IcalEvent],
+    to: tuple[str, ...],
+    method: str = "REQUEST",
+    *,
+    when: str = "",
 ) -> Invitation:
     what = plain(str(record.doc.get("what") or ""))
-    when = short_when(str(record.doc.get("start") or record.doc.get("at") or ""), session.context())
+    said = when.replace("T", " ") or short_when(
+        str(record.doc.get("start") or record.doc.get("at") or ""), session.context()
+    )
     place = plain(str(record.doc.get("place") or ""))
     calendar = write_calendar(IcalFile(method=method, events=tuple(events))).decode("utf-8")
     subject = _("Called off: {what}").format(what=what) if method == "CANCEL" else what
-    return Invitation(subject, "\n".join(filter(None, (what, when, place))) + "\n", calendar, to, method)
+    return Invitation(subject, "\n".join(filter(None, (what, said, place))) + "\n", calendar, to, method)
 
 
 def address_of(book: AddressBook, guest: str) -> tuple[str, str]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from tuicrm.domain.conditions import Empty, Not
 from tuicrm.domain.items import Ref
 from tuicrm.domain.progress import Tell
 from tuicrm.errors import CrmError, ReadOnlyStore, Refused, StorageError, StorageFull
@@ -17,9 +16,10 @@ from tuicrm.store.parts import Fault
 from tuicrm.store.protocol import Find, Key, Op, Store, StorePlace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Iterator
 
     from tuicrm.domain.workspace import Workspace
+    from tuicrm.services.checks.file_checks import UnnamedFiles
     from tuicrm.store.leftovers import Leftover as Leftover  # noqa: PLC0414 - for the command line, which has no other door
     from tuicrm.store.rescue import Rescue
 
@@ -38,6 +38,20 @@ def left_over(place: StorePlace) -> list[Leftover]:
     return places.left_over(place)
 
 
+def unnamed_files(place: StorePlace) -> UnnamedFiles:
+    """Files in blobs/ that nothing names today, of a sound workspace. Raises as `left_over`."""
+    from tuicrm.domain.workspace import Workspace
+    from tuicrm.services.checks import file_checks
+    from tuicrm.services.kernel.builtin_definitions import load_types
+    from tuicrm.services.kernel.session import config_records
+
+    store = places.open_store(place)
+    try:
+        return file_checks.unnamed(store, Workspace(load_types(), config_records(store)))
+    finally:
+        store.close()
+
+
 def faults(place: StorePlace, *, whole: bool = False, tell: Tell = lambda _done, _of: None) -> list[Fault]:
     """Every fault in a workspace folder; [] for a sound one. Raises NotAWorkspace, NewerFormat, and what `tell` raises.
 
@@ -52,7 +66,7 @@ def faults(place: StorePlace, *, whole: bool = False, tell: Tell = lambda _done,
 
 def _of_records(place: StorePlace) -> list[Fault]:
     from tuicrm.domain.workspace import Workspace
-    from tuicrm.services.checks import booking_checks
+    from tuicrm.services.checks import booking_checks, file_checks
     from tuicrm.services.kernel.builtin_definitions import load_types
     from tuicrm.services.kernel.session import config_records, utc_now
 
@@ -61,7 +75,7 @@ def _of_records(place: StorePlace) -> list[Fault]:
         workspace = Workspace(load_types(), config_records(store))
         misshapen = [Fault(f"{one.table} {one.id}", one.reason) for one in workspace.misshapen]
         bookings = booking_checks.faults(store, workspace, utc_now())
-        return [*misshapen, *_wrong_links(store, workspace), *bookings, *_gone_files(store, workspace)]
+        return [*misshapen, *_wrong_links(store, workspace), *bookings, *file_checks.gone(store, workspace)]
     finally:
         store.close()
 
@@ -77,45 +91,6 @@ def _wrong_links(store: Store, workspace: Workspace) -> Iterator[Fault]:
             if ref is None or not known or not (store.get(ref.type, [ref.id]) or store.past.history(Key(*ref))):
                 told = _("it links to “{name}”, which is not an item").format(name=record.doc.get(side))
                 yield Fault(f"{LINKS} {record.id}", told)
-
-
-def _gone_files(store: Store, workspace: Workspace) -> Iterator[Fault]:
-    """Files that items, templates and documents name and the store has not."""
-    kept = set(store.blobs.digests())
-    yield from _gone_documents(store, workspace, kept)
-    for type_key in workspace.types:
-        for field in workspace.fields(type_key).values():
-            if not field.traits.holds_file:
-                continue
-            ids = store.ids(type_key, Not(Empty(field.key)))
-            for record in store.get(type_key, ids):
-                value = record.doc.get(field.key)
-                for one in value if isinstance(value, list) else [value]:
-                    if isinstance(one, dict) and one.get("blob") not in kept:
-                        told = _("the file “{name}” of {field} is missing").format(
-                            name=one.get("name"), field=field.key
-                        )
-                        yield Fault(f"{type_key} {record.id}", told)
-
-
-def _gone_documents(store: Store, workspace: Workspace, kept: Set[str]) -> Iterator[Fault]:
-    """Templates and documents of which a file is missing, and documents of which no version can be read."""
-    from tuicrm.domain.documents import document
-    from tuicrm.services.kernel.reader import DOCUMENTS
-
-    for entry in workspace.records["template"].values():
-        if entry.doc.get("blob") not in kept:
-            yield Fault(f"template {entry.id}", _("the file “{name}” is missing").format(name=entry.doc.get("file")))
-    for record in store.find(Find(DOCUMENTS)).records:
-        found = document.read(record.id, record.doc)
-        if found.owner is None or not found.versions:
-            yield Fault(f"{DOCUMENTS} {record.id}", _("no item and version of it can be read"))
-        for one in found.versions:
-            for blob in (one.blob, found.pdfs.get(one.blob, one.blob)):
-                if blob not in kept:
-                    told = _("the file of version {n} is missing").format(n=one.n)
-                    yield Fault(f"{DOCUMENTS} {record.id}", told)
-                    break
 
 
 def salvage(place: StorePlace, target: StorePlace, *, by: str) -> Saved:

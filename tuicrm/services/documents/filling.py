@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from tuicrm.domain.documents.templates import DocTemplate, TemplateEngine
-from tuicrm.domain.items import Ref
+from tuicrm.domain.items import Item, Ref
 from tuicrm.services.documents.item_values import ItemValues
 from tuicrm.services.kernel.session import Session
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 class DocumentFilling(Struct, frozen=True):
     """What a document is filled from: the item, the content of the template (sha256) and its engine, the language, the document's own
-    number, title and time (UTC ISO), and what was said for it alone. `kept` are values as they were printed before, which stay."""
+    number, title and time (UTC ISO), and what was said for it alone. `kept` are values as they were printed before, which stay; `item`
+    is the item as it would be, where that is not what it is."""
 
     ref: Ref
     blob: str
@@ -32,6 +33,7 @@ class DocumentFilling(Struct, frozen=True):
     overrides: Mapping[str, str] = MappingProxyType({})
     kept: Mapping[str, Any] = MappingProxyType({})
     stamps: bool = False
+    item: Item | None = None
 
 
 class FilledDocument(Struct, frozen=True):
@@ -46,15 +48,14 @@ class FilledDocument(Struct, frozen=True):
     kept_back: Sequence[str]
 
 
-def language_of(session: Session, ref: Ref, template: DocTemplate) -> str:
+def language_of(session: Session, item: Item, template: DocTemplate) -> str:
     """The document's language: what the template says, else the client's, else the maker's."""
-    return template.language or _client_language(session, ref) or session.language
+    return template.language or _client_language(session, item) or session.language
 
 
-def _client_language(session: Session, ref: Ref) -> str:
+def _client_language(session: Session, item: Item) -> str:
     """That of the first client who has one and may be read; "" where nobody has."""
-    item = session.get(ref)
-    for key in session.workspace.type(ref.type).client:
+    for key in session.workspace.type(item.type).client:
         value = item.get(key)
         for one in value if isinstance(value, list) else [value]:
             client = Ref.read(one)
@@ -78,6 +79,7 @@ def fill(session: Session, filling: DocumentFilling) -> FilledDocument:
         title=filling.title,
         created=datetime.fromisoformat(filling.created),
         stamps=filling.stamps,
+        item=filling.item,
     )
     resolver: Resolver = KeptValues(values, filling.kept, filling.overrides) if filling.kept else values
     content = _by_jinja(template, resolver) if filling.engine == "jinja" else _by_own(template, resolver)

@@ -41,7 +41,7 @@ class ItemValues:
     something was printed of, `items` the other items (`company:3`); `kept_back` the names that print empty because what they tell of
     is not for the maker: as the template has them, for the field's own label is not theirs to know."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that a document says of itself
         self,
         session: Session,
         ref: Ref,
@@ -52,15 +52,18 @@ class ItemValues:
         title: str = "",
         created: datetime | None = None,
         stamps: bool = True,
+        item: Item | None = None,
     ) -> None:
-        """`overrides` are texts that stand instead of an item's value, by name (`TotalSum`), by name and modifier (`TotalSum~W=Y`), or
+        """`item` is the item as it would be, where that is not what it is.
+
+        `overrides` are texts that stand instead of an item's value, by name (`TotalSum`), by name and modifier (`TotalSum~W=Y`), or
         for one row, counted from 1 (`ProductsProductName/2`). Raises NotFound for an item that may not be read."""
         self.language = language or session.language
         self.used: dict[str, str | list[str]] = {}
         self.printed: set[str] = set()
         self.items: set[str] = set()
         self.kept_back: list[str] = []
-        self.item: Item = session.get(ref)
+        self.item: Item = item or session.get(ref)
         self.vocabulary = Vocabulary(session, ref.type)
         self._session, self._stamps = session, stamps
         self._overrides = dict(overrides or {})

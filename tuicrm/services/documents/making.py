@@ -24,6 +24,7 @@ from tuicrm.limits import DOCUMENT_TITLE
 from tuicrm.services.documents import reading
 from tuicrm.services.documents.document_rights import may_use, why_not_make
 from tuicrm.services.documents.filling import DocumentFilling, FilledDocument, fill, language_of
+from tuicrm.services.documents.into_item import as_filled, drafted, read_into
 from tuicrm.services.documents.templates import TABLE, next_of, series
 from tuicrm.services.kernel.drafts import Draft
 from tuicrm.services.kernel.numbers import ReservedNumber, take
@@ -39,7 +40,8 @@ _OFTEN = 4
 
 class DocumentPlan(Struct, frozen=True):
     """A document as it would be made: its number (shown, not given yet), language and values; what has no value, and what is kept
-    back from this person, by the labels of the fields. `overrides` were said for this document alone."""
+    back from this person, by the labels of the fields. `overrides` were said for this document alone; `into_item` are values in JSON
+    form that its item gets, which was `base` when they were said."""
 
     owner: Ref
     template: DocTemplate
@@ -51,6 +53,8 @@ class DocumentPlan(Struct, frozen=True):
     kept_back: Sequence[str]
     overrides: Mapping[str, str] = MappingProxyType({})
     own_title: str = ""
+    into_item: Mapping[str, Any] = MappingProxyType({})
+    base: Item | None = None
 
 
 class MadeOne(Struct, frozen=True):
@@ -79,13 +83,13 @@ def _fits(session: Session, template: DocTemplate, item: Item) -> bool:
 
 def _last_used(session: Session) -> dict[str, int]:
     """The newest document of each template, by its id."""
-    from tuicrm.domain.conditions import Sort, Test
+    from tuicrm.domain.conditions import Test
     from tuicrm.store.protocol import Ordered
 
     found = {}
     for key in session.workspace.doc_templates:
-        asked = Ordered(DOCUMENTS, Test("template", "string", "=", key), (Sort("id", "integer", descending=True),))
-        found[key] = next(iter(session.whole.window(asked, 1).ids), 0)
+        asked = Ordered(DOCUMENTS, Test("template", "string", "=", key))
+        found[key] = next(iter(session.whole.window(asked, 1, -1).ids), 0)
     return found
 
 
@@ -114,19 +118,38 @@ def find_fitting(session: Session, ref: Ref, text: str) -> DocTemplate:
 
 # -- what it would say -------------------------------------------------------------------------------------------------
 def plan(
-    session: Session, ref: Ref, template: DocTemplate, overrides: Mapping[str, str] | None = None, *, title: str = ""
+    session: Session,
+    ref: Ref,
+    template: DocTemplate,
+    overrides: Mapping[str, str] | None = None,
+    into_item: Mapping[str, str] | None = None,
+    *,
+    title: str = "",
+    canonical: bool = True,
 ) -> DocumentPlan:
-    """What a document would say; nothing is written. Raises NotFound, AccessDenied, Refused."""
-    _check(session, ref, template)
-    said = dict(overrides or {})
+    """What a document would say; nothing is written. `into_item` are texts for fields of the item itself, by field or placeholder
+    (`canonical` as `items.values` has it). Raises NotFound, AccessDenied, Refused, RequiredFields."""
+    item = _check(session, ref, template)
+    said, given = dict(overrides or {}), read_into(session, item, into_item or {}, canonical=canonical)
     number = next_of(session, template)
     called = _title(title, template, number)
-    filled = fill(session, _filling(session, ref, template, said, number, called))
+    filled = fill(session, _filling(session, as_filled(session, item, given), template, said, number, called))
     _refuse_unknown(said, filled)
     back = set(filled.kept_back)
     missing = [name for name, text in filled.values.items() if _is_empty(text) and name not in back]
     return DocumentPlan(
-        ref, template, called, number, filled.language, filled.values, missing, filled.kept_back, said, title.strip()
+        ref,
+        template,
+        called,
+        number,
+        filled.language,
+        filled.values,
+        missing,
+        filled.kept_back,
+        said,
+        title.strip(),
+        given,
+        item,
     )
 
 
@@ -165,25 +188,26 @@ def _title(said: str, template: DocTemplate, number: str) -> str:
 
 
 def _filling(
-    session: Session, ref: Ref, template: DocTemplate, said: Mapping[str, str], number: str, title: str
+    session: Session, item: Item, template: DocTemplate, said: Mapping[str, str], number: str, title: str
 ) -> DocumentFilling:
     return DocumentFilling(
-        ref,
+        item.ref,
         template.blob,
         template.engine,
-        language_of(session, ref, template),
+        language_of(session, item, template),
         number,
         title,
         stamp(session.moment()),
         said,
         stamps=template.stamps,
+        item=item,
     )
 
 
 # -- making ------------------------------------------------------------------------------------------------------------
 def make(session: Session, planned: DocumentPlan) -> reading.Document:
-    """Make a document as it was planned, with the number that comes next by now. Raises NotFound, AccessDenied, Refused, Conflict,
-    StorageError; nothing of it is there then."""
+    """Make a document as it was planned, with the number that comes next by now; what is filled into the item is written with it.
+    Raises NotFound, AccessDenied, Refused, Conflict, StorageError; nothing of it is there then."""
     ref, template = planned.owner, planned.template
     _check(session, ref, template)
     name = session.workspace.show_ref(ref)
@@ -196,7 +220,7 @@ def make(session: Session, planned: DocumentPlan) -> reading.Document:
         draft.rest_on(TABLE, draft.workspace.entry(TABLE, template.key))
         number = reserved.text if tries > _OFTEN else take(draft, numbers)
         title = _title(planned.own_title, template, number)
-        record = _record(session, planned, number, title)
+        record = _record(session, planned, drafted(draft, ref), number, title)
         data = {"title": title, "number": number, "how": "made", "document": show_ref(made_id)}
         draft.entry(ref, ENTRY, data)
         return written(record)
@@ -205,6 +229,8 @@ def make(session: Session, planned: DocumentPlan) -> reading.Document:
     is_made = False
     try:
         with session.change(label) as change:
+            if planned.into_item:
+                change.edit(ref, planned.into_item, base=planned.base)
             made = change.make(DOCUMENTS, step)
         is_made = True
     finally:
@@ -213,9 +239,14 @@ def make(session: Session, planned: DocumentPlan) -> reading.Document:
     return reading.by_id(session, made)
 
 
-def _record(session: Session, planned: DocumentPlan, number: str, title: str) -> DocumentRecord:
+def make_unseen(session: Session, ref: Ref, template: DocTemplate) -> reading.Document:
+    """Make a document that nobody looks at before. Raises as `make` does."""
+    return make(session, DocumentPlan(ref, template, "", "", "", {}, (), ()))
+
+
+def _record(session: Session, planned: DocumentPlan, item: Item, number: str, title: str) -> DocumentRecord:
     """The record, of which the file is kept already."""
-    filling = _filling(session, planned.owner, planned.template, planned.overrides, number, title)
+    filling = _filling(session, item, planned.template, planned.overrides, number, title)
     filled = fill(session, filling)
     first = version(session, filled, 1, "made")
     return DocumentRecord(
@@ -256,6 +287,6 @@ def make_many(
             return
         tell(done, len(refs))
         try:
-            yield MadeOne(ref, make(session, plan(session, ref, template)))
+            yield MadeOne(ref, make_unseen(session, ref, template))
         except Refusal as refusal:
             yield MadeOne(ref, None, refusal.message)

@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from tuicrm.domain.conditions import Sort
 from tuicrm.domain.documents import document
 from tuicrm.domain.documents.document import DocumentRecord, DocVersion
 from tuicrm.domain.documents.templates import DocTemplate
@@ -17,7 +16,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.errors import AccessDenied, NotFound
 from tuicrm.i18n import _
 from tuicrm.services.documents.document_rights import why_closed
-from tuicrm.services.kernel.reader import DOCUMENTS
+from tuicrm.services.kernel.reader import DOCUMENTS, ENTRIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Ordered, Record
 
@@ -44,8 +43,7 @@ def documents(session: Session, ref: Ref) -> list[Document]:
 def newest(session: Session, n: int) -> list[Document]:
     """The newest documents of all items, so many at most, as far as they may be read."""
     found = []
-    order = Ordered(DOCUMENTS, None, (Sort("id", "integer", descending=True),))
-    for number in session.store.window(order, n).ids:
+    for number in reversed(session.store.window(Ordered(DOCUMENTS), n, -n).ids):
         with suppress(NotFound):
             found.append(by_id(session, number))
     return found
@@ -65,6 +63,16 @@ def by_id(session: Session, number: int) -> Document:
         return _seen(session, session.record(DOCUMENTS, number))
     except NotFound:
         raise NotFound(_("There is no document {ref}.").format(ref=document.show_ref(number))) from None
+
+
+def of_entry(session: Session, entry: int) -> Document | None:
+    """The document that a timeline entry tells of; None for an entry of nothing, and for a document that is gone."""
+    data = session.record(ENTRIES, entry).doc.get("data")
+    ref = data.get("document") if isinstance(data, dict) else None
+    try:
+        return find_document(session, ref) if isinstance(ref, str) else None
+    except NotFound:
+        return None
 
 
 def _seen(session: Session, record: Record) -> Document:

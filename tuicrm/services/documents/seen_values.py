@@ -85,7 +85,7 @@ class SeenValues:
         }
 
     def _beside(self, one: Nameable, _row: int) -> Seen:
-        return self._held(self._holders.one(one.route, one.via), one.suffix)
+        return self._held(self._holders.one(one.route, one.via), one.suffix, is_ours=one.route == "own")
 
     def _listed(self, via: str) -> list[Holder]:
         return [holder for holder in self._holders.several("each", via) if holder.item is not None]
@@ -98,15 +98,17 @@ class SeenValues:
             return Seen(doc_value(row + 1, _COUNTED, self._context), one.sources)
         return self._held(listed[row], one.suffix)
 
-    def _held(self, holder: Holder, name: str) -> Seen:
-        """What an item has by that name, and that the document's item names it."""
+    def _held(self, holder: Holder, name: str, *, is_ours: bool = False) -> Seen:
+        """What an item has by that name, and that the document's item names it. Ourselves we tell to whoever gets a letter: who may
+        not read our company reads the document all the same."""
         if holder.item is None:
             return KEPT if holder.unread else NOTHING
         found = self._of_item(holder.item, name)
         if found.value is None or holder.item.ref == self._item.ref:
             return found
         via = (f"{self._item.type}.{holder.via}",) if holder.via else ()
-        return found._replace(sources=(*found.sources, *via), items=(*found.items, str(holder.item.ref)))
+        more = () if is_ours else (str(holder.item.ref),)
+        return found._replace(sources=(*found.sources, *via), items=(*found.items, *more))
 
     def _of_item(self, item: Item, name: str) -> Seen:
         suffix = self._vocabulary.suffixes(item.type).of.get(name)

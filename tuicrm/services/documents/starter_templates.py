@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
 
+import msgspec
 from msgspec import Struct
 
 from tuicrm.domain import named
+from tuicrm.domain.schema import Label
 from tuicrm.errors import NotFound
 from tuicrm.files import data_folder
-from tuicrm.i18n import N_, _
+from tuicrm.i18n import _
 
 FALLBACK = "en"
 
 
 class StarterTemplate(Struct, frozen=True):
-    """A template that ships: its key, its name (English, translated where it is shown), the types it is for."""
+    """A template that ships: its key, its name, the types it is for."""
 
     key: str
-    label: str
+    label: Label
     types: tuple[str, ...]
 
 
-STARTERS: Sequence[StarterTemplate] = (
-    StarterTemplate("offer", N_("Offer"), ("deal", "quote")),
-    StarterTemplate("invoice", N_("Invoice"), ("invoice",)),
-    StarterTemplate("contract", N_("Contract"), ("deal",)),
-)
+@lru_cache(maxsize=1)
+def starters() -> list[StarterTemplate]:
+    """Those that ship (data/templates/starters.json)."""
+    return msgspec.json.decode((data_folder() / "templates" / "starters.json").read_bytes(), type=list[StarterTemplate])
 
 
-def find_starter(text: str) -> StarterTemplate:
+def find_starter(text: str, language: str) -> StarterTemplate:
     """One that ships, by key or name. Raises NotFound with those there are."""
-    known = [named.Named(one, one.key, (one.label, _(one.label)), one.key) for one in STARTERS]
+    known = [named.labelled(one, one.key, one.label, language) for one in starters()]
     try:
         return named.the(text, known, _("There is no template “{name}”").format(name=text))
     except named.NotNamed as missing:

@@ -46,13 +46,30 @@ def check(session: Session, file: bytes, types: Sequence[str]) -> list[TemplateF
     at all."""
     template = opened(file)
     found = [TemplateFault("section", where, what) for where, what in template.faults()]
-    if template.is_jinja:
-        return found
     keys = dict.fromkeys(place.partition("/")[0] for place in types)
     known = {key: _Names(session, key) for key in keys if key in session.workspace.types}
+    if template.is_jinja:
+        for spoken, one in _of_jinja(template, file, known):
+            found += _of(session, one, known, spoken)
+        return found
     for one in template.found():
-        found += _of(session, one, known)
+        found += _of(session, one, known, f"{{{one.name}}}")
     return found
+
+
+def _of_jinja(template: Template, file: bytes, known: Mapping[str, _Names]) -> Iterator[tuple[str, Mention]]:
+    """What a template in Jinja names, as it says it (`{{ Client.Name }}`). Raises Refused where it is no sound one."""
+    from tuicrm.documents.docx.template import Mention
+    from tuicrm.documents.jinja import names
+
+    for name, parts in names(file).items():
+        # A list is named by a loop; alone it is no value, though it may be asked whether it has rows.
+        alone = [""] if not parts or any(one.is_list(name) for one in known.values()) else []
+        for part in (*alone, *parts):
+            where, text = template.where_is(*filter(None, (name, part)))
+            where, text = (where, text) if where or not part else template.where_is(part)
+            spoken = f"{{{{ {name}.{part} }}}}" if part else f"{{{{ {name} }}}}"
+            yield spoken, Mention(name + part, "", "", where or _("document"), text)
 
 
 def check_template(session: Session, template: DocTemplate) -> list[TemplateFault]:
@@ -73,33 +90,37 @@ class _Names:
         lists = self._words.lists.get(name)
         return next((one for one in (*several, *((lists,) if lists else ())) if is_seen(self._session, one)), None)
 
+    def is_list(self, name: str) -> bool:
+        """Whether it names a list."""
+        return name in self._words.lists
+
     def all(self) -> list[str]:
         """Every name that can be used."""
         return [name for name, several in self._words.names.items() if is_seen(self._session, several[0])]
 
 
-def _of(session: Session, one: Mention, known: Mapping[str, _Names]) -> Iterator[TemplateFault]:
+def _of(session: Session, one: Mention, known: Mapping[str, _Names], spoken: str) -> Iterator[TemplateFault]:
+    """What is wrong with one; `spoken` is how the template says it."""
     meant = {key: names.find(one.name) for key, names in known.items()}
     named = [each for each in meant.values() if each is not None]
     lacking = [key for key, each in meant.items() if each is None]
     if lacking:
         near = nearest(one.name, dict.fromkeys(name for key in lacking for name in known[key].all()))
         if len(lacking) == len(known):
-            message = _("there is nothing called {name}").format(name=f"{{{one.name}}}")
+            message = _("there is nothing called {name}").format(name=spoken)
         else:
             message = _("{name} does not exist for {types}").format(
-                name=f"{{{one.name}}}", types=", ".join(_type_name(session, key) for key in lacking)
+                name=spoken, types=", ".join(_type_name(session, key) for key in lacking)
             )
         if near and near != one.name:
-            message = _("{what}; did you mean {near}?").format(what=message, near=f"{{{near}}}")
+            shown = f"{{{{ {near} }}}}" if spoken.startswith("{{") else f"{{{near}}}"
+            message = _("{what}; did you mean {near}?").format(what=message, near=shown)
         yield TemplateFault("unknown", one.where, message, one.name, near or "", one.text)
     wrong = next((told for each in named if one.modifier and (told := check_modifier(each.kind, one.modifier))), None)
     if wrong:
         yield TemplateFault("modifier", one.where, f"{{{one.name}~{one.modifier}}}: {wrong}", one.name, "", one.text)
     if any(_is_for_some(session, source) for each in named for source in each.sources):
-        message = _("{name} is visible to some people only: others get documents without it").format(
-            name=f"{{{one.name}}}"
-        )
+        message = _("{name} is visible to some people only: others get documents without it").format(name=spoken)
         yield TemplateFault("unseen", one.where, message, one.name, "", one.text)
 
 

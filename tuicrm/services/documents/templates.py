@@ -233,6 +233,10 @@ def _kept(session: Session, file: bytes, name: str) -> dict[str, Any]:
     if lost := [f"{where}: {what}" for where, what in found.faults()]:
         raise Refused("; ".join(lost), [FieldProblem("file", each) for each in lost])
     engine = "jinja" if found.is_jinja else "plain"
+    if found.is_jinja:
+        from tuicrm.documents.jinja import names
+
+        names(file)
     return {"blob": session.store.blobs.put(file), "file": _line(name), "size": len(file), "engine": engine}
 
 

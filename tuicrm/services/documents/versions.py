@@ -11,7 +11,7 @@ from tuicrm.domain.documents.document import DocumentRecord, DocVersion, Version
 from tuicrm.domain.documents.templates import DocTemplate
 from tuicrm.domain.items import Ref
 from tuicrm.domain.stamps import stamp
-from tuicrm.errors import AccessDenied, NotFound, Refused
+from tuicrm.errors import AccessDenied, NotFound, Refused, Unreachable
 from tuicrm.i18n import _
 from tuicrm.limits import DOCUMENT_TITLE, DOCUMENT_VERSIONS, TEMPLATE_SIZE
 from tuicrm.services.documents import reading
@@ -33,7 +33,7 @@ def again(session: Session, found: Document) -> Document:
     if template is None:
         raise NotFound(_("The template of {ref} no longer exists.").format(ref=found.ref))
     _require_open(found)
-    language = language_of(session, owner, template)
+    language = language_of(session, session.get(owner), template)
     filled = fill(session, _filling(session, found, template, language, found.record.overrides))
     return _add(session, found, filled, "again", found.record.overrides)
 
@@ -103,6 +103,14 @@ def restore(session: Session, number: int) -> Document:
     with session.change(_("restore the document “{title}”").format(title=title)) as change:
         change.recover(DOCUMENTS, number, doc, versions[0].seq)
     return reading.by_id(session, number)
+
+
+def require_pdf() -> None:
+    """Raise Unreachable, with what to install, where no PDF can be made here."""
+    from tuicrm.documents.pdf import find_soffice, how_to_install
+
+    if find_soffice() is None:
+        raise Unreachable(how_to_install())
 
 
 def pdf(session: Session, found: Document, n: int = 0, *, stopped: Callable[[], bool] = lambda: False) -> bytes:

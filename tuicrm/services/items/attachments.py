@@ -13,6 +13,7 @@ from tuicrm.domain.schema import Field
 from tuicrm.errors import Refused, StorageError
 from tuicrm.i18n import _
 from tuicrm.limits import FILE_SIZE, VALUES_OF_FIELD
+from tuicrm.login import at_home
 from tuicrm.services.kernel.session import Session
 
 
@@ -47,7 +48,7 @@ def take(session: Session, field: Field, text: str, present: object = None) -> A
 def write_out(session: Session, value: Mapping[str, Any], target: Path) -> Path:
     """Write an attached file to a path, or into a folder under its own name; returns where. Raises Refused where something is
     already, NotFound and Damaged for the content, StorageError."""
-    path = target.expanduser()
+    path = at_home(target)
     if path.is_dir():
         path /= Path(str(value["name"])).name
     if path.exists():
@@ -80,9 +81,11 @@ def _kept(line: str, present: object) -> dict[str, Any] | None:
 
 
 def _readable(line: str) -> Path:
-    path = Path(line).expanduser()
     try:
+        path = at_home(line)
         is_file, size = path.is_file(), path.stat().st_size
+    except Refused as error:
+        raise BadValue(error.message, line) from error
     except (OSError, ValueError) as error:
         raise _no_file(line) from error
     if not is_file:

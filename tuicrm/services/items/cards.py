@@ -16,6 +16,7 @@ from tuicrm.domain.products import FIELD as PRODUCTS
 from tuicrm.domain.products import rows_of, totals
 from tuicrm.domain.required import first_stage_needing, required_at
 from tuicrm.domain.schema import Field, Pipeline, Placed, Tab
+from tuicrm.domain.tabs import DOCUMENTS as DOCUMENTS_TAB
 from tuicrm.domain.tabs import arrange
 from tuicrm.i18n import _
 from tuicrm.services.items import clients, known_clients, related
@@ -23,6 +24,7 @@ from tuicrm.services.items.client_lines import ClientLines
 from tuicrm.services.kernel.computed_fields import FOLLOWS
 from tuicrm.services.kernel.field_texts import field_value, show
 from tuicrm.services.kernel.product_rules import MANUAL
+from tuicrm.services.kernel.reader import DOCUMENTS
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layouts
 from tuicrm.services.layouts.layouts import LayoutUse
@@ -143,6 +145,8 @@ def _tabs(session: Session, item: Item, tabs: Sequence[Tab]) -> tuple[TabView, .
     found = []
     for tab in tabs:
         count = _count(session, item, tab.kind)
+        if tab.kind == DOCUMENTS_TAB and not count and not _has_templates(session, item.type):
+            continue
         summed = clients.sales_of(session, item, sold[tab.kind]) if count and tab.kind in sold else None
         told = clients.told(summed, context) if summed is not None else ""
         found.append(TabView(tab.key, session.label(tab.label), count or None, told))
@@ -151,7 +155,15 @@ def _tabs(session: Session, item: Item, tabs: Sequence[Tab]) -> tuple[TabView, .
 
 def _count(session: Session, item: Item, tab_kind: str) -> int:
     """How many things a tab of that kind holds."""
+    if tab_kind == DOCUMENTS_TAB:
+        return len(session.owned(DOCUMENTS, item.ref))
     return len(rows_of(item.get(PRODUCTS))) if tab_kind == PRODUCTS else len(related.ids(session, item, tab_kind))
+
+
+def _has_templates(session: Session, type_key: str) -> bool:
+    """Whether documents are made of items of a type."""
+    known = session.workspace.doc_templates.values()
+    return any(place.partition("/")[0] == type_key for one in known if not one.deleted for place in one.types)
 
 
 def field_view(

@@ -97,6 +97,8 @@ class Session:
         """Told what was understood of a text that somebody typed (`domain/typed.py`)."""
         self.own_steps: set[int] = set()
         """The transactions that this session wrote: what else the person did was done in another place."""
+        self.marks: dict[str, object] = {}
+        """What stands beside every change that this session writes, as `change` takes it."""
         self.followers: dict[str, Closing] = {}
         """What goes with the session and is closed with it, by name."""
         if person not in self.workspace.people or self.person.retired:
@@ -133,13 +135,14 @@ class Session:
         with self._lock:
             workspace = self.workspace
             if self._access is None:
-                self._access = Access(workspace.people[self.person_key], workspace)
+                self._access = Access(self.person, workspace)
             return self._access
 
     @property
     def person(self) -> Person:
-        """Who is asking."""
-        return self.workspace.people[self.person_key]
+        """Who is asking. Whose entry is gone, or is no entry, is like one who left: they may do nothing."""
+        gone = Person(self.person_key, self.person_key, retired=True)
+        return self.workspace.people.get(self.person_key, gone)
 
     def moment(self) -> datetime:
         """When what is written now happens: what the clock says, but after a clock was set back no earlier than what was written
@@ -337,7 +340,7 @@ class Session:
         """Collect edits and commit them as one transaction when the block ends well; nothing is written when it raises."""
         from tuicrm.services.kernel.changes import Change
 
-        change = Change(self, label, meta)
+        change = Change(self, label, {**self.marks, **meta})
         yield change
         change.commit()
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from tuicrm.domain.context import Context, NoNames
 from tuicrm.domain.items import Ref
@@ -41,15 +41,29 @@ _DAYS = {"close": "close_date", "valid": "valid_until", "pay": "pay_before"}
 _MOMENT = regex(r"(?:today|([+-]\d+)d) (\d\d):(\d\d)")
 
 
+class MadeDemo(NamedTuple):
+    """The demo as it was written: its items by the names that the rows give them, and how a row's moment is read."""
+
+    store: Store
+    refs: Mapping[str, Ref]
+    moment: Callable[[str], datetime]
+
+
 def make_demo(
-    place: StorePlace, *, login: str, clock: Callable[[], datetime] = utc_now, zone: tzinfo = UTC, language: str = "en"
+    place: StorePlace,
+    *,
+    login: str,
+    clock: Callable[[], datetime] = utc_now,
+    zone: tzinfo = UTC,
+    language: str = "en",
+    then: Callable[[MadeDemo], None] = lambda _made: None,
 ) -> None:
     """Make the demo in a folder that is missing or empty. The system's user is Anna, its administrator.
-    Its own people write in `language`, where the demo has its words.
+    Its own people write in `language`, where the demo has its words. `then` adds what is made of its items.
 
     Raises StorageError when the folder holds anything, or cannot be written; nothing is left of it then."""
     with made_whole(place), closing(create_store(place, indexes())) as store:
-        _Maker(store, clock(), zone, login, language).write()
+        then(_Maker(store, clock(), zone, login, language).write())
 
 
 class _Maker:
@@ -67,7 +81,7 @@ class _Maker:
         self._refs: dict[str, Ref] = {}
         self._numbers = DemoNumbers()
 
-    def write(self) -> None:
+    def write(self) -> MadeDemo:
         workspace = self._definitions()
         context = Context(NoNames(), self._now, self._zone, country="IT", canonical=True)
         for file, type_key in load_json("demo", "files.json").items():
@@ -75,6 +89,7 @@ class _Maker:
                 self._item(workspace, context, type_key, in_words(row, self._words))
         self._put(COUNTERS, self._numbers.counted())
         self._store.commit(self._ops, by=ADMINISTRATOR, note=_("create the demo"), meta={"fixed": True})
+        return MadeDemo(self._store, self._refs, self._at)
 
     def _put(self, table: str, doc: Doc) -> int:
         record_id = self._next.get(table, 1)
@@ -226,12 +241,15 @@ class _Maker:
         return min(stamp(day.replace(hour=hour, minute=minute, second=0)), stamp(self._now))
 
     def _moment(self, text: str) -> str:
+        return stamp(self._at(text))
+
+    def _at(self, text: str) -> datetime:
         """`today 15:00`, `+2d 09:30`."""
         found = _MOMENT.fullmatch(text)
         if found is None:
             raise ValueError(f"data/demo: {text!r} is no moment")
         day = self._now.astimezone(self._zone) + timedelta(days=int(found[1] or 0))
-        return stamp(day.replace(hour=int(found[2]), minute=int(found[3]), second=0))
+        return day.replace(hour=int(found[2]), minute=int(found[3]), second=0)
 
 
 def _way(pipeline: Pipeline, stage: str) -> list[Stage]:

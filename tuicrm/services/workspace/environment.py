@@ -11,7 +11,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tuicrm.login import system_login
+from tuicrm.login import at_home, system_login
 from tuicrm.regex import regex
 
 __all__ = [
@@ -50,12 +50,12 @@ def system_name(login: str) -> str:
 def default_folder(environ: Mapping[str, str] = os.environ) -> Path:
     """Where the workspace lies unless one is named: TUICRM_DATA, else `tuicrm` in the user's data folder."""
     named = environ.get("TUICRM_DATA")
-    return Path(named).expanduser() if named else _user_folder("data")
+    return at_home(named) if named else _user_folder("data")
 
 
 def typed_place(text: str) -> str | Path:
     """Where a workspace lies as somebody typed it: a folder, with `~` read; what names another kind of place stays as it is."""
-    return text if "://" in text else Path(text).expanduser()
+    return text if "://" in text else at_home(text)
 
 
 def default_place(environ: Mapping[str, str] = os.environ) -> str | Path:

@@ -51,7 +51,7 @@ def _told(session: Session, ref: Ref, person: str, editing: str) -> str:
 def _short(session: Session, person: str) -> str:
     """The first name, which is enough where it is the only one."""
     people = session.workspace.people
-    name = people[person].name or person
+    name = people[person].name.strip() or person
     first = name.split()[0]
     alike = sum(1 for other in people.values() if other.name.split()[:1] == [first])
     return first if alike == 1 else name

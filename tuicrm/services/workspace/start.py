@@ -31,7 +31,7 @@ from tuicrm.services.workspace.zones import own_zone
 from tuicrm.store import create_store, open_store, places
 from tuicrm.store.protocol import Doc, Indexes, Op, Soonest, Store, StorePlace
 
-FORMAT = 1
+FORMAT = 2
 """Of the records, not of the files (those are the store's)."""
 
 

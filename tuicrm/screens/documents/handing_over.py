@@ -1,0 +1,61 @@
+"""A file handed to the person: opened by their desktop, sent through their terminal, else laid down, and its path told."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+from textual.app import SuspendNotSupported
+
+from tuicrm import handing
+from tuicrm.errors import StorageError
+from tuicrm.i18n import _
+from tuicrm.screens.host import Host
+from tuicrm.services.workspace.environment import cache_folder
+
+
+def lay_down(name: str, content: bytes) -> Path:
+    """The file in a folder of the person's own, where it can be fetched; the same content is laid down once. Raises StorageError."""
+    folder = cache_folder() / "documents"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = folder / handing.harmless_name(name)
+        if path.is_file() and not path.is_symlink() and path.read_bytes() == content:
+            return path
+    except OSError as error:
+        raise StorageError(f"{folder}: {error.strerror}") from error
+    return handing.lay_down(folder, name, content)
+
+
+async def hand_over(host: Host, name: str, content: bytes) -> Path:
+    """Open it, or offer it to the terminal; over SSH its path is told. Returns where it lies.
+
+    Raises Refused, StorageError, Unreachable."""
+    path = lay_down(name, content)
+    ways = handing.ways()
+    if ways.opener:
+        await asyncio.to_thread(handing.open_file, path, ways.opener)
+        host.say(_("Opened: {path}").format(path=path), "done")
+    elif ways.transfer and _sent(host, ways.transfer, name, content):
+        host.say(_("Sent to your terminal; it also lies here: {path}").format(path=path), "done")
+    else:
+        told = _("It lies here: {path}  ({key} copies the path)")
+        host.say(told.format(path=path, key=host.surface.keys.key("copy.value")), "done")
+    return path
+
+
+def _sent(host: Host, transfer: handing.Transfer, name: str, content: bytes) -> bool:
+    """Whether the terminal was given the file: the screens stand aside meanwhile, as its answers come by the keyboard."""
+    try:
+        with host.app.suspend():
+            if transfer == "kitty":
+                from tuicrm.handing_kitty import send_to_kitty
+
+                send_to_kitty(sys.__stdin__.fileno(), sys.__stdout__.fileno(), name, content)  # type: ignore[union-attr]
+            else:
+                sys.__stdout__.write(handing.for_iterm2(name, content))  # type: ignore[union-attr]
+                sys.__stdout__.flush()  # type: ignore[union-attr]
+    except SuspendNotSupported:
+        return False
+    return True
