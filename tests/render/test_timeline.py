@@ -150,3 +150,9 @@ def test_what_is_pinned_is_marked_where_it_stands_by_day() -> None:
     lines = [plain(rows.line(y)) for rows in (build_timeline(view, 60),) for y in range(len(rows.rows))]
     titles = [line for line in lines if "Comment" in line]
     assert ["pinned · 10:00" in line for line in titles] == [False, True, False]
+
+
+def test_a_message_offers_its_note_and_no_pin() -> None:
+    hints = EntryHints("x done", "e change", "p pin   N note", message="N note")
+    message = EntryView("message", 1, "mail", "day", "Today", "Mail from a@b.c: x", "09:00")
+    assert hints.of(message) == "N note"

@@ -148,6 +148,7 @@ AS_SEEN = {
     "documents/making.py": "whether anything was written since a plan was shown",
     "documents/reading.py": "ids of documents, each then read as the person may; and the file of one that is open to them",
     "items/due_counts.py": "what is late or due, counted for the items that are shown (`Session.among`)",
+    "messages/records.py": "ids of messages, each of which is then read through the door",
     "calendar/ical_files.py": "activities of items that may be read, as the person may see them",
     "calendar/ical_here.py": "the same, and that there is one of that name which may not be read",
     "calendar/caldav_sync.py": "the person's own, of items that may be read",

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from tuicrm.domain.card import EntryView, TimelineView
+from tuicrm.domain.messages.message import CHANNELS
 from tuicrm.i18n import _
 from tuicrm.render.activity_colours import ACTIVITY_COLOURS
 from tuicrm.render.compose import blank, line_width, on, pad, spread
@@ -58,11 +59,14 @@ class EntryHints(msgspec.Struct, frozen=True):
     comment: str = ""
     other: str = ""
     document: str = ""
+    message: str = ""
 
     def of(self, entry: EntryView) -> str:
         """The words for one entry."""
         if entry.kind == "activity":
             return self.activity
+        if entry.kind in CHANNELS:
+            return self.message
         if entry.kind == "document":
             return self.document
         return self.comment if entry.kind == "comment" else self.other

@@ -41,10 +41,11 @@ class WordFilling:
     """The rows of search (`follower.Filling`)."""
 
     name = "search"
-    schema = _SCHEMA
 
     def __init__(self, wording: Wording) -> None:
         self.wording = wording
+        # Entries are numbered by the tables there are: with another one it is another index.
+        self.schema = f"{_SCHEMA}\n-- {' '.join(wording.said_in)}\n"
 
     def shapes(self) -> dict[str, str]:
         return self.wording.shapes()

@@ -22,7 +22,7 @@ from tuicrm.screens.items.saving import choose_side
 from tuicrm.screens.items.which_one import which_one
 from tuicrm.services.calendar import series_changes
 from tuicrm.services.items import activities, timeline
-from tuicrm.services.kernel.reader import ACTIVITIES
+from tuicrm.services.kernel.reader import ACTIVITIES, MESSAGES
 from tuicrm.widgets.editors import editor_for
 from tuicrm.widgets.picker import Picker
 from tuicrm.widgets.question import Question
@@ -77,6 +77,7 @@ class TimelineActions(CardController):
             activity=f"{keys.key('timeline.done')} {_('done')}   {change}",
             comment=f"{change}   {pin}   {note}",
             other=f"{pin}   {note}",
+            message=note,
             document="   ".join(
                 f"{keys.key(action)} {word}"
                 for action, word in (("documents.open", _("open")), ("documents.pdf", _("PDF")))
@@ -97,6 +98,10 @@ class TimelineActions(CardController):
             return _("Nobody asked you to take part in this.")
         if action_id == "timeline.pin" and entry.table == ACTIVITIES:
             return _("Activities cannot be pinned: planned ones are already on top.")
+        if action_id == "timeline.pin" and entry.table == MESSAGES:
+            return _("Messages cannot be pinned; {key} adds a note.").format(
+                key=self._surface.keys.key("timeline.note")
+            )
         if entry.kind == "document" and (same := _SAME.get(action_id)):
             return self.keys.why_not(same)
         if action_id in ("timeline.edit", "timeline.delete") and entry.kind not in ("comment", "activity"):
