@@ -1,0 +1,1 @@
+"""Messages of every channel: mail, calls, SMS, messengers. Pure."""
