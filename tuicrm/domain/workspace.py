@@ -14,6 +14,8 @@ from msgspec import Struct
 
 from tuicrm.domain import named, smart
 from tuicrm.domain.departments import Department, Departments
+from tuicrm.domain.documents.templates import DocTemplate, why_no_numbers
+from tuicrm.domain.documents.templates import why_misshapen as why_no_template
 from tuicrm.domain.field_records import FieldRecords
 from tuicrm.domain.items import Ref
 from tuicrm.domain.money import Rates
@@ -42,7 +44,7 @@ INVITE_BY_MAIL = "invite_by_mail"
 
 CONFIG_TABLES = (
     "setting", "currency", "type", "field", "dictionary", "pipeline", "numerator", "layout", "department", "role", "person",
-    "filter", "activity_kind", "room",
+    "filter", "activity_kind", "room", "template",
 )  # fmt: skip
 """Tables that hold definitions. Everything else holds items (a table a type), entries and activities."""
 
@@ -172,7 +174,7 @@ _SHAPES: dict[str, type[Any]] = {
     "setting": _Setting, "currency": _Currency, "type": SmartType, "field": _FieldRecord, "dictionary": Dictionary,
     "pipeline": Pipeline, "numerator": _NumeratorRecord,
     "layout": LayoutRecord, "department": Department, "role": Role, "person": Person, "filter": _FilterRecord,
-    "activity_kind": ActivityKind, "room": BookableRoom,
+    "activity_kind": ActivityKind, "room": BookableRoom, "template": DocTemplate,
 }  # fmt: skip
 
 
@@ -201,6 +203,9 @@ class Workspace:
         self.dictionaries = {words.key: words for words in self._all("dictionary", Dictionary)}
         self.rooms = {
             room.key: room for room in sorted(self._all("room", BookableRoom), key=lambda room: (room.sort, room.key))
+        }
+        self.doc_templates = {
+            one.key: one for one in sorted(self._all("template", DocTemplate), key=lambda one: (one.sort, one.key))
         }
         self.activity_kinds = {kind.key: kind for kind in self._all("activity_kind", ActivityKind)}
         self.settings: dict[str, Any] = {entry.doc["key"]: entry.doc.get("value") for entry in self._entries("setting")}
@@ -257,6 +262,10 @@ class Workspace:
             made = msgspec.convert(doc, _SHAPES.get(table, dict))
             if table == "field":
                 self._field_records.read(doc)
+            if isinstance(made, DocTemplate):
+                return why_no_template(made)
+            if isinstance(made, _NumeratorRecord):
+                return why_no_numbers(made.numerator)
             if isinstance(made, SmartType):
                 return f"{made.key!r} is taken" if made.key in self._shipped else smart.why_none(made)
         except msgspec.ValidationError as problem:
