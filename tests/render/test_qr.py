@@ -9,7 +9,7 @@ from tuicrm.render import qr
 from tuicrm.render.ansi import ansi, plain
 from tuicrm.render.line import Line
 from tuicrm.render.palette import Palette
-from tuicrm.render.qr import Ground, Room
+from tuicrm.render.qr import CodeRoom, Ground
 from tuicrm.render.text import width
 
 PHONE = "TEL:+393331234567"
@@ -80,25 +80,25 @@ def test_without_colours_there_is_no_escape_and_the_border_is_seen() -> None:
         (PHONE, 25, 13),
         (INVITATION, 29, 15),
         ("MECARD:N:Rossi,Maria;TEL:+393331234567;;", 33, 17),
-        ("x" * qr.MOST_BYTES, 45, 23),
+        ("x" * 134, 45, 23),
     ],
 )
 def test_what_is_for_80_by_24_fits_with_a_line_below_it(text: str, cells: int, height: int) -> None:
-    drawn = qr.lines(qr.modules(text), "dark", Room(80, 23))
+    drawn = qr.lines(qr.modules(text), "dark", CodeRoom(80, 23))
     assert (width(plain(drawn[0])), len(drawn)) == (cells, height)
 
 
 def test_a_phone_fits_in_ascii_too_with_less_of_a_border() -> None:
-    drawn = qr.lines(qr.modules(PHONE), "dark", Room(80, 23), only_ascii=True)
+    drawn = qr.lines(qr.modules(PHONE), "dark", CodeRoom(80, 23), only_ascii=True)
     assert (len(plain(drawn[0])), len(drawn)) == (46, 23)
     # The longest number there is, with its extension.
-    assert len(qr.lines(qr.modules("TEL:+123456789012345"), "dark", Room(80, 23), only_ascii=True)) == 23
+    assert len(qr.lines(qr.modules("TEL:+123456789012345"), "dark", CodeRoom(80, 23), only_ascii=True)) == 23
 
 
 def test_what_has_no_room_is_not_drawn_in_part() -> None:
     code = qr.modules("x" * 200)
-    assert qr.lines(code, "dark", Room(80, 23)) == []
-    assert qr.lines(qr.modules(PHONE), "dark", Room(22, 23)) == []
-    assert len(qr.lines(qr.modules(PHONE), "dark", Room(23, 12))) == 12
+    assert qr.lines(code, "dark", CodeRoom(80, 23)) == []
+    assert qr.lines(qr.modules(PHONE), "dark", CodeRoom(22, 23)) == []
+    assert len(qr.lines(qr.modules(PHONE), "dark", CodeRoom(23, 12))) == 12
     with pytest.raises(ValueError, match="Data too large"):
         qr.modules("x" * 4000)

@@ -77,6 +77,8 @@ COMMANDS = (
     "comment add {ref} X",
     "comment list {ref}",
     "timeline {ref}",
+    "call qr {ref}",
+    "call dial {ref}",
     "calendar import nothing.ics --on {ref}",
     "calendar sync --url http://127.0.0.1:9/ --on {ref}",
     "activity list {ref}",

@@ -20,8 +20,6 @@ Modules: TypeAlias = Sequence[Sequence[bool]]
 Ground: TypeAlias = Literal["painted", "dark", "light"]
 """What a code is drawn on: a light ground of its own (colours), or the terminal's, which is dark or light."""
 
-MOST_BYTES = 134
-"""What fits 80 × 24: version 6, 41 modules and a border of 2, in half blocks."""
 _BORDERS = (2, 1)
 """Light modules around a code, the better first: with one it is read too, where the window is small."""
 _LIGHT, _DARK = "on:#ffffff", "on:#000000"
@@ -29,7 +27,7 @@ _HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (Tru
 """By whether there is ink above and below."""
 
 
-class Room(msgspec.Struct, frozen=True):
+class CodeRoom(msgspec.Struct, frozen=True):
     """Cells and lines that a code may take; 0 for as many as it likes."""
 
     cells: int = 0
@@ -55,9 +53,9 @@ def size(side: int, border: int, *, only_ascii: bool = False) -> tuple[int, int]
     return (2 * whole, whole) if only_ascii else (whole, (whole + 1) // 2)
 
 
-def lines(code: Modules, ground: Ground, room: Room | None = None, *, only_ascii: bool = False) -> list[Line]:
+def lines(code: Modules, ground: Ground, room: CodeRoom | None = None, *, only_ascii: bool = False) -> list[Line]:
     """A code drawn, with as much border as there is room for; [] where it does not fit."""
-    room = room or Room()
+    room = room or CodeRoom()
     border = next((one for one in _BORDERS if room.holds(*size(len(code), one, only_ascii=only_ascii))), 0)
     if not border:
         return []

@@ -1,0 +1,1 @@
+"""Messages of every channel: what was said, to whom, on which items."""
