@@ -73,6 +73,12 @@ def _apps() -> Iterable[str]:
     return APPS
 
 
+def _outcomes() -> Iterable[str]:
+    from tuicrm.domain.messages.message import OUTCOMES
+
+    return filter(None, OUTCOMES)
+
+
 def _ways() -> Iterable[str]:
     from tuicrm.services.messages.dialling import WAYS
 
@@ -117,6 +123,7 @@ WORDS: Mapping[str | tuple[str, str], Callable[[], Iterable[str]]] = {
     ("--color", "WHEN"): lambda: ("auto", "always", "never"),
     "WHEN": days,
     "APP": _apps,
+    "OUTCOME": _outcomes,
     "WAY": _ways,
     "COLUMNS": lambda: ("ref", "type", "id", "rev", "title", "in", "text", "near"),
 }

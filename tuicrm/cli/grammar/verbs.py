@@ -21,7 +21,10 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "activity": ("items.activity:app", N_("Planned activities of items.")),
         "calendar": ("calendar.calendar:app", N_("Calendars as files (.ics) and on servers (CalDAV).")),
         "document": ("documents.document:app", N_("Documents of items, made from templates, numbered and kept.")),
-        "call": ("messages.call:app", N_("Calls: show a number to your phone, dial it.")),
+        "call": (
+            "messages.call:app",
+            N_("Calls: dial, show a number to your phone, log what came of it, import a register."),
+        ),
         "sms": ("messages.sms:app", N_("SMS: how a text goes.")),
         "due": ("calendar.due:due", N_("List what is late, due soon or due today.")),
         "remind": (

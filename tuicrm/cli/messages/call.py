@@ -10,7 +10,31 @@ from tuicrm.cli.grammar.typed import work_of
 from tuicrm.i18n import N_, _
 from tuicrm.render.symbols import DOT
 
-app = noun(_("Calls: show a number to your phone, dial it."))
+app = noun(_("Calls: dial, show a number to your phone, log what came of it, import a register."))
+
+app.later(
+    "log",
+    "messages.call_register:log",
+    _("Log a call, and plan the next step; prints its ref, and the number of the next step."),
+)
+app.later(
+    "list", "messages.call_register:list_", _("List calls, newest first: of an item, of nobody's number, or all.")
+)
+app.later(
+    "create",
+    "messages.call_register:create",
+    _(
+        "Make a lead, contact or company of a call's number; all waiting calls of that number go onto it. Prints its ref."
+    ),
+)
+app.later(
+    "import",
+    "messages.call_register:import_",
+    _(
+        "Import the call register of a telephone exchange (CSV of Asterisk, FreePBX, FreeSWITCH, 3CX, a FRITZ!Box, Bitrix24); "
+        "each call comes in once, however often its register is imported."
+    ),
+)
 
 _Whom = typer.Argument(metavar="REF|NUMBER", help=_("An item, whose first number or client's is taken, or a number."))
 

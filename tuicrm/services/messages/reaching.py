@@ -8,18 +8,18 @@ from typing import Any
 import msgspec
 
 from tuicrm.domain import reach
+from tuicrm.domain.conditions import And, Condition
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.contact_points import phone_in
 from tuicrm.errors import NotFound, Refused
 from tuicrm.i18n import _
+from tuicrm.limits import MESSAGE_ITEMS
 from tuicrm.regex import regex
 from tuicrm.services.kernel import contact_lookup, repeats
 from tuicrm.services.kernel.lookup import read_ref
 from tuicrm.services.kernel.session import Session
 
-_MOST = 50
-"""Items that one call stands on."""
 _PHONES = "phone"
 _MESSENGERS = "messenger"
 _NUMBER = regex(r"\+?[\s()./-]*[0-9][0-9\s()./-]{2,}(?:(?:;ext=|\s*(?:ext\.?|x|#)\s*)[0-9]{1,7})?")
@@ -36,9 +36,18 @@ class Reached(msgspec.Struct, frozen=True):
 
 
 def reached(session: Session, text: str, prefer: str = "") -> Reached:
+    """As `whom`. Raises Refused for an item without a number."""
+    found = whom(session, text, prefer)
+    if not found.number:
+        shown = session.workspace.show_ref(found.on[0])
+        raise Refused(_("{ref} has no phone number, nor has its client.").format(ref=shown))
+    return found
+
+
+def whom(session: Session, text: str, prefer: str = "") -> Reached:
     """Whom a ref or a number means. An item's own number comes first (one of the sort `prefer`, such as mobile, where it has such a
-    one), else that of its clients. Raises NotFound for what is neither, and for an item that may not be read; Refused for one
-    without a number."""
+    one), else that of its clients, else there is no number. Raises NotFound for what is neither, and for an item that may not be
+    read."""
     if is_number(text):
         number = read_number(session, text)
         on = reached_by(session, number)
@@ -49,8 +58,7 @@ def reached(session: Session, text: str, prefer: str = "") -> Reached:
         if numbers := phones(one, prefer):
             on = tuple(dict.fromkeys((ref, one.ref)))
             return Reached(numbers[0], on, session.title_of(one))
-    shown = session.workspace.show_ref(ref)
-    raise Refused(_("{ref} has no phone number, nor has its client.").format(ref=shown))
+    return Reached("", (ref,), session.title_of(item))
 
 
 def messenger(session: Session, text: str, sort: str) -> str:
@@ -83,12 +91,14 @@ def reached_by(session: Session, number: str) -> tuple[Ref, ...]:
     form = reach.form_of(number)
     if not form:
         return ()
-    found = [
-        Ref(type_key, item_id)
-        for type_key in contact_lookup.reached_types(session.workspace)
-        for item_id in session.ids(type_key, contact_lookup.reached_by([form]))[:_MOST]
-    ]
-    return tuple(found[:_MOST])
+    found: list[Ref] = []
+    for type_key in contact_lookup.reached_types(session.workspace):
+        where: Condition = contact_lookup.reached_by([form])
+        if session.workspace.pipelines(type_key):
+            # A lead that is done with is its client's by now.
+            where = And((where, repeats.in_stages(session.workspace, type_key, "process")))
+        found += (Ref(type_key, item_id) for item_id in session.ids(type_key, where)[: MESSAGE_ITEMS.most])
+    return tuple(found[: MESSAGE_ITEMS.most])
 
 
 def clients(session: Session, item: Item) -> Iterator[Item]:
