@@ -10,10 +10,10 @@ import pytest
 
 from tests.hostile_workspace import TEXTS
 from tuicrm.errors import Refused
-from tuicrm.exchange.call_register import Reading, RegisterCall, read_calls
+from tuicrm.exchange.call_register import RegisterCall, RegisterReading, read_calls
 from tuicrm.exchange.sheet import Rejected
 
-ROME = Reading(ZoneInfo("Europe/Rome"), date(2026, 11, 30))
+ROME = RegisterReading(ZoneInfo("Europe/Rome"), date(2026, 11, 30))
 
 ASTERISK = (
     '"","+39333111222","200","from-pstn","""Rossi"" <+39333111222>","SIP/trunk-1","SIP/200-2","Dial","SIP/200,30",'
@@ -45,11 +45,11 @@ BITRIX = (
 )
 
 
-def read(text: str, reading: Reading = ROME) -> list[RegisterCall | Rejected]:
+def read(text: str, reading: RegisterReading = ROME) -> list[RegisterCall | Rejected]:
     return read_calls(io.BytesIO(text.encode()), "calls.csv", reading)
 
 
-def calls(text: str, reading: Reading = ROME) -> list[RegisterCall]:
+def calls(text: str, reading: RegisterReading = ROME) -> list[RegisterCall]:
     found = [one for one in read(text, reading) if isinstance(one, RegisterCall)]
     assert len(found) == len(read(text, reading))
     return found
@@ -105,7 +105,7 @@ def test_the_whole_file_says_which_number_is_the_month() -> None:
     assert (two.way, two.at, two.outcome) == ("in", "2026-11-03T20:15:02Z", "no_answer")
     plain = "Date,From,To,Duration\n03/04/2026 10:00,1,2,5\n"
     assert calls(plain)[0].at == "2026-04-03T08:00:00Z"
-    assert calls(plain, Reading(ROME.zone, ROME.today, month_first=True))[0].at == "2026-03-04T09:00:00Z"
+    assert calls(plain, RegisterReading(ROME.zone, ROME.today, month_first=True))[0].at == "2026-03-04T09:00:00Z"
 
 
 @pytest.mark.parametrize(
@@ -135,9 +135,10 @@ def test_lines_that_cannot_be_read_are_told_and_the_others_taken() -> None:
         "Date,From,To,Duration\nnever,1,2,5\n2026-11-03,1,2,5\n2026-11-03 10:00,1,2,soon\n2026-11-03 10:00,1\n2026-11-03 10:00,1,2,5\n"
     )
     assert [type(one) for one in found] == [Rejected] * 4 + [RegisterCall]
-    assert [one.number for one in found if isinstance(one, Rejected)] == [2, 3, 4, 5]
-    assert "a day and a time" in found[0].reason
-    assert "a duration" in found[2].reason
+    rejected = [one for one in found if isinstance(one, Rejected)]
+    assert [one.number for one in rejected] == [2, 3, 4, 5]
+    assert "a day and a time" in rejected[0].reason
+    assert "a duration" in rejected[2].reason
 
 
 @pytest.mark.parametrize("text", ["", "Name,Colour\nx,y\n", "Date,From\n2026-01-01 10:00,1\n", "\0\0\0"])

@@ -66,7 +66,7 @@ class _Words(msgspec.Struct, frozen=True):
     headless: list[_Headless]
 
 
-class Reading(msgspec.Struct, frozen=True):
+class RegisterReading(msgspec.Struct, frozen=True):
     """How a person reads days: the zone of times without one, today, and whether the month comes first where both could be."""
 
     zone: tzinfo
@@ -79,7 +79,7 @@ def _words() -> _Words:
     return msgspec.json.decode((data_folder() / "exchange" / "call_registers.json").read_bytes(), type=_Words)
 
 
-def read_calls(stream: BinaryIO, name: str, reading: Reading) -> list[RegisterCall | Rejected]:
+def read_calls(stream: BinaryIO, name: str, reading: RegisterReading) -> list[RegisterCall | Rejected]:
     """The calls of a register, in its order; lines that cannot be read, with the reason. Raises Refused for what is no register."""
     content = stream.read(CALL_REGISTER.most + 1)
     if len(content) > CALL_REGISTER.most:
@@ -132,7 +132,7 @@ def _when(columns: Mapping[str, str], cells: Mapping[str, str]) -> str:
     return " ".join(cells[columns[what]].strip() for what in ("at", "clock") if what in columns)
 
 
-def _order(days: Iterator[str], reading: Reading) -> Order:
+def _order(days: Iterator[str], reading: RegisterReading) -> Order:
     """Which of two numbers is the month, in all of the file: as the first cell shows that can only be one of both."""
     for text in days:
         written = take_apart(text, reading.today)
@@ -141,7 +141,7 @@ def _order(days: Iterator[str], reading: Reading) -> Order:
     return "mdy" if reading.month_first else "dmy"
 
 
-def _call(row: SheetRow, columns: Mapping[str, str], reading: Reading, order: Order) -> RegisterCall | Rejected:
+def _call(row: SheetRow, columns: Mapping[str, str], reading: RegisterReading, order: Order) -> RegisterCall | Rejected:
     cells = {what: row.cells[column].strip() for what, column in columns.items()}
     at = _moment(_when(columns, row.cells), reading, order)
     if not at:
@@ -161,7 +161,7 @@ def _call(row: SheetRow, columns: Mapping[str, str], reading: Reading, order: Or
     )  # fmt: skip
 
 
-def _moment(text: str, reading: Reading, order: Order) -> str:
+def _moment(text: str, reading: RegisterReading, order: Order) -> str:
     """UTC ISO; "" for what is no day with a time."""
     written = take_apart(text, reading.today)
     if written is None or written.clock is None:

@@ -49,8 +49,8 @@ def test_calls_come_in_once(session: Session) -> None:
     assert "--own" in taken.rejected[0][1]
     maria = calls(session, ref=Ref("contact", 1))
     assert [(one.record.way, one.record.outcome, one.record.minutes, one.record.at) for one in maria] == [
-        ("out", "no_answer", 0, "2026-11-03T09:00:00Z"),
-        ("in", "reached", 2, "2026-11-03T08:15:02Z"),
+        ("out", "no_answer", 0, "2026-11-03T10:00:00Z"),
+        ("in", "reached", 2, "2026-11-03T09:15:02Z"),
     ]
     assert maria[0].on == ("C-1", "CO-1", "D-1")
     again = take(session)

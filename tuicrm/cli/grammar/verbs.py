@@ -21,6 +21,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "activity": ("items.activity:app", N_("Planned activities of items.")),
         "calendar": ("calendar.calendar:app", N_("Calendars as files (.ics) and on servers (CalDAV).")),
         "document": ("documents.document:app", N_("Documents of items, made from templates, numbered and kept.")),
+        "mail": ("messages.mail:app", N_("Mails and other messages: taken in, bound to items, shared.")),
         "call": (
             "messages.call:app",
             N_("Calls: dial, show a number to your phone, log what came of it, import a register."),

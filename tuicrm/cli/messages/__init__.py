@@ -1,1 +1,1 @@
-"""Commands of messages: calls, SMS."""
+"""Commands about messages."""

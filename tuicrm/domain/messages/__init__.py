@@ -1,1 +1,1 @@
-"""Messages of every channel: mail, calls, SMS, messengers. Pure."""
+"""Messages as they are kept: mails, calls, SMS and messengers; addresses, threads."""

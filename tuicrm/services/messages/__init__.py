@@ -1,1 +1,1 @@
-"""Messages of every channel: what was said, to whom, on which items."""
+"""Messages: taken in, bound to items, read by who may; the inbox of those that are bound to nothing."""

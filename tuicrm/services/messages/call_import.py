@@ -13,10 +13,10 @@ from tuicrm.domain import reach
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.contact_points import phone_in
-from tuicrm.domain.locale_facts import month_first
+from tuicrm.domain.kinds.moments import month_first
 from tuicrm.domain.messages import message, threads
 from tuicrm.domain.messages.message import OUTCOMES, Message, MessageWay
-from tuicrm.exchange.call_register import Reading, RegisterCall, read_calls
+from tuicrm.exchange.call_register import RegisterCall, RegisterReading, read_calls
 from tuicrm.exchange.sheet import Rejected
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.kernel.drafts import Draft
@@ -64,7 +64,7 @@ def import_calls(
     """Take a register in. `own` are our numbers, which tell who called whom where a register does not; `known_only` leaves calls of
     nobody's number. The calls of one commit are one undo. Raises Refused for what is no register."""
     context = session.context()
-    reading = Reading(session.zone, context.now.astimezone(session.zone).date(), month_first(context.locale))
+    reading = RegisterReading(session.zone, context.now.astimezone(session.zone).date(), month_first(context.locale))
     ours = {form for one in own if (form := _form(one, context.country))}
     taken = CallsTaken()
     found: list[_Call] = []
@@ -113,7 +113,9 @@ def _read(
 
 def _far_end(row: RegisterCall, ours: set[str], country: str) -> tuple[str, str]:
     """Which way a call went ("" where that cannot be told), and the number at the far end."""
-    caller_in, called_in = _is_inner(row.caller, ours, country), _is_inner(row.called, ours, country)
+    # Who calls without a number hides it; what is called without one is a place in the exchange.
+    caller_in = bool(_bare(row.caller)) and _is_inner(row.caller, ours, country)
+    called_in = _is_inner(row.called, ours, country)
     if row.way == "internal" or (not row.other and not row.way and caller_in and called_in):
         return "internal", ""
     way: MessageWay | str = row.way
@@ -123,7 +125,7 @@ def _far_end(row: RegisterCall, ours: set[str], country: str) -> tuple[str, str]
 
 
 def _is_inner(text: str, ours: set[str], country: str) -> bool:
-    """Whether a number is of our own house: a short one, one of ours, or a name without a number."""
+    """Whether a number is of our own house: a short one, or one of ours."""
     digits = re.sub(r"\D", "", _bare(text))
     return len(digits) <= _INNER or _form(text, country) in ours
 
