@@ -28,7 +28,7 @@ app = noun(
 )
 
 _WHICH = typer.Argument(metavar="MESSAGE", help=_("A message: MSG-12."))
-_ITEMS = typer.Argument(metavar="REF…", help=_("Items: D-42 C-7."))
+_ITEMS = typer.Argument(metavar="REF...", help=_("Items: D-42 C-7."))
 _SHARED = typer.Option(False, "--shared", help=_("Let everybody read it who may read an item that it is on."))
 _PRIVATE = typer.Option(False, "--private", help=_("For you alone until you share it."))
 
@@ -43,7 +43,7 @@ _PRIVATE = typer.Option(False, "--private", help=_("For you alone until you shar
 )
 def add(
     context: typer.CommandContext,
-    refs: list[str] | None = typer.Argument(None, metavar="REF…", help=_("Items that it belongs to: D-42.")),
+    refs: list[str] | None = typer.Argument(None, metavar="REF...", help=_("Items that it belongs to: D-42.")),
     shared: bool = _SHARED,
     private: bool = _PRIVATE,
     known: bool = typer.Option(False, "--known", help=_("Only a mail of somebody who is known; others are left.")),
@@ -89,6 +89,57 @@ _HOW = {
     "unknown": lambda: _("Nobody in it is known; it was left."),
     "loop": lambda: _("It goes round in a loop; it was left."),
 }
+
+
+@app.command(
+    "import",
+    cls=CrmCommand,
+    help=_("Take in the mails of an mbox, a Maildir or a folder of .eml files; none comes twice."),
+    examples=[
+        ("~/Maildir", N_("Only mails of people who are known; they are for you alone until shared.")),
+        ("old.mbox --all --shared", N_("All of them: those of others wait in the inbox.")),
+    ],
+)
+def import_(
+    context: typer.CommandContext,
+    path: str = typer.Argument(metavar="PATH", help=_("An mbox, a Maildir, a folder of .eml files, or one of them.")),
+    all_: bool = typer.Option(False, "--all", help=_("Those of nobody who is known too: they wait in the inbox.")),
+    shared: bool = _SHARED,
+    sent: bool = typer.Option(False, "--sent", help=_("A folder of what you sent.")),
+) -> None:
+    from pathlib import Path
+
+    from tuicrm.cli.running.progress import Telling
+    from tuicrm.services.messages.importing import import_mails
+    from tuicrm.services.messages.taking_in import Taking
+
+    work = work_of(context)
+    taking = Taking(private=not shared, everything=all_, way="out" if sent else None)
+    with Telling(work) as telling:
+
+        def tell(done: int) -> None:
+            telling.tell(ngettext("{n} mail", "{n} mails", done))
+
+        done = import_mails(work.session, Path(path).expanduser(), taking, tell)
+    for problem in done.problems:
+        work.out.warn(problem)
+    if work.out.json:
+        counts = {name: getattr(done, name) for name in done.__struct_fields__ if name != "problems"}
+        work.out.envelope(**counts, total=done.total, problems=list(done.problems))
+        return
+    told = [
+        ngettext("{n} taken in", "{n} taken in", done.new),
+        ngettext("{n} waits in the inbox", "{n} wait in the inbox", done.waiting) if done.waiting else "",
+        ngettext("{n} was here already", "{n} were here already", done.known) if done.known else "",
+        ngettext("{n} was deleted here", "{n} were deleted here", done.gone) if done.gone else "",
+        ngettext("{n} left: nobody in it is known", "{n} left: nobody in them is known", done.unknown)
+        if done.unknown
+        else "",
+        ngettext("{n} goes round in a loop", "{n} go round in loops", done.loop) if done.loop else "",
+        ngettext("{n} could not be read", "{n} could not be read", done.unread) if done.unread else "",
+        ngettext("{n} message did not arrive", "{n} messages did not arrive", done.failed) if done.failed else "",
+    ]
+    work.out.text("; ".join(filter(None, told)))
 
 
 @app.command("list", cls=CrmCommand, help=_("List the inbox, newest first; or the messages of an item, or all."))
