@@ -148,8 +148,8 @@ def _is_json(text: str) -> bool:
     return True
 
 
-ELSEWHERE = {"calendar sync", "activity invite", "activity answer"}
-"""What only a server lets go well, or who was asked to take part: tests/cli/calendar."""
+ELSEWHERE = {"calendar sync", "activity invite", "activity answer", "call dial"}
+"""What only a server or a desktop lets go well, or who was asked to take part: tests/cli/calendar, tests/cli/messages."""
 
 
 @pytest.mark.parametrize("more", [(), ("--json",)], ids=["text", "json"])

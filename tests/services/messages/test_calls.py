@@ -10,6 +10,7 @@ from tests.conftest import OpenAs
 from tests.hostile_workspace import TEXTS
 from tuicrm.domain.items import Ref
 from tuicrm.errors import NotFound, Refused
+from tuicrm.services.history.log import read_log
 from tuicrm.services.history.undo import undo
 from tuicrm.services.items import items, timeline
 from tuicrm.services.items.activities import NextStep
@@ -141,3 +142,13 @@ def test_limits(session: Session) -> None:
         with pytest.raises(Refused, match="at most"):
             act()
     assert calls(session) == []
+
+
+def test_the_log_tells_no_name_of_whom_one_may_not_see(session: Session, open_as: OpenAs) -> None:
+    role = next(one for one in session.workspace.records["role"].values() if not one.doc.get("admin"))
+    with session.change("rights") as change:
+        change.patch("role", role.id, {"rules": {"*": {"read": "own"}}})
+    log_call(session, whom(session, "C-1"), CallMade("out", note="secret word"))
+    log_call(session, whom(session, NOBODY), CallMade("in"))
+    told = str(list(read_log(open_as("luca"))))
+    assert not any(word in told for word in ("Maria", "Rossi", "C-1", "99999999", "secret", "3331234567"))

@@ -39,7 +39,7 @@ def _log(
     out: bool = typer.Option(False, "--out", help=_("You called.")),
     minutes: int = typer.Option(0, metavar="N", min=0, help=_("How long it took.")),
     outcome: str = typer.Option(
-        "reached", metavar="OUTCOME", help=_("reached (the default), no_answer, busy, voicemail or wrong_number.")
+        "reached", metavar="OUTCOME", help=_("reached, no_answer, busy, voicemail or wrong_number.")
     ),
     note: str = typer.Option("", metavar="TEXT", help=_("What came of it; - reads stdin.")),
     at: str = typer.Option("", "--when", metavar="WHEN", help=_("When it was; by default, now.")),

@@ -53,15 +53,10 @@ def log_call(
         raise Refused(_("A next step is planned on an item, and nobody here has this number."))
     doc = message.written(call_message(session, to.number, made, on_of(session, to.on)))
     step = planned_doc(session, to.on[0], following) if following is not None else None
-    with session.change(label_of(made.way, to.name or to.number)) as change:
+    with session.change(_("log an incoming call") if made.way == "in" else _("log an outgoing call")) as change:
         number = change.put(MESSAGES, doc)
         planned = change.put(ACTIVITIES, step) if step is not None else 0
     return by_id(session, number), planned
-
-
-def label_of(way: MessageWay, whom: str) -> str:
-    """What the change of a call is called."""
-    return (_("log a call from {whom}") if way == "in" else _("log a call to {whom}")).format(whom=whom)
 
 
 def on_of(session: Session, refs: Sequence[Ref]) -> list[Ref]:
