@@ -22,6 +22,7 @@ from tests.limit_makers import (
     bound_keys,
     calendar_file,
     calendar_of,
+    call_register,
     config_file,
     count,
     csv_text,
@@ -78,6 +79,7 @@ from tuicrm.services.definitions.numbering import change_numbering
 from tuicrm.services.items import activities, activity_kinds, relations, timeline
 from tuicrm.services.kernel import lookup
 from tuicrm.services.layouts import layouts, views
+from tuicrm.services.messages import calls, reaching
 from tuicrm.services.workspace import people, shared_settings
 
 ON_SCREEN = {"screen.line", "screen.lines"}
@@ -119,6 +121,10 @@ CASES: dict[str, Case] = {
     "timeline.comment": Case(lambda at, n: lambda: timeline.comment(at.session, D1, x(n))),
     "timeline.pinned": Case(pinned),
     "timeline.activity": Case(lambda at, n: lambda: activities.add(at.session, D1, x(n), "2026-12-01T09:00:00Z")),
+    "call.minutes": Case(
+        lambda at, n: lambda: calls.log_call(at.session, reaching.whom(at.session, "D-1"), calls.CallMade("in", n))
+    ),
+    "call.register": Case(call_register, lowered=1_000),
     "activity.also": Case(bound),
     "activity.attendees": Case(planned(people=lambda n: {f"p{number}": "asked" for number in range(n)})),
     "activity.place": Case(planned(place=x)),

@@ -282,6 +282,13 @@ def from_stdin(at: Where, n: int) -> Act:
     return lambda: stdin_for("-")
 
 
+def call_register(at: Where, n: int) -> Act:
+    from tuicrm.services.messages.call_import import import_calls
+
+    text = "Date,From,To,Duration\n2026-11-03 10:00,+393331234567,200,5\n"
+    return lambda: import_calls(at.session, io.BytesIO(text.ljust(n, "\n").encode()), "calls.csv")
+
+
 def asked(text: Callable[[int], str]) -> Callable[[Where, int], Act]:
     return lambda at, n: lambda: finder(at.session).find(text(n))
 

@@ -45,7 +45,7 @@ ALLOWED = {
     "screens/welcome.py:_import": SAID,
     "services/workspace/backups.py:_fresh_file": RAISED,
     "services/calendar/caldav_account.py:_heard": RAISED,
-    "services/calendar/reminder_ways.py:_waited": RAISED,
+    "channels/programs.py:_waited": RAISED,
     "services/checks/checking.py:_attachments": "what cannot be read of a damaged folder is listed; a target that is full ends it",
     "services/kernel/session.py:bulk": RAISED,
     "services/workspace/start.py:open_session": RAISED,

@@ -25,6 +25,7 @@ HEAVY = (
     "asyncio",
     "pydantic",
     "num2words",
+    "segno",
 )
 # Measured on the reference machine: babel, phonenumbers and rapidfuzz cost 20 to 60 ms each, docx 120.
 

@@ -108,6 +108,11 @@ SETTINGS = (
         check=_is_mail_server,
     ),
     ConfigSetting("mail_from", "", N_("Address that mail is sent from; by default, yours"), check=_is_address),
+    ConfigSetting(
+        "call_command",
+        "",
+        N_("Program that dials, such as linphonecsh dial {}; {} stands for the number, and no shell reads it"),
+    ),
     ConfigSetting("preset", "vi", N_("Key set: vi also has letters that move, plain has arrows only"), ("vi", "plain")),
 )
 """All settings but the table [keys]: action id = key or list of keys."""
@@ -129,6 +134,7 @@ class Config(msgspec.Struct, frozen=True):
     notify_titles: str = "yes"
     mail_server: str = ""
     mail_from: str = ""
+    call_command: str = ""
     preset: str = "vi"
     keys: Mapping[str, Sequence[str]] = {}
 

@@ -132,6 +132,17 @@ ACTS: dict[str, list[Words]] = {
     "document again": [("DOC-1001",)],
     "document delete": [("DOC-1001",)],
     "document restore": [("DOC-1001",)],
+    "call qr": [("+39 333 1234567",), ("C-1001",), ("C-1001", "--app", "whatsapp", "--text", EVIL), (EVIL,)],
+    "call log": [
+        ("C-1001", "--in", "--note", EVIL, "--next", EVIL),
+        ("+39 02 9999 9999", "--out", "--outcome", EVIL),
+        ("+39 02 9999 9999", "--out", "--minutes", "3"),
+    ],
+    "call list": [(), ("C-1001",), ("--waiting",)],
+    "call create": [(f"MSG-{1001 + len(PAYLOADS)}", "lead", "title=New"), ("1001", "lead")],
+    "call import": [(FILE + "-calls.csv",), (FILE + ".csv",), (EVIL,)],
+    "call dial": [("C-1001",), ("C-1001", "--by", EVIL)],
+    "sms parts": [("New",), (EVIL,)],
     "mail add": [("D-1001",), ("D-1001", "--private"), ()],
     "mail import": [(FILE + ".eml", "--all"), (FILE + ".eml", "--sent"), (EVIL,)],
     "mail list": [(), ("D-1001",), ("--all",), ("--failed",)],
@@ -269,6 +280,7 @@ BEFORE: dict[str, list[Words]] = {
     "pipeline move": [("pipeline", "add", "deal", "New")],
     "document restore": [("document", "delete", "DOC-1001")],
     "redo": [("comment", "D-1", "x"), ("undo",)],
+    "call create": [("call", "log", "+39 02 9999 9999", "--in")],
     "undo": [("comment", "D-1", "x")],
     "unlink": [("link", "D-1001", "D-1002")],
     "filter delete": [("filter", "save", "deal", "evil", "title ~ x")],
@@ -391,5 +403,8 @@ def files(folder: Path) -> None:
     (folder / f"{FILE}.ics").write_text(calendar, encoding="utf-8", newline="")
     said = "\n".join([f"From: {EVIL} <evil@example.com>", f"Subject: {EVIL}", "Message-ID: <evil@x>", "", *PAYLOADS])
     (folder / f"{FILE}.eml").write_bytes(said.encode("utf-8", "surrogatepass"))
+    calls = [f'2026-11-03 10:00,"{text}",200,5,"{text}"' for text in (EVIL, *PAYLOADS) if '"' not in text]
+    register = "\n".join([f"Date,From,To,Duration,{EVIL}", "2026-11-03 10:00,+390299999999,200,5,x", *calls])
+    (folder / f"{FILE}-calls.csv").write_bytes(register.encode("utf-8", "surrogatepass"))
     (folder / f"{FILE}.docx").write_bytes(template_file())
     (folder / f"{FILE}.json").write_text(json.dumps([section], ensure_ascii=False), encoding="utf-8")

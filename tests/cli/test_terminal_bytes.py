@@ -148,9 +148,9 @@ def _is_json(text: str) -> bool:
     return True
 
 
-ELSEWHERE = {"calendar sync", "activity invite", "activity answer", "template check", "mail add"}
-"""What only a server lets go well, or who was asked: tests/cli/calendar. A check that finds faults ends with 1: cli/documents. A mail
-is read from the input: cli/messages."""
+ELSEWHERE = {"calendar sync", "activity invite", "activity answer", "template check", "mail add", "call dial"}
+"""What only a server or a desktop lets go well, or who was asked: tests/cli/calendar, tests/cli/messages. A check that finds faults
+ends with 1: cli/documents. A mail is read from the input: cli/messages."""
 
 
 @pytest.mark.parametrize("more", [(), ("--json",)], ids=["text", "json"])

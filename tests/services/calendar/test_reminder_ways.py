@@ -1,69 +1,32 @@
-"""How reminders leave: what others wrote is never a program, and no program is waited for without an end."""
+"""How reminders leave: a line for a program holds nothing that steers or hides, mail goes to an address."""
 
 from __future__ import annotations
 
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.hostile_workspace import TEXTS
-from tuicrm.errors import Refused, StorageError, UsageError
+from tuicrm.errors import Refused, UsageError
 from tuicrm.harmless import is_harmful
-from tuicrm.services.calendar import reminder_ways
-from tuicrm.services.calendar.reminder_ways import mail_address, plain, read_command, run_command
+from tuicrm.services.calendar.reminder_ways import by_command, mail_address, plain
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Op
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        "{}", "/usr/bin/{}", "sh -c {}", "sh -c", "/bin/bash -lc 'echo {}'", "env X=1 zsh -c {}", "perl -e",
-        "python3 -c 'print(\"{}\")'",
-        "osascript -e 'display notification \"{}\"'", "ssh host notify-send", "ssh host notify-send {}", "pwsh -Command {}",
-        "tmux display-message", "flatpak run x -c 'say {}'",
-    ],
-)  # fmt: skip
-def test_what_others_wrote_is_no_program(command: str) -> None:
-    with pytest.raises(UsageError, match="must not be part of a program"):
-        read_command(command)
-
-
-@pytest.mark.parametrize(
-    "command",
-    [
-        "notify-send tuicrm", "notify-send -e {}", "notify-send -c crm tuicrm {}", "ntfy publish -c file topic {}", "sh note.sh",
-        "sh -c 'echo \"$1\"' sh {}", "sh -c 'echo \"$1\"' sh", "python3 -m note {}", "curl -d '» {}' ntfy.sh/x",
-    ],
-)  # fmt: skip
-def test_what_is_an_argument_is_let_through(command: str) -> None:
-    assert read_command(command)
-
-
-def test_a_program_that_does_not_end_is_stopped_with_all_that_it_began(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reminder_ways, "_PATIENCE", 0.2)
-    script, grown = tmp_path / "loud.sh", tmp_path / "grown"
-    script.write_text(f"(while :; do echo x >>'{grown}'; sleep 0.02; done) &\nyes\n")
-    begun = time.monotonic()
-    with pytest.raises(StorageError, match="could not be run"):
-        run_command(["sh", str(script)], "Call")
-    assert time.monotonic() - begun < 5
-    size = grown.stat().st_size
-    with pytest.raises(StorageError):
-        run_command(["sh", "-c", "sleep 9", "sh"], "Call")
-    assert grown.stat().st_size == size
-
-
-def test_a_text_is_one_argument_whatever_it_holds(tmp_path: Path) -> None:
+def test_a_line_for_a_program_holds_nothing_that_steers_or_hides() -> None:
     assert not any(is_harmful(sign) or sign == "\n" for text in TEXTS for sign in plain(text))
+
+
+def test_a_command_is_run_with_each_line(tmp_path: Path) -> None:
     got = tmp_path / "got"
-    write = f"import sys; open({str(got)!r}, 'w').write(repr(sys.argv[1:]))"
-    run_command([sys.executable, "-c", write, "a {} b", "{}"], "--help {} $(id) '")
-    assert got.read_text() == repr(["a  --help {} $(id) ' b", " --help {} $(id) '"])
+    tell = by_command(f"{sys.executable} -c 'import sys; open(sys.argv[1], \"a\").write(sys.argv[2])' {got} {{}}")
+    tell("10:00 Call")
+    tell("11:00 Call $(id)")
+    assert got.read_text() == "10:00 Call11:00 Call $(id)"
+    with pytest.raises(UsageError, match="must not be part of a program"):
+        by_command("sh -c")
 
 
 def test_mail_goes_to_an_address_or_is_refused(seeded: Session) -> None:

@@ -79,11 +79,11 @@ def _way(work: CommandRun, command: str, *, mail: bool) -> _Way | None:
     from tuicrm.services.workspace import mailing
 
     if command:
-        words = reminder_ways.read_command(command)
+        tell = reminder_ways.by_command(command)
 
         def run(lines: list[str]) -> Iterator[int]:
             for given, line in enumerate(lines, 1):
-                reminder_ways.run_command(words, line)
+                tell(line)
                 yield given
 
         return run

@@ -204,6 +204,7 @@ SOURCES: Mapping[str | tuple[str, str], ValueSource] = {
     "KIND": _activity_kinds,
     ("--with", "NAME"): people,
     "REF": refs,
+    "REF|NUMBER": refs,
     "TYPE": _types,
     "PIPELINE": pipelines,
     "TO": pipelines,

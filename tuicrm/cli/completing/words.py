@@ -73,6 +73,24 @@ def days() -> Iterable[str]:
     return (own("today", language()), "+1d", "+3d", "+1w", "+1m")
 
 
+def _apps() -> Iterable[str]:
+    from tuicrm.services.messages.dialling import APPS
+
+    return APPS
+
+
+def _outcomes() -> Iterable[str]:
+    from tuicrm.domain.messages.message import OUTCOMES
+
+    return filter(None, OUTCOMES)
+
+
+def _ways() -> Iterable[str]:
+    from tuicrm.services.messages.dialling import WAYS
+
+    return WAYS
+
+
 def _own_settings() -> Iterable[str]:
     from tuicrm.domain.config_records import INVITE_BY_MAIL
     from tuicrm.services.workspace.own_settings import OWN_SETTINGS
@@ -110,6 +128,9 @@ WORDS: Mapping[str | tuple[str, str], Callable[[], Iterable[str]]] = {
     "COLOUR": _colours,
     ("--color", "WHEN"): lambda: ("auto", "always", "never"),
     "WHEN": days,
+    "APP": _apps,
+    "OUTCOME": _outcomes,
+    "WAY": _ways,
     "COLUMNS": lambda: ("ref", "type", "id", "rev", "title", "in", "text", "near"),
 }
 """Words that are the same in every workspace, by value, or by a command's or option's name and a value."""

@@ -22,6 +22,11 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "calendar": ("calendar.calendar:app", N_("Calendars as files (.ics) and on servers (CalDAV).")),
         "document": ("documents.document:app", N_("Documents of items, made from templates, numbered and kept.")),
         "mail": ("messages.mail:app", N_("Mails and other messages: taken in, bound to items, shared.")),
+        "call": (
+            "messages.call:app",
+            N_("Calls: dial, show a number to your phone, log what came of it, import a register."),
+        ),
+        "sms": ("messages.sms:app", N_("SMS: how a text goes.")),
         "due": ("calendar.due:due", N_("List what is late, due soon or due today.")),
         "remind": (
             "calendar.remind:remind",

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 _CELLS_WITHOUT_TERMINAL = 100
+_LINES = 24
 
 
 class Output:
@@ -63,6 +64,19 @@ class Output:
         if self.terminal or os.environ.get("COLUMNS"):
             return max(columns(), 20)
         return _CELLS_WITHOUT_TERMINAL
+
+    @property
+    def height(self) -> int:
+        """Lines of the terminal."""
+        try:
+            return os.get_terminal_size(self._out.fileno()).lines or _LINES
+        except (OSError, ValueError):
+            return _LINES
+
+    @property
+    def only_ascii(self) -> bool:
+        """Whether only ASCII can be shown there."""
+        return not knows_all_letters(self._out)
 
     @property
     def palette(self) -> Palette | None:

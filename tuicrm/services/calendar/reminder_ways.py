@@ -1,18 +1,12 @@
-"""How a reminder reaches somebody who has no session open: by a command of their own, by mail."""
+"""How a reminder reaches somebody who has no session open: as a line for a command of their own, by mail."""
 
 from __future__ import annotations
 
-import os
-import re
-import shlex
-import signal
-import subprocess
-from collections.abc import Sequence
-from contextlib import suppress
-from pathlib import PurePath
+from collections.abc import Callable, Sequence
 
+from tuicrm.channels.programs import read_command, run_command
 from tuicrm.domain.kinds.dates import clock_time, short_when
-from tuicrm.errors import Refused, StorageError, UsageError
+from tuicrm.errors import Refused
 from tuicrm.harmless import is_harmful
 from tuicrm.i18n import _
 from tuicrm.services.calendar.reminder_times import Reminder
@@ -21,17 +15,7 @@ from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import mailing
 from tuicrm.services.workspace.mailing import MailServer
 
-TEXT = "{}"
-"""What stands for the text among a command's arguments; without it the text is the last of them."""
-_OPTION = re.compile(r"-[a-zA-Z]*[ceE]|-?-(eval|command|Command)")
-"""An option behind which a program may stand (`sh -c`, `perl -e`, `osascript -e`)."""
-_READS = re.compile(r"((ba|da|z|k|c|tc|fi|a)?sh|perl|ruby|node|osascript|pwsh|python[\d.]*)(\.exe)?")
-"""What reads a program among its arguments."""
-_ALL = ("ssh", "eval", "watch", "tmux")
-"""What makes a program of all its arguments, for a shell; tmux runs what stands in #(…)."""
 _LONGEST = 300
-_PATIENCE = 30
-"""Seconds that a command has."""
 
 
 def texts(session: Session, given: Given) -> list[str]:
@@ -57,61 +41,10 @@ def plain(text: str) -> str:
     return bare if len(bare) <= _LONGEST else f"{bare[: _LONGEST - 1]}…"
 
 
-def read_command(text: str) -> list[str]:
-    """A command as arguments, read as a shell reads words; no shell ever sees it. Raises UsageError."""
-    try:
-        words = shlex.split(text)
-    except ValueError as error:
-        raise UsageError(_("--command cannot be read: {why}").format(why=error)) from error
-    if not words:
-        raise UsageError(_("--command names a program, such as “notify-send tuicrm”."))
-    if _writes_a_program(words):
-        told = _("{} must not be part of a program: give it as an argument, such as sh -c 'echo \"$1\"' sh {}.")
-        raise UsageError(f"--command: {told}")
-    return words
-
-
-def _writes_a_program(words: Sequence[str]) -> bool:
-    """Whether the text would be a program, or part of one, which a shell or another language reads: others write these texts."""
-    filled = words if any(TEXT in word for word in words) else [*words, TEXT]
-    named = [PurePath(word).name for word in filled]
-    if TEXT in filled[0] or any(name in _ALL for name in named[:1]):
-        return True
-    for at, word in enumerate(filled[1:], 1):
-        is_program = _OPTION.fullmatch(filled[at - 1]) is not None
-        if TEXT in word and is_program and (word != TEXT or any(_READS.fullmatch(name) for name in named[:at])):
-            return True
-    return False
-
-
-def run_command(words: Sequence[str], text: str) -> None:
-    """Run a command with a text. Raises StorageError where it cannot be run or fails."""
-    # What begins with a dash would be an option of theirs.
-    said = text if not text.startswith("-") else f" {text}"
-    filled = [word.replace(TEXT, said) for word in words]
-    arguments = filled if any(TEXT in word for word in words) else [*filled, said]
-    nowhere = subprocess.DEVNULL
-    try:
-        running = subprocess.Popen(  # noqa: S603 - an argument list of the person's own, without a shell
-            arguments, stdin=nowhere, stdout=nowhere, stderr=nowhere, start_new_session=True
-        )
-        code = _waited(running)
-    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-        why = getattr(error, "strerror", "") or str(error)
-        raise StorageError(_("{program} could not be run: {why}").format(program=words[0], why=why)) from error
-    if code:
-        raise StorageError(_("{program} failed with exit code {code}").format(program=words[0], code=code))
-
-
-def _waited(running: subprocess.Popen[bytes]) -> int:
-    """How a program ended. One that does not is stopped, with all that it began. Raises TimeoutExpired."""
-    try:
-        return running.wait(_PATIENCE)
-    except BaseException:
-        with suppress(OSError):
-            os.killpg(running.pid, signal.SIGKILL) if hasattr(os, "killpg") else running.kill()
-        running.wait()
-        raise
+def by_command(text: str) -> Callable[[str], None]:
+    """What runs a command of the person's own with a line. Raises UsageError for none; StorageError when it is run, and fails."""
+    words = read_command(text)
+    return lambda line: run_command(words, line)
 
 
 def mail_address(session: Session) -> str:
