@@ -165,6 +165,18 @@ ACTS: dict[str, list[Words]] = {
     "tab hide": [("deal", "quotes", *VIEW)],
     "tab show": [("deal", "quotes", *VIEW)],
     "tab reset": [("deal", *VIEW)],
+    "channel list": [(), ("--all",)],
+    "channel add": [
+        ("New", "smtp", "address=a@x.it", "host=127.0.0.1"),
+        (EVIL, "smtp", EVIL, "address=" + EVIL, "host=" + EVIL),
+    ],
+    "channel show": [("evil",)],
+    "channel edit": [("evil", "name=" + EVIL, "--name", "New"), ("evil", "--name", EVIL, "signature=" + EVIL)],
+    "channel test": [("evil",)],
+    "channel trust": [("evil",)],
+    "channel retire": [("evil",)],
+    "channel restore": [("evil",)],
+    "channel remove": [("evil",)],
     "room list": [(), ("--all",)],
     "room add": [("New",), (EVIL, "--place", EVIL, "--bookers", "evil1")],
     "room show": [("evil",)],
@@ -224,6 +236,12 @@ BEFORE: dict[str, list[Words]] = {
     **{
         f"room {verb}": [("room", "add", EVIL, "--key", "evil", "--place", EVIL)]
         for verb in ("show", "edit", "move", "retire", "restore", "bookings", "free")
+    },
+    **{
+        f"channel {verb}": [
+            ("channel", "add", EVIL, "smtp", "--key", "evil", "address=a@x.it", "host=127.0.0.1", "port=9")
+        ]
+        for verb in ("show", "edit", "test", "trust", "retire", "restore", "remove")
     },
     "repeats include": [("repeats", "exclude", "CO-1001")],
     "tab show": [("tab", "hide", "deal", "quotes", *VIEW)],

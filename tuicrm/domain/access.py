@@ -12,7 +12,7 @@ from tuicrm.domain.schema import Field, ItemType
 from tuicrm.domain.workspace import Person, Role, Workspace
 
 Operation = Literal["read", "add", "edit", "delete", "export", "import"]
-Special = Literal["settings", "edit_common_layout", "personal_layout", "make_views"]
+Special = Literal["settings", "edit_common_layout", "personal_layout", "make_views", "channels"]
 
 SCOPES = ("none", "own", "department", "subdepartments", "open", "all")
 _LEVEL = {scope: level for level, scope in enumerate(SCOPES)}

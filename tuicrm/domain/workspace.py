@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from tuicrm.domain import named, smart
+from tuicrm.domain.channels import Channel
 from tuicrm.domain.departments import Department, Departments
 from tuicrm.domain.field_records import FieldRecords
 from tuicrm.domain.items import Ref
@@ -42,7 +43,7 @@ INVITE_BY_MAIL = "invite_by_mail"
 
 CONFIG_TABLES = (
     "setting", "currency", "type", "field", "dictionary", "pipeline", "numerator", "layout", "department", "role", "person",
-    "filter", "activity_kind", "room",
+    "filter", "activity_kind", "room", "channel",
 )  # fmt: skip
 """Tables that hold definitions. Everything else holds items (a table a type), entries and activities."""
 
@@ -172,7 +173,7 @@ _SHAPES: dict[str, type[Any]] = {
     "setting": _Setting, "currency": _Currency, "type": SmartType, "field": _FieldRecord, "dictionary": Dictionary,
     "pipeline": Pipeline, "numerator": _NumeratorRecord,
     "layout": LayoutRecord, "department": Department, "role": Role, "person": Person, "filter": _FilterRecord,
-    "activity_kind": ActivityKind, "room": BookableRoom,
+    "activity_kind": ActivityKind, "room": BookableRoom, "channel": Channel,
 }  # fmt: skip
 
 
@@ -201,6 +202,9 @@ class Workspace:
         self.dictionaries = {words.key: words for words in self._all("dictionary", Dictionary)}
         self.rooms = {
             room.key: room for room in sorted(self._all("room", BookableRoom), key=lambda room: (room.sort, room.key))
+        }
+        self.channels = {
+            one.key: one for one in sorted(self._all("channel", Channel), key=lambda one: (one.sort, one.key))
         }
         self.activity_kinds = {kind.key: kind for kind in self._all("activity_kind", ActivityKind)}
         self.settings: dict[str, Any] = {entry.doc["key"]: entry.doc.get("value") for entry in self._entries("setting")}

@@ -142,6 +142,10 @@ def _room(doc: Mapping[str, Any]) -> Iterator[BoundedPart]:
     yield BoundedPart("bookers", _list(doc, "bookers"), limits.MEMBERS)
 
 
+def _channel(doc: Mapping[str, Any]) -> Iterator[BoundedPart]:
+    yield from _texts(doc, ("label", limits.CHANNEL_NAME), ("address", limits.CONTACT))
+
+
 def _setting(doc: Mapping[str, Any]) -> Iterator[BoundedPart]:
     if doc.get("key") == "name":
         yield from _texts(doc, ("value", limits.NAME))
@@ -163,6 +167,7 @@ _PARTS: Mapping[str, Callable[[Mapping[str, Any]], Iterable[BoundedPart]]] = {
     "numerator": _plain(("pattern", limits.NUMBER_PATTERN)),
     "setting": _setting,
     "room": _room,
+    "channel": _channel,
     ENTRIES: _plain(("text", limits.COMMENT), ("note", limits.COMMENT)),
     ACTIVITIES: _plain(("what", limits.ACTIVITY), ("text", limits.COMMENT), ("note", limits.COMMENT)),
     LINKS: _plain(("word", limits.LINK_WORD)),
@@ -186,6 +191,7 @@ _COUNTS: Mapping[str, Callable[[Workspace, Mapping[str, Any]], tuple[Limit, int]
     "currency": lambda workspace, doc: (limits.CURRENCIES, _others(workspace, "currency", doc)),
     "type": lambda workspace, doc: (limits.TYPES, _others(workspace, "type", doc)),
     "room": lambda workspace, doc: (limits.ROOMS, _others(workspace, "room", doc)),
+    "channel": lambda workspace, doc: (limits.CHANNELS, _others(workspace, "channel", doc)),
     "dictionary": lambda workspace, doc: (limits.DICTIONARIES, _others(workspace, "dictionary", doc)),
     "pipeline": lambda workspace, doc: (limits.PIPELINES, _living_pipelines(workspace, doc)),
     "field": lambda workspace, doc: (limits.FIELDS, _custom_fields(workspace, doc)),

@@ -1,0 +1,1 @@
+"""Mail: composed, handed to a server."""

@@ -1,0 +1,1 @@
+"""Messages: channels and their accounts, what goes out, what comes in."""
