@@ -5,6 +5,7 @@ Both are written past the door (`store.commit`), as another program could: the d
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Sequence
 from itertools import cycle
 from typing import Any
@@ -156,7 +157,31 @@ def hostile_texts(session: Session, corpus: Sequence[str] = TEXTS) -> None:
     )
     ops += _ops("activity", [{**told, "what": "x", "kind": f"evil{n}", "rooms": [t], "zone": t, "rule": t, "done": n % 2 == 0,
                               "people": {t: t}} for n, t in enumerate(PAYLOADS)], 5001)  # fmt: skip
+    ops += _documents(session, corpus)
     session.store.commit(ops, by=me, note=" ".join(PAYLOADS))
+
+
+def _documents(session: Session, corpus: Sequence[str]) -> list[Op]:
+    """Templates and documents that say hostile things, with files that are there."""
+    blob = session.store.blobs.put(template_file())
+    ops = _ops("template", [{"key": f"evil{n}", "label": t or "x", "types": ["deal", t], "blob": blob, "file": t, "language": t,
+                             "users": [session.person_key, t]} for n, t in enumerate(PAYLOADS)])  # fmt: skip
+    version = {"n": 1, "at": AT, "by": "evil1", "blob": blob, "size": 5, "how": "made"}
+    ops += _ops("document", [{"owner": "deal:1001", "template": f"evil{n % 9}", "title": t, "number": t, "at": AT, "by": "evil1",
+                              "language": t, "values": {t: t, "Title": t, "ProductsIndex": [t, t]}, "overrides": {t: t},
+                              "versions": [version, {**version, "at": t, "by": t, "how": t}]}
+                             for n, t in enumerate(corpus)])  # fmt: skip
+    return ops
+
+
+def template_file() -> bytes:
+    """A Word file with placeholders, and hostile text beside them."""
+    import docx
+
+    made, content = docx.Document(), io.BytesIO()
+    made.add_paragraph("{Title} {DocumentNumber} {Nothing} {{ [@click=app.quit]pwned[/]")
+    made.save(content)
+    return content.getvalue()
 
 
 def _wrong_plans(me: str) -> Iterator[Op]:
@@ -254,6 +279,7 @@ def wrong_kinds(session: Session) -> None:
         ]
         ops.append(Op("activity", 4001 + n, {**sound, **dict.fromkeys(more, wrong)}))
         ops.append(Op("activity_kind", 2001 + n, {"key": f"wrong{n}", "label": wrong, "symbol": wrong}))
+        ops += _wrong_documents(n, wrong)
         ops.append(Op("activity", 3001 + n, {**act, "at": AT, "owner": wrong, "done": False}))
     ops += _wrong_plans(session.person_key)
     ops.append(Op("entry", 6001, {}))
@@ -278,6 +304,35 @@ def wrong_kinds(session: Session) -> None:
         ops.append(Op("layout", 2001 + n, {"type": "deal", "variant": wrong, "scope": "common", "sections": wrong}))
         ops.append(Op("preference", 2001 + n, {"person": wrong, "layouts": wrong, "folded": wrong}))
     session.store.commit(ops, by=session.person_key, note="a script")
+
+
+def _wrong_documents(n: int, wrong: object) -> Iterator[Op]:
+    """Templates and documents of which one part is of a wrong kind, and some of which all are."""
+    version = {"n": 1, "at": AT, "by": "anna", "blob": "0" * 64, "size": 5, "how": "made", "printed": ["deal.title"]}
+    doc = {
+        "owner": "deal:2001",
+        "template": "wrong",
+        "title": "x",
+        "number": "1",
+        "at": AT,
+        "values": {},
+        "versions": [version],
+    }
+    template = {
+        "key": f"wrong{n}",
+        "label": "x",
+        "types": ["deal"],
+        "blob": "0" * 64,
+        "file": "x.docx",
+        "pattern": "{NUMBER}",
+    }
+    for at, name in enumerate((*doc, "overrides", "pdfs", "stamps", "language")):
+        yield Op("document", 2001 + 20 * n + at, {**doc, name: wrong})
+    yield Op(
+        "document", 6001 + n, {**doc, "versions": [dict.fromkeys(version, wrong), wrong, {**version, "printed": wrong}]}
+    )
+    for at, name in enumerate((*template, "language", "start", "step", "reset", "numbers", "users", "sort", "deleted")):
+        yield Op("template", 2001 + 20 * n + at, {**template, "key": f"wrong{n}_{at}", name: wrong})
 
 
 def refs(session: Session, type_key: str = "deal") -> list[Ref]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from tests import document_makers
 from tests.documents.docx import making
 from tests.doors import add_field
 from tests.limit_makers import (
@@ -227,6 +228,13 @@ CASES: dict[str, Case] = {
     "room.count": Case(
         one_more(lambda at, name: rooms.add_room(at.session, rooms.RoomDetails(name)), count("room")), lowered=5
     ),
+    "template.name": Case(named(document_makers.add_template)),
+    "template.count": Case(
+        one_more(lambda at, name: document_makers.add_template(at.session, name), count("template")), lowered=5
+    ),
+    "template.types": Case(document_makers.template_types, lowered=4),
+    "document.title": Case(document_makers.title),
+    "document.versions": Case(document_makers.versions_of, lowered=4),
     "repeats.excluded": Case(excluded, lowered=4),
     "calendar.size": Case(calendar_file(lambda n: padded(calendar_of(EVENT), n)), lowered=1 << 20),
     "calendar.events": Case(calendar_file(lambda n: calendar_of(EVENT * n).encode()), lowered=4),

@@ -40,10 +40,10 @@ KEPT_METHODS: Mapping[str, str] = {
 BY_NAME: Mapping[str, Collection[str]] = {"tuicrm.domain.kinds": ("__all__",), "tuicrm.screens.opening": ("LATER",)}
 """Packages whose things are loaded by names in their registry, and the names of lists that are no registry."""
 
-_LIVING = ("tuicrm.__main__", "tuicrm.documents")
-"""Where the program starts; folders that wait for what DESIGN.md puts there."""
+_LIVING = ("tuicrm.__main__", "tuicrm.documents", "tuicrm.documents.jinja_child")
+"""Where the program starts, and its child; folders that wait for what DESIGN.md puts there."""
 
-EXTRAS = ("caldav", "calendar")
+EXTRAS = ("caldav", "calendar", "jinja")
 """What is installed only by those who want it: without, a sentence says so."""
 
 NOT_IMPORTED: Mapping[str, str] = {

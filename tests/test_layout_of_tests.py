@@ -31,6 +31,7 @@ STORIES = {
     "services": ("clock demo_content full_disks pipelines_at_once second_store settings_undo user_folders waits"),
     "services/calendar": "bookings_together sync_mishaps",
     "services/conversion": "making_together",
+    "services/documents": "making_together",
     "services/kernel": "bookings_of_fields bookings_of_series",
     "services/layouts": "layouts_together",
     "services/importing": "hostile_files of_others own_json presets round_trip unseen written_meanwhile",

@@ -102,9 +102,12 @@ PAST = {
     ("first_look.py", "__stderr__"),
     ("first_look.py", "write"),
     ("tty.py", "write"),
+    ("documents/jinja_child.py", "buffer"),
+    ("handing_kitty.py", "write"),
 }
 """What writes past `sys.stdout` and `sys.stderr`: the guard itself; a file's content and a backup, where
-they go to no terminal; and the end of the screens, which gives the terminal back with codes of our own."""
+they go to no terminal; the end of the screens, which gives the terminal back with codes of our own; a child's pipe to who started it;
+and a file that is given to kitty in codes of its own."""
 
 
 def test_nothing_writes_past_them() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from tests.hostile_workspace import PAYLOADS
+from tests.hostile_workspace import PAYLOADS, template_file
 from tuicrm.services.kernel.builtin_definitions import load_types
 
 Words: TypeAlias = tuple[str, ...]
@@ -87,6 +87,49 @@ ACTS: dict[str, list[Words]] = {
     "activity delete": [("1001",)],
     "activity invite": [("1001",)],
     "activity answer": [("1001", "yes"), ("1001", "maybe")],
+    "template list": [(), ("--all",), ("--type", "deal")],
+    "template show": [("evil1",)],
+    "template add": [
+        (FILE + ".docx", "--type", "deal"),
+        (FILE + ".docx", "--type", "deal", "--name", EVIL),
+        (EVIL, "--type", "deal"),
+    ],
+    "template check": [(FILE + ".docx",), ("evil1",), (EVIL,)],
+    "template edit": [
+        ("evil1", "--name", "New"),
+        ("evil2", "--name", EVIL),
+        ("evil3", "--numbering", "pattern=" + EVIL),
+    ],
+    "template replace": [("evil1", FILE + ".docx"), ("evil1", EVIL)],
+    "template move": [("evil1", "--down")],
+    "template retire": [("evil1",)],
+    "template restore": [("evil1",)],
+    "template delete": [("evil1",), ("evil4",)],
+    "template fields": [("deal",), ("deal", "--on", "D-1001"), ("deal", "--on", "D-1001", "--language", EVIL)],
+    "template get": [("evil1", "-o", "."), ("evil1", "-o", FILE + "-out.docx"), ("evil1", "-o", "-")],
+    "document make": [
+        ("D-1001", "evil2"),
+        ("D-1001", "evil2", "--dry-run", "--set", "Title=" + EVIL),
+        ("D-1001", "evil2", "--set", EVIL + "=x"),
+        ("D-1001", "evil2", "--title", EVIL),
+        ("D-1001", EVIL),
+        ("D-1001", "evil2", "--also", "D-1002"),
+    ],
+    "document list": [("D-1001",)],
+    "document show": [("DOC-1001",), ("1003",), (EVIL,)],
+    "document get": [
+        ("DOC-1001", "-o", "."),
+        ("DOC-1001", "-o", "-"),
+        ("DOC-1002", "--version", "2", "-o", FILE + "-2.docx"),
+    ],
+    "document edit": [
+        ("DOC-1001", "--title", EVIL),
+        ("DOC-1001", "--set", "Title=" + EVIL),
+        ("DOC-1001", "--file", FILE + ".docx"),
+    ],
+    "document again": [("DOC-1001",)],
+    "document delete": [("DOC-1001",)],
+    "document restore": [("DOC-1001",)],
     "due": [("--all",), ("--all", "--short")],
     "remind": [("--once",)],
     "relations": [("CO-1001",), ("D-1001",)],
@@ -225,6 +268,7 @@ BEFORE: dict[str, list[Words]] = {
         for verb in ("edit", "remove", "move", "sum")
     },
     "pipeline move": [("pipeline", "add", "deal", "New")],
+    "document restore": [("document", "delete", "DOC-1001")],
     "redo": [("comment", "D-1", "x"), ("undo",)],
     "undo": [("comment", "D-1", "x")],
     "unlink": [("link", "D-1001", "D-1002")],
@@ -352,4 +396,5 @@ def files(folder: Path) -> None:
     ]
     calendar = "\n".join([*lines, "BEGIN:VEVENT", f"SUMMARY:{EVIL}", "END:VEVENT", "END:VCALENDAR", ""])
     (folder / f"{FILE}.ics").write_text(calendar, encoding="utf-8", newline="")
+    (folder / f"{FILE}.docx").write_bytes(template_file())
     (folder / f"{FILE}.json").write_text(json.dumps([section], ensure_ascii=False), encoding="utf-8")

@@ -15,6 +15,7 @@ import pytest
 from tests.command import Ran
 from tests.doors import card_of
 from tests.rules.world import World, open_world
+from tests.services.documents import files as documents
 from tuicrm.cli.grammar.typed import CommandContext
 from tuicrm.cli.grammar.verbs import VERBS
 from tuicrm.cli.root import Root
@@ -95,6 +96,19 @@ COMMANDS = (
     "unlink {ref} {mine}",
     "unlink {mine} {company}",
     "log {ref}",
+    "document make {ref} Offer",
+    "document make {ref} Offer --dry-run",
+    "document make {ref} Offer --also {mine}",
+    "document list {ref}",
+    "document show {document}",
+    "document get {document} -o out.docx",
+    "document get {document} --version 1 -o out.docx",
+    "document edit {document} --title X",
+    "document edit {document} --set Title=X",
+    "document again {document}",
+    "document delete {document}",
+    "document restore {document}",
+    "template fields deal --on {ref}",
     "repeats exclude {company}",
     "repeats include {company}",
 )
@@ -107,6 +121,7 @@ class Names(NamedTuple):
     company: str
     product: str
     activity: str
+    document: str
 
 
 class Scene(NamedTuple):
@@ -134,7 +149,7 @@ def own_items_only(anna: Session) -> None:
     assert entry is not None
     rules = {"*": {"read": "own", "add": "all", "edit": "all", "delete": "all", "export": "own", "import": "all"}}
     with anna.change("own items only") as change:
-        change.patch("role", entry.id, {"rules": rules, "specials": ["settings", "personal_layout"]})
+        change.patch("role", entry.id, {"rules": rules, "specials": ["settings", "personal_layout", "make_documents"]})
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +173,10 @@ def set_up(world: World) -> Scene:
         activity = activities.add(anna, deal, "Call them", "2026-12-01T09:00:00Z")
         timeline.comment(anna, deal, "Between us")
         relations.link(anna, mine, deal, "see also")
-        return Names(show(deal), show(company), show(product), str(activity)), [deal, company, product]
+        document = documents.make(anna, deal).ref
+        return Names(show(deal), show(company), show(product), str(activity), document), [deal, company, product]
+
+    documents.add(anna)
 
     gone, refs = theirs()
     own_items_only(anna)
@@ -166,7 +184,7 @@ def set_up(world: World) -> Scene:
     items.delete(anna, [refs[1]])
     items.delete(anna, [refs[2]])
     hidden, _refs = theirs()
-    never = Names(f"D-{NEVER}", f"CO-{NEVER}", f"P-{NEVER}", str(NEVER))
+    never = Names(f"D-{NEVER}", f"CO-{NEVER}", f"P-{NEVER}", str(NEVER), f"DOC-{NEVER}")
     never = never._replace(product=show(Ref("product", NEVER)))
     world.look()
     return Scene(world, mine, lead, own_company, hidden, gone, never)

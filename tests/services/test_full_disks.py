@@ -211,13 +211,17 @@ CHANGES = {
 # -- the table ---------------------------------------------------------------------------------------------------------
 def prepared(disk: SmallDisk, template: Path, big: Big) -> Path:
     """A fresh copy on the disk, with what has to be there before."""
-    for path in disk.place.iterdir():
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    emptied(disk)
     folder = disk.place / "w"
     shutil.copytree(template, folder)
     with closing(opened(folder)) as session:
         big.before(session, disk.place)
     return folder
+
+
+def emptied(disk: SmallDisk) -> None:
+    for path in disk.place.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def contents(folder: Path, known: dict[str, set[int]] | None = None) -> dict[str, list[str]]:
@@ -253,10 +257,11 @@ def ids_of(folder: Path) -> dict[str, set[int]]:
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_all_or_nothing_at_every_tenth(
-    name: str, disk: SmallDisk, template: Path, capsys: pytest.CaptureFixture[str]
+    name: str, disk: SmallDisk, template: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     big = CHANGES[name]
     folder = prepared(disk, template, big)
+    shutil.copytree(disk.place, tmp_path / "ready")
     known, before = ids_of(folder), contents(folder)
     with closing(opened(folder)) as session:
         used = disk.used()
@@ -266,7 +271,8 @@ def test_all_or_nothing_at_every_tenth(
     left_there = {path.name for path in disk.place.iterdir()}
     outcomes = []
     for tenth in range(10):
-        folder = prepared(disk, template, big)
+        emptied(disk)
+        shutil.copytree(tmp_path / "ready", disk.place, dirs_exist_ok=True)
         there = {path.name for path in disk.place.iterdir()}
         with closing(opened(folder)) as session:
             size = session.store.opened.growing.size  # type: ignore[attr-defined]

@@ -17,7 +17,7 @@ class HandedOver(Struct, frozen=True):
     later: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
-class NotTaken(Struct, frozen=True):
+class NotGiven(Struct, frozen=True):
     """The server has it not, for sure. `final`: asking again is no use. `account`: it is not the message's fault, and others of this
     channel would fare alike."""
 
@@ -32,7 +32,7 @@ class PerhapsTaken(Struct, frozen=True):
     why: str
 
 
-Outcome: TypeAlias = HandedOver | NotTaken | PerhapsTaken
+SendOutcome: TypeAlias = HandedOver | NotGiven | PerhapsTaken
 
 
 class TriedStep(Struct, frozen=True):

@@ -15,6 +15,8 @@ from msgspec import Struct
 from tuicrm.domain import named, smart
 from tuicrm.domain.channels import Channel
 from tuicrm.domain.departments import Department, Departments
+from tuicrm.domain.documents.templates import DocTemplate, why_no_numbers
+from tuicrm.domain.documents.templates import why_misshapen as why_no_template
 from tuicrm.domain.field_records import FieldRecords
 from tuicrm.domain.items import Ref
 from tuicrm.domain.money import Rates
@@ -43,7 +45,7 @@ INVITE_BY_MAIL = "invite_by_mail"
 
 CONFIG_TABLES = (
     "setting", "currency", "type", "field", "dictionary", "pipeline", "numerator", "layout", "department", "role", "person",
-    "filter", "activity_kind", "room", "channel",
+    "filter", "activity_kind", "room", "template", "channel",
 )  # fmt: skip
 """Tables that hold definitions. Everything else holds items (a table a type), entries and activities."""
 
@@ -173,7 +175,7 @@ _SHAPES: dict[str, type[Any]] = {
     "setting": _Setting, "currency": _Currency, "type": SmartType, "field": _FieldRecord, "dictionary": Dictionary,
     "pipeline": Pipeline, "numerator": _NumeratorRecord,
     "layout": LayoutRecord, "department": Department, "role": Role, "person": Person, "filter": _FilterRecord,
-    "activity_kind": ActivityKind, "room": BookableRoom, "channel": Channel,
+    "activity_kind": ActivityKind, "room": BookableRoom, "template": DocTemplate, "channel": Channel,
 }  # fmt: skip
 
 
@@ -205,6 +207,9 @@ class Workspace:
         }
         self.channels = {
             one.key: one for one in sorted(self._all("channel", Channel), key=lambda one: (one.sort, one.key))
+        }
+        self.doc_templates = {
+            one.key: one for one in sorted(self._all("template", DocTemplate), key=lambda one: (one.sort, one.key))
         }
         self.activity_kinds = {kind.key: kind for kind in self._all("activity_kind", ActivityKind)}
         self.settings: dict[str, Any] = {entry.doc["key"]: entry.doc.get("value") for entry in self._entries("setting")}
@@ -261,6 +266,10 @@ class Workspace:
             made = msgspec.convert(doc, _SHAPES.get(table, dict))
             if table == "field":
                 self._field_records.read(doc)
+            if isinstance(made, DocTemplate):
+                return why_no_template(made)
+            if isinstance(made, _NumeratorRecord):
+                return why_no_numbers(made.numerator)
             if isinstance(made, SmartType):
                 return f"{made.key!r} is taken" if made.key in self._shipped else smart.why_none(made)
         except msgspec.ValidationError as problem:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from tests.postfix import PASSWORD, USER, Postfix
-from tuicrm.channels.channel import HandedOver, NotTaken, PerhapsTaken
+from tuicrm.channels.channel import HandedOver, NotGiven, PerhapsTaken
 from tuicrm.channels.mail.composing import MailParts, letter_of
 from tuicrm.channels.mail.smtp import Letter, SmtpLine, SmtpServer, tried
 
@@ -45,18 +45,18 @@ def test_postfix_takes_it_as_it_was_written(postfix: Postfix) -> None:
 def test_what_postfix_refuses_is_for_good_or_for_now(postfix: Postfix) -> None:
     line = SmtpLine(the(postfix), PASSWORD)
     nobody = line.send(letter("nobody@example.test"))
-    assert isinstance(nobody, NotTaken)
+    assert isinstance(nobody, NotGiven)
     assert nobody.final, nobody
     assert "no such user" in nobody.why
     later = line.send(letter("later@example.test"))
-    assert isinstance(later, NotTaken)
+    assert isinstance(later, NotGiven)
     assert not later.final
     assert "come back later" in later.why
     some = line.send(letter("paolo@example.test", "nobody@example.test", "later@example.test"))
     assert isinstance(some, HandedOver)
     assert (list(some.refused), list(some.later)) == (["nobody@example.test"], ["later@example.test"])
     big = line.send(letter(text="x" * 70 + "\n" + ("y" * 70 + "\n") * 30_000))
-    assert isinstance(big, NotTaken)
+    assert isinstance(big, NotGiven)
     assert big.final, big
     assert "552" in big.why
     line.close()
@@ -70,7 +70,7 @@ def test_a_wrong_password_an_unknown_certificate_and_no_encryption_are_told(post
         (the(postfix, security="plain"), PASSWORD, "no encryption, or no such log-in"),
     ]:
         found = SmtpLine(server, secret, patience=5).send(letter())
-        assert isinstance(found, NotTaken)
+        assert isinstance(found, NotGiven)
         assert (found.account, found.final) == (True, False), found
         assert told in found.why
         assert PASSWORD not in found.why
@@ -132,5 +132,5 @@ def test_who_refuses_the_whole_message_has_it_not() -> None:
     for said, final in ((b"554 spam\r\n", True), (b"451 try again\r\n", False), (b"421 closing\r\n", False)):
         with dying(lambda asked, said=said: asked.sendall(said)) as server:  # type: ignore[misc]
             found = SmtpLine(server).send(letter())
-            assert isinstance(found, NotTaken), found
+            assert isinstance(found, NotGiven), found
             assert found.final == final

@@ -31,22 +31,14 @@ def start(data: Path, tmp_path: Path) -> Iterator[Start]:
         shell.close()
 
 
+# One of each sort that a shell treats in a way of its own; what is offered where, test_answers.py tries.
 SAME = [
-    ("tuicrm compl", "tuicrm completion "),
     ("tuicrm deal li", "tuicrm deal list "),
     ("tuicrm deal list --whe", "tuicrm deal list --where "),
-    ("tuicrm deal move D-1 prepar", "tuicrm deal move D-1 preparation "),
     ("tuicrm deal move D-1 Prepayment", r"tuicrm deal move D-1 Prepayment\ invoice "),
     ("tuicrm deal edit D-1 respo", "tuicrm deal edit D-1 responsible="),
     ("tuicrm deal edit D-1 responsible=lu", "tuicrm deal edit D-1 responsible=luca "),
-    ("tuicrm deal edit D-1 company=CO-1", "tuicrm deal edit D-1 company=CO-1 "),
-    ("tuicrm deal add source=trade", "tuicrm deal add source=trade_fair "),
     ("tuicrm deal list --sort -amou", "tuicrm deal list --sort -amount "),
-    ("tuicrm comment CO-1", "tuicrm comment CO-1 "),
-    ("tuicrm export deal --format js", "tuicrm export deal --format json "),
-    ("tuicrm board dea", "tuicrm board deal "),
-    ("tuicrm --as lu", "tuicrm --as luca "),
-    ("tuicrm layout place deal amount abo", r"tuicrm layout place deal amount About\ the\ deal "),
     # Files where one fits, and only there.
     ("tuicrm import export.", "tuicrm import export.csv "),
     ("tuicrm export deal -o export.", "tuicrm export deal -o export.csv "),

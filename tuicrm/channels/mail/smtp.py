@@ -13,7 +13,7 @@ from contextlib import suppress
 
 from msgspec import Struct
 
-from tuicrm.channels.channel import HandedOver, NotTaken, Outcome, PerhapsTaken, TriedStep
+from tuicrm.channels.channel import HandedOver, NotGiven, PerhapsTaken, SendOutcome, TriedStep
 from tuicrm.channels.mail.bounded_smtp import GO_AHEAD, BoundedSmtp, BoundedSmtpTls
 from tuicrm.harmless import is_harmful
 from tuicrm.i18n import _
@@ -61,7 +61,7 @@ class SmtpLine:
                 self._open.quit()
             self._drop()
 
-    def send(self, letter: Letter) -> Outcome:
+    def send(self, letter: Letter) -> SendOutcome:
         """Hand a letter over. Raises nothing: whatever happens is one of the outcomes."""
         if self._open is not None and not self._still_there():
             self._drop()
@@ -69,7 +69,7 @@ class SmtpLine:
             try:
                 self._open = _opened(self._server, self._secret, self._patience)
             except _TROUBLE as error:
-                return NotTaken(_why(self._server, error), account=True)
+                return NotGiven(_why(self._server, error), account=True)
         try:
             return _handed_over(self._open, letter)
         except _TROUBLE as error:
@@ -169,11 +169,11 @@ def _trusted(server: SmtpServer) -> ssl.SSLContext:
 
 
 # -- handing over ------------------------------------------------------------------------------------------------------
-def _handed_over(line: BoundedSmtp, letter: Letter) -> Outcome:
+def _handed_over(line: BoundedSmtp, letter: Letter) -> SendOutcome:
     options = [f"size={len(letter.data)}"] if line.has_extn("size") else []
     if letter.utf8:
         if not line.has_extn("smtputf8"):
-            return NotTaken(_("the server takes no addresses with letters other than a to z"), final=True)
+            return NotGiven(_("the server takes no addresses with letters other than a to z"), final=True)
         options += ["SMTPUTF8", "BODY=8BITMIME"]
         line.command_encoding = "utf-8"
     code, said = line.mail(letter.sender, options)
@@ -189,7 +189,7 @@ def _handed_over(line: BoundedSmtp, letter: Letter) -> Outcome:
             raise smtplib.SMTPServerDisconnected(_said(code, said))
     if len(refused) + len(later) == len(letter.receivers):
         line.rset()
-        return NotTaken("; ".join(f"{to}: {why}" for to, why in {**refused, **later}.items()), final=not later)
+        return NotGiven("; ".join(f"{to}: {why}" for to, why in {**refused, **later}.items()), final=not later)
     code, said = line.data(letter.data)
     if 400 <= code < 600:
         raise smtplib.SMTPDataError(code, said)
@@ -199,9 +199,9 @@ def _handed_over(line: BoundedSmtp, letter: Letter) -> Outcome:
     return HandedOver(refused, later)
 
 
-def _refusal(server: SmtpServer, error: Exception) -> NotTaken:
+def _refusal(server: SmtpServer, error: Exception) -> NotGiven:
     final = isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= 500
-    return NotTaken(_why(server, error), final=final)
+    return NotGiven(_why(server, error), final=final)
 
 
 def _why(server: SmtpServer, error: Exception) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from tuicrm.cli.completing import document_sources
 from tuicrm.cli.completing.known import MOST, ValueSource, by_key, named, pipeline_meant, told_field, type_of
 from tuicrm.cli.completing.layout_sources import expressions, filters, layouts, sections, tabs, variants, views
 from tuicrm.cli.completing.offers import CommandLine, Completion
@@ -233,6 +234,11 @@ SOURCES: Mapping[str | tuple[str, str], ValueSource] = {
     "CHANNEL": _channels,
     "[ROOM]": _rooms,
     ("--bookers", "WHO"): _members,
+    "TEMPLATE": document_sources.templates,
+    "DOCUMENT": document_sources.documents,
+    "NAME=VALUE": document_sources.placeholders,
+    ("--numbering", "WORD=VALUE"): document_sources.numbering,
+    ("--users", "WHO"): _members,
     "DICTIONARY": _dictionaries,
     ("--dictionary", "KEY"): _dictionaries,
     ("currency set", "CODE"): _currencies,

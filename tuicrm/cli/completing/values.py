@@ -7,7 +7,14 @@ from collections.abc import Iterable, Mapping
 from tuicrm.cli.completing.known import opened
 from tuicrm.cli.completing.offers import CommandLine, Completion, Completions, Slot
 
-FILES: Mapping[str, str] = {"FILE": "files", "PATH": "files", "MAP.toml": "files", "DIR": "dirs", "NEWDIR": "dirs"}
+FILES: Mapping[str, str] = {
+    "FILE": "files",
+    "[FILE]": "files",
+    "PATH": "files",
+    "MAP.toml": "files",
+    "DIR": "dirs",
+    "NEWDIR": "dirs",
+}
 """What is a path."""
 
 

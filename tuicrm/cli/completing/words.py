@@ -11,6 +11,12 @@ def _field_kinds() -> Iterable[str]:
     return CUSTOM_KINDS
 
 
+def _starters() -> Iterable[str]:
+    from tuicrm.services.documents.starter_templates import starters
+
+    return [one.key for one in starters()]
+
+
 def _room_kinds() -> Iterable[str]:
     from tuicrm.domain.rooms import ROOM_KINDS
 
@@ -99,6 +105,7 @@ WORDS: Mapping[str | tuple[str, str], Callable[[], Iterable[str]]] = {
     ("room edit", "KIND"): _room_kinds,
     ("channel add", "KIND"): _channel_kinds,
     "ACCOUNT=VALUE": _channel_words,
+    "STARTER": _starters,
     "ANSWER": lambda: ("yes", "no", "maybe"),
     "1-7": lambda: "1234567",
     "1-3": lambda: "123",
@@ -112,6 +119,7 @@ WORDS: Mapping[str | tuple[str, str], Callable[[], Iterable[str]]] = {
     "PART=VALUE": _parts,
     "SETTING=VALUE": _own_settings,
     "LANGUAGE": _languages,
+    ("--language", "CODE"): _languages,
     "ZONE": _zones,
     "COLOUR": _colours,
     ("--color", "WHEN"): lambda: ("auto", "always", "never"),

@@ -20,6 +20,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "comment": ("items.timeline:comment", N_("Write a comment on an item's timeline.")),
         "activity": ("items.activity:app", N_("Planned activities of items.")),
         "calendar": ("calendar.calendar:app", N_("Calendars as files (.ics) and on servers (CalDAV).")),
+        "document": ("documents.document:app", N_("Documents of items, made from templates, numbered and kept.")),
         "due": ("calendar.due:due", N_("List what is late, due soon or due today.")),
         "remind": (
             "calendar.remind:remind",
@@ -71,6 +72,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "view": ("layouts.view:app", N_("Views: named card layouts for chosen people and departments.")),
         "tab": ("layouts.tab:app", N_("The tabs of a card.")),
         "filter": ("items.filter:app", N_("Saved filters: --where @name.")),
+        "template": ("documents.template:app", N_("Document templates: Word files with placeholders.")),
         "numbering": ("definitions.numbering:app", N_("Numbering of quotes, invoices and other numbered types.")),
         "currency": ("definitions.currency:app", N_("Currencies and exchange rates.")),
         "repeats": ("definitions.repeats:app", N_("Whether repeat leads and deals are marked, and for which clients.")),

@@ -19,7 +19,7 @@ from tuicrm.services.calendar.reminder_times import Reminder
 from tuicrm.services.calendar.reminders import Given, summary
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import mailing
-from tuicrm.services.workspace.mailing import MailServer
+from tuicrm.services.workspace.mail_servers import MailServer
 
 TEXT = "{}"
 """What stands for the text among a command's arguments; without it the text is the last of them."""

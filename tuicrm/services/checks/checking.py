@@ -17,7 +17,7 @@ from tuicrm.store.parts import Fault
 from tuicrm.store.protocol import Find, Key, Op, Store, StorePlace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Set
 
     from tuicrm.domain.workspace import Workspace
     from tuicrm.store.leftovers import Leftover as Leftover  # noqa: PLC0414 - for the command line, which has no other door
@@ -80,8 +80,9 @@ def _wrong_links(store: Store, workspace: Workspace) -> Iterator[Fault]:
 
 
 def _gone_files(store: Store, workspace: Workspace) -> Iterator[Fault]:
-    """Files that items name and the store has not."""
+    """Files that items, templates and documents name and the store has not."""
     kept = set(store.blobs.digests())
+    yield from _gone_documents(store, workspace, kept)
     for type_key in workspace.types:
         for field in workspace.fields(type_key).values():
             if not field.traits.holds_file:
@@ -95,6 +96,26 @@ def _gone_files(store: Store, workspace: Workspace) -> Iterator[Fault]:
                             name=one.get("name"), field=field.key
                         )
                         yield Fault(f"{type_key} {record.id}", told)
+
+
+def _gone_documents(store: Store, workspace: Workspace, kept: Set[str]) -> Iterator[Fault]:
+    """Templates and documents of which a file is missing, and documents of which no version can be read."""
+    from tuicrm.domain.documents import document
+    from tuicrm.services.kernel.reader import DOCUMENTS
+
+    for entry in workspace.records["template"].values():
+        if entry.doc.get("blob") not in kept:
+            yield Fault(f"template {entry.id}", _("the file “{name}” is missing").format(name=entry.doc.get("file")))
+    for record in store.find(Find(DOCUMENTS)).records:
+        found = document.read(record.id, record.doc)
+        if found.owner is None or not found.versions:
+            yield Fault(f"{DOCUMENTS} {record.id}", _("no item and version of it can be read"))
+        for one in found.versions:
+            for blob in (one.blob, found.pdfs.get(one.blob, one.blob)):
+                if blob not in kept:
+                    told = _("the file of version {n} is missing").format(n=one.n)
+                    yield Fault(f"{DOCUMENTS} {record.id}", told)
+                    break
 
 
 def salvage(place: StorePlace, target: StorePlace, *, by: str) -> Saved:

@@ -16,7 +16,7 @@ from tuicrm.i18n import _
 from tuicrm.services.definitions.fields import refuse
 from tuicrm.services.kernel.changes import Change
 from tuicrm.services.kernel.drafts import Draft, NewIds
-from tuicrm.services.kernel.numbers import InCommit, next_number, numerator_of, set_next, today
+from tuicrm.services.kernel.numbers import InCommit, next_number, numerator_of, of_type, set_next, today
 from tuicrm.services.kernel.reader import Reader
 from tuicrm.services.kernel.session import Session
 
@@ -52,7 +52,7 @@ def numbering(session: Session, type_key: str) -> Numbering:
     if numerator is None:
         noun = session.label(session.workspace.type(type_key).plural)
         raise NotFound(_("{types} have no numbers.").format(types=noun))
-    number = next_number(_looking(session), type_key, numerator)
+    number = next_number(_looking(session), of_type(type_key, numerator))
     return Numbering(type_key, numerator, number, example(session, numerator, number))
 
 
@@ -121,7 +121,7 @@ def change_numbering(session: Session, type_key: str, texts: Mapping[str, str]) 
         if after != before:
             _put(change, type_key, after)
         if following is not None:
-            change.count(lambda draft: set_next(draft, type_key, after, following))
+            change.count(lambda draft: set_next(draft, of_type(type_key, after), following))
     return numbering(session, type_key)
 
 

@@ -1,7 +1,7 @@
 """Items written out as JSON that `import` reads back, here or in another workspace: with the links between them, and where several
 types are exported, with the definitions that their values need.
 
-What is not in it: timelines, activities, the content of files, people, roles, layouts and filters.
+What is not in it: timelines, activities, documents and their templates, the content of files, people, roles, layouts and filters.
 """
 
 from __future__ import annotations

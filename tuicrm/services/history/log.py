@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from tuicrm.domain.activities.seen import as_seen
 from tuicrm.domain.context import Context
+from tuicrm.domain.documents import document
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.values import format_change
 from tuicrm.domain.relations import LINKS
@@ -19,7 +20,7 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.services.items.timeline import RELATING
 from tuicrm.services.kernel.computed_fields import FOLLOWS
 from tuicrm.services.kernel.masking import Unseen
-from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES
+from tuicrm.services.kernel.reader import ACTIVITIES, DOCUMENTS, ENTRIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.clock import stamp as line_time
 from tuicrm.store.protocol import Doc, RecordStep, Transaction
@@ -158,6 +159,8 @@ class _Reader:
         """An entry or activity: seen with its item; a link, and what one item's timeline tells of another: with both."""
         if step.table == LINKS:
             return self._link(step, what, doc)
+        if step.table == DOCUMENTS:
+            return self._document(step, what, doc)
         if step.table not in (ENTRIES, ACTIVITIES):
             return None
         owner = Ref.read(doc.get("owner"))
@@ -174,6 +177,18 @@ class _Reader:
         old, new = (self._said(step.table, key, side or {}) for side in (step.before(), step.doc))
         label = _("comment") if step.table == ENTRIES else _("activity")
         return LogRecord(step.table, what, shown, (LogField(key, label, str(old), str(new)),), shown)
+
+    def _document(self, step: RecordStep, what: str, doc: Doc) -> LogRecord | None:
+        """A document: by its title, seen with its item; what stands in it is told by nobody but itself."""
+        owner = Ref.read(doc.get("owner"))
+        if owner is None or not self._wanted(owner) or not self._may_read(owner, None):
+            return None
+        shown = self._session.workspace.show_ref(owner)
+        old, new = (document.read(step.id, side or {}) for side in (step.before(), step.doc))
+        fields = [LogField("title", _("title"), old.title, new.title)] if old.title != new.title else []
+        if what == "changed" and old.newest.n != new.newest.n:
+            fields.append(LogField("versions", _("version"), str(old.newest.n), str(new.newest.n)))
+        return LogRecord(step.table, what, f"{document.show_ref(step.id)} ({shown})", tuple(fields), shown)
 
     def _said(self, table: str, key: str, doc: Doc) -> object:
         """What an entry says, or an activity is about; of others' private ones, that somebody was busy."""

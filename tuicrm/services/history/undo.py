@@ -17,11 +17,10 @@ from tuicrm.errors import Conflict, FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services.history.step_names import naming
 from tuicrm.services.history.undo_places import look
-from tuicrm.services.history.undo_steps import MadeItems, plan_step
+from tuicrm.services.history.undo_steps import OWNED, MadeItems, plan_step
 from tuicrm.services.kernel import bookings
 from tuicrm.services.kernel.conflicts import step_aside
 from tuicrm.services.kernel.numbers import COUNTERS
-from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.parts import Batch
 from tuicrm.store.protocol import Key, Op, QueryAnswer, RecordStep, Transaction
@@ -293,7 +292,7 @@ def _refs(session: Session, transaction: Transaction) -> Iterator[Ref]:
     for step in session.store.past.steps(transaction.seq):
         if step.table in types:
             yield Ref(step.table, step.id)
-        elif step.table in (ENTRIES, ACTIVITIES):
+        elif step.table in OWNED:
             owner = Ref.read((step.doc or step.old or {}).get("owner"))
             if owner is not None and owner.type in types:
                 yield owner

@@ -11,14 +11,16 @@ from tuicrm.errors import AccessDenied, FieldProblem
 from tuicrm.i18n import _
 from tuicrm.services.kernel.item_rules import refuse_missing
 from tuicrm.services.kernel.numbers import numerator_of, twin
-from tuicrm.services.kernel.permissions import require, require_definition
-from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES
+from tuicrm.services.kernel.permissions import require, require_definition, why_not_make_documents
+from tuicrm.services.kernel.reader import ACTIVITIES, DOCUMENTS, ENTRIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Doc, Op, RecordStep, Transaction
 
 _GONE = object()
-_BOOKKEEPING = frozenset({"updated", "updated_by"})
-"""Follows every edit: restored when untouched since, never a reason to refuse."""
+OWNED = (ENTRIES, ACTIVITIES, DOCUMENTS)
+"""Tables of what hangs on an item."""
+_BOOKKEEPING = frozenset({"updated", "updated_by", "pdfs"})
+"""Follows by itself (every edit; a document that somebody read as a PDF): restored when untouched since, never a reason to refuse."""
 
 
 class MadeItems:
@@ -142,7 +144,7 @@ def _check_seen(session: Session, table: str, touched: Set[str]) -> None:
 
 def _out_of_sight(session: Session, step: RecordStep, current: Doc | None, *, many: bool) -> Ref | None:
     """The item that a step is of where the person may not read it: what became of it is not told, not even that it is gone."""
-    of = Ref.read((step.doc or step.old or {}).get("owner")) if step.table in (ENTRIES, ACTIVITIES) else None
+    of = Ref.read((step.doc or step.old or {}).get("owner")) if step.table in OWNED else None
     ref = of or Ref(step.table, step.id)
     if ref.type not in session.workspace.types:
         return None
@@ -163,6 +165,8 @@ def _check_right(session: Session, step: RecordStep, current: Doc | None) -> Non
         require(session, "edit", step.table, current or step.before() or step.doc or {})
     elif step.table in CONFIG_TABLES:
         require_definition(session.access, step.table, step.doc, step.before())
+    elif step.table == DOCUMENTS and (reason := why_not_make_documents(session.access)):
+        raise AccessDenied(reason)
 
 
 def _name(session: Session, step: RecordStep) -> str:

@@ -33,6 +33,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "unlinked",
         "merged",
     ),
+    N_("documents"): ("document",),
 }
 """The timeline's filter: a word for people and the kinds it shows."""
 
@@ -238,6 +239,8 @@ def _title(session: Reader, context: Context, record: Record, entry_kind: str) -
         return _("Merged into this item: {items}").format(items=_merged(session, data) or "?")
     if entry_kind in RELATING:
         return _related_title(session, record, data)
+    if entry_kind == "document":
+        return _document_title(data)
     owner_type = Ref.parse(doc["owner"]).type
     if entry_kind == "stage":
         return _stage_title(session, owner_type, data)
@@ -248,6 +251,16 @@ def _merged(session: Reader, data: dict[str, Any]) -> str:
     """What was merged into an item, as it was called; "" where some of it is not for this person."""
     what = str(data.get("what") or "")
     return "" if names_unseen(session, what) else what
+
+
+def _document_title(data: dict[str, Any]) -> str:
+    """`Document created: Offer 2026-0042`."""
+    text = {
+        "again": _("Document created again: {title}"),
+        "changed": _("Document changed: {title}"),
+        "uploaded": _("Document edited by hand: {title}"),
+    }.get(str(data.get("how")), _("Document created: {title}"))
+    return text.format(title=data.get("title") or data.get("number") or "?")
 
 
 def _related_title(session: Reader, record: Record, data: dict[str, Any]) -> str:

@@ -16,7 +16,7 @@ from tuicrm import limits
 from tuicrm.domain.relations import LINKS
 from tuicrm.domain.workspace import Workspace
 from tuicrm.limits import Limit
-from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES
+from tuicrm.services.kernel.reader import ACTIVITIES, DOCUMENTS, ENTRIES
 from tuicrm.store.protocol import Doc
 
 
@@ -146,6 +146,17 @@ def _channel(doc: Mapping[str, Any]) -> Iterator[BoundedPart]:
     yield from _texts(doc, ("label", limits.CHANNEL_NAME), ("address", limits.CONTACT))
 
 
+def _template(doc: Mapping[str, Any]) -> Iterator[BoundedPart]:
+    yield from _texts(doc, ("label", limits.TEMPLATE_NAME), ("pattern", limits.NUMBER_PATTERN))
+    yield BoundedPart("types", _list(doc, "types"), limits.TEMPLATE_TYPES)
+    yield BoundedPart("users", _list(doc, "users"), limits.MEMBERS)
+
+
+def _document(doc: Mapping[str, Any]) -> Iterator[BoundedPart]:
+    yield from _texts(doc, ("title", limits.DOCUMENT_TITLE))
+    yield BoundedPart("versions", _list(doc, "versions"), limits.DOCUMENT_VERSIONS)
+
+
 def _setting(doc: Mapping[str, Any]) -> Iterator[BoundedPart]:
     if doc.get("key") == "name":
         yield from _texts(doc, ("value", limits.NAME))
@@ -168,6 +179,8 @@ _PARTS: Mapping[str, Callable[[Mapping[str, Any]], Iterable[BoundedPart]]] = {
     "setting": _setting,
     "room": _room,
     "channel": _channel,
+    "template": _template,
+    DOCUMENTS: _document,
     ENTRIES: _plain(("text", limits.COMMENT), ("note", limits.COMMENT)),
     ACTIVITIES: _plain(("what", limits.ACTIVITY), ("text", limits.COMMENT), ("note", limits.COMMENT)),
     LINKS: _plain(("word", limits.LINK_WORD)),
@@ -192,6 +205,7 @@ _COUNTS: Mapping[str, Callable[[Workspace, Mapping[str, Any]], tuple[Limit, int]
     "type": lambda workspace, doc: (limits.TYPES, _others(workspace, "type", doc)),
     "room": lambda workspace, doc: (limits.ROOMS, _others(workspace, "room", doc)),
     "channel": lambda workspace, doc: (limits.CHANNELS, _others(workspace, "channel", doc)),
+    "template": lambda workspace, doc: (limits.TEMPLATES, _others(workspace, "template", doc)),
     "dictionary": lambda workspace, doc: (limits.DICTIONARIES, _others(workspace, "dictionary", doc)),
     "pipeline": lambda workspace, doc: (limits.PIPELINES, _living_pipelines(workspace, doc)),
     "field": lambda workspace, doc: (limits.FIELDS, _custom_fields(workspace, doc)),

@@ -15,8 +15,8 @@ from tuicrm.i18n import _
 from tuicrm.services.kernel import bounds, permissions
 from tuicrm.services.kernel.conflicts import conflict_of
 from tuicrm.services.kernel.drafts import Draft
-from tuicrm.services.kernel.permissions import PREFERENCES, require_definition
-from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES, Reader
+from tuicrm.services.kernel.permissions import PREFERENCES, require_definition, why_not_make_documents
+from tuicrm.services.kernel.reader import ACTIVITIES, DOCUMENTS, ENTRIES, Reader
 from tuicrm.store.protocol import Doc, Key, Record
 
 
@@ -53,7 +53,7 @@ class ChangeChecks:
         if key.table in self.workspace.types:
             if not self._knows_of(draft, Ref(key.table, key.id)):
                 raise NotFound(self.session.no_such(Ref(key.table, key.id)))
-        elif key.table in (ENTRIES, ACTIVITIES) and record is not None:
+        elif key.table in (ENTRIES, ACTIVITIES, DOCUMENTS) and record is not None:
             owner = Ref.read(record.doc.get("owner"))
             if owner is None or not self._knows_of(draft, owner):
                 raise NotFound(_gone(_("this entry")))
@@ -95,6 +95,8 @@ class ChangeChecks:
                 self._bound(table, before, after)
             return
         doc = after or before or {}
+        if table == DOCUMENTS:
+            self._allow_document(before, after)
         if table == LINKS:
             self._allow_link(draft, doc, ends=after is None)
             return
@@ -122,6 +124,15 @@ class ChangeChecks:
         for ref in _bound_to(after):
             if ref not in known:
                 self.require_owner(draft, Ref.parse(ref), "read")
+
+    def _allow_document(self, before: Doc | None, after: Doc | None) -> None:
+        """Who changes the item may make documents on it where a role of theirs says so (reference §9)."""
+        from tuicrm.domain.documents import document
+
+        if reason := why_not_make_documents(self.session.access):
+            raise AccessDenied(reason)
+        if after is not None:
+            document.check(before, after)
 
     def _bound(self, table: str, before: Doc | None, after: Doc) -> None:
         """Raise Refused where a new definition is one too many, or a department stands too deep."""

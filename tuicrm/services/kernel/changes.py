@@ -155,6 +155,17 @@ class Change:
 
         self._intents.append(intent)
 
+    def recover(self, table: str, record_id: int, doc: Doc, deleted_by: int) -> None:
+        """Have an entry, activity or document again that the transaction `deleted_by` deleted, as it was."""
+
+        def intent(draft: Draft) -> None:
+            if draft.get(Key(table, record_id)) is not None:
+                raise Refused(_("This has already been restored."))
+            self._checks.allow(draft, table, doc, doc)  # it comes as it was, whatever that is
+            draft.put(Key(table, record_id), dict(doc), deleted_by)
+
+        self._intents.append(intent)
+
     def rest_on(self, base: Item, keys: Collection[str]) -> None:
         """What is made here rests on an item as the person saw it (`base`): that needs the right to change it, and raises Conflict
         where one of these fields is another by now."""
@@ -222,6 +233,19 @@ class Change:
             before = self._checks.living(draft, key, expect) if record_id else None
             self._checks.allow(draft, table, before, dict(doc))
             draft.put(key, dict(doc))
+
+        self._intents.append(intent)
+        return new_id
+
+    def make(self, table: str, step: Callable[[Draft, int], Doc]) -> int:
+        """Write a new entry, activity or document that is worked out as this is committed (its number, say), anew each time it is
+        tried; `step` is given its id, which is returned."""
+        new_id = self.session.store.new_ids(table, 1)[0]
+
+        def intent(draft: Draft) -> None:
+            doc = step(draft, new_id)
+            self._checks.allow(draft, table, None, doc)
+            draft.put(Key(table, new_id), doc)
 
         self._intents.append(intent)
         return new_id

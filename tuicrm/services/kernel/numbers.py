@@ -1,4 +1,5 @@
-"""The numbers that new items get: in the very commit that makes them, so that no two share one and a failed commit leaves no gap.
+"""The numbers that new items and documents get: in the very commit that makes them, so that no two share one and a failed commit
+leaves no gap.
 
 What was given last is counted in one record, which every item that gets or brings a number writes: of two at once, the later one is
 drafted again. A number once given stays given: undo takes the item back, not the number. A big change cannot write a record that
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec.structs import replace
 
-from tuicrm.domain.conditions import Aggregate, Empty, Not, Test
+from tuicrm.domain.conditions import Aggregate, And, Condition, Empty, Not, OneOf, Test
 from tuicrm.domain.items import Ref
 from tuicrm.domain.matching import fold
 from tuicrm.domain.numbering import formatted, period
@@ -33,13 +34,38 @@ if TYPE_CHECKING:
 
 COUNTERS = "counter"
 COUNTER = Key(COUNTERS, 1)
-"""The one record: by type, the last number of each period (`last`), and how many were typed (`typed`)."""
+"""The one record of items: by type, the last number of each period (`last`), and how many were typed (`typed`)."""
 
 _KEPT_PERIODS = 6
 _FEW = 3
 """Numbers found taken one by one; then all that there are are looked at."""
 _LEAST, _MOST = 10, 500
 _ATTEMPTS = 100
+
+
+class NumberSeries(msgspec.Struct, frozen=True):
+    """Numbers that are counted together: in `numerator.field` of the records of `table`; of a table in which several are counted, of
+    those that hold one of `values` in `by`. `key` is the part of the record `counter` that counts them."""
+
+    table: str
+    numerator: Numerator
+    key: str
+    counter: Key = COUNTER
+    by: str = ""
+    values: tuple[str, ...] = ()
+
+    def among(self, where: Condition) -> Condition:
+        """A condition that leaves only what is counted here."""
+        return And((OneOf(self.by, "string", self.values), where)) if self.by else where
+
+    def has(self, doc: Doc) -> bool:
+        """Whether a record of the table is counted here."""
+        return not self.by or doc.get(self.by) in self.values
+
+
+def of_type(type_key: str, numerator: Numerator) -> NumberSeries:
+    """The numbers of the items of a type."""
+    return NumberSeries(type_key, numerator, type_key)
 
 
 def give(draft: Draft, ref: Ref, doc: Doc) -> None:
@@ -70,7 +96,7 @@ def numerator_of(workspace: Workspace, type_key: str) -> Numerator | None:
 
 def twin(session: Reader, type_key: str, field: str, number: str, but: int = 0) -> int:
     """The id of another item that has a number; 0 for none."""
-    found = session.whole.ids(type_key, Test(field, "string", "=", fold(number)))
+    found = session.whole.ids(type_key, _numbered(field, number))
     return next((item_id for item_id in found if item_id != but), 0)
 
 
@@ -92,14 +118,14 @@ def today(session: Reader) -> date:
 
 # -- counting ----------------------------------------------------------------------------------------------------------
 class _Counter(msgspec.Struct, frozen=True):
-    """What is counted of one type, as a draft sees it."""
+    """What is counted of one series, as a draft sees it."""
 
     draft: Draft
-    type_key: str
+    series: NumberSeries
 
     @property
     def _mine(self) -> dict[str, Any]:
-        found = (self.draft.get(COUNTER) or {}).get(self.type_key)
+        found = (self.draft.get(self.series.counter) or {}).get(self.series.key)
         return dict(found) if isinstance(found, dict) else {}
 
     def last(self, of: str) -> int | None:
@@ -115,7 +141,8 @@ class _Counter(msgspec.Struct, frozen=True):
         kept.pop(of, None)
         if number is not None:
             kept[of] = number
-        for old in sorted(kept)[:-_KEPT_PERIODS]:
+        # What is counted for ever comes first in this order, and is no old period.
+        for old in sorted(filter(None, kept))[:-_KEPT_PERIODS]:
             del kept[old]
         self._put(last=kept)
 
@@ -124,52 +151,75 @@ class _Counter(msgspec.Struct, frozen=True):
         self._put(typed=int(self._mine.get("typed") or 0) + 1)
 
     def _put(self, **said: object) -> None:
-        self.draft.put(COUNTER, {**(self.draft.get(COUNTER) or {}), self.type_key: {**self._mine, **said}})
+        counter, key = self.series.counter, self.series.key
+        self.draft.put(counter, {**(self.draft.get(counter) or {}), key: {**self._mine, **said}})
 
 
-def set_next(draft: Draft, type_key: str, numerator: Numerator, number: int) -> None:
+def set_next(draft: Draft, series: NumberSeries, number: int) -> None:
     """Have the counter go on with a number."""
-    _Counter(draft, type_key).set_last(period(numerator, today(draft.session)), number - numerator.step)
+    numerator = series.numerator
+    _Counter(draft, series).set_last(period(numerator, today(draft.session)), number - numerator.step)
 
 
-def next_number(draft: Draft, type_key: str, numerator: Numerator, taken: frozenset[str] = frozenset()) -> int:
+def next_number(draft: Draft, series: NumberSeries, taken: frozenset[str] = frozenset()) -> int:
     """The number that comes next: past those that somebody typed. `taken` are some besides, folded."""
-    day, counter = today(draft.session), _Counter(draft, type_key)
+    numerator = series.numerator
+    day, counter = today(draft.session), _Counter(draft, series)
     last = counter.last(period(numerator, day))
     number = numerator.start if last is None else last + numerator.step
-    own = {str(doc.get(numerator.field)).casefold() for _id, doc in draft.written(type_key)} | taken
+    written = (doc for _id, doc in draft.written(series.table) if series.has(doc))
+    own = {str(doc.get(numerator.field)).casefold() for doc in written} | taken
     met, present = 0, frozenset[str]()
     while True:
         text = formatted(numerator, number, day)
         met += 1
         if met == _FEW:
-            present = _all_numbers(draft.session, type_key, numerator.field)
-        there = text.casefold() in present if met >= _FEW else twin(draft.session, type_key, numerator.field, text)
+            present = _all_numbers(draft.session, series)
+        there = text.casefold() in present if met >= _FEW else _is_there(draft.session, series, text)
         if not there and text.casefold() not in own:
             return number
         number += numerator.step
 
 
-def _all_numbers(session: Reader, type_key: str, field: str) -> frozenset[str]:
-    there = session.whole.fold(type_key, Not(Empty(field)), field, [Aggregate("count")])
+def _is_there(session: Reader, series: NumberSeries, number: str) -> bool:
+    return bool(session.whole.ids(series.table, series.among(_numbered(series.numerator.field, number))))
+
+
+def _numbered(field: str, number: str) -> Test:
+    return Test(field, "string", "=", fold(number))
+
+
+def _all_numbers(session: Reader, series: NumberSeries) -> frozenset[str]:
+    field = series.numerator.field
+    there = session.whole.fold(series.table, series.among(Not(Empty(field))), field, [Aggregate("count")])
     return frozenset(str(group.key).casefold() for group in there)
+
+
+def take(draft: Draft, series: NumberSeries) -> str:
+    """The next number of a series, given in the very commit that the draft is for."""
+    number, day = next_number(draft, series), today(draft.session)
+    _Counter(draft, series).set_last(period(series.numerator, day), number)
+    return formatted(series.numerator, number, day)
+
+
+def next_text(session: Reader, series: NumberSeries) -> str:
+    """The number that comes next, as it is written; it is not given."""
+    draft = Draft(session, session.workspace, NewIds(session), InCommit())
+    return formatted(series.numerator, next_number(draft, series), today(session))
 
 
 class InCommit:
     """The next number in the very commit that makes the item."""
 
     def take(self, type_key: str, numerator: Numerator, draft: Draft) -> str:
-        number = next_number(draft, type_key, numerator)
-        day = today(draft.session)
-        _Counter(draft, type_key).set_last(period(numerator, day), number)
-        return formatted(numerator, number, day)
+        return take(draft, of_type(type_key, numerator))
 
     def claim(self, type_key: str, numerator: Numerator, item_id: int, number: str, draft: Draft) -> None:
         there = twin(draft.session, type_key, numerator.field, number, item_id)
         own = (one for one, doc in draft.written(type_key) if _same(doc.get(numerator.field), number))
         if there or any(one != item_id for one in own):
             raise refuse_twin(draft.session, type_key, numerator.field, number, there)
-        _Counter(draft, type_key).note_typed()
+        _Counter(draft, of_type(type_key, numerator)).note_typed()
 
 
 def _same(one: object, other: str) -> bool:
@@ -178,8 +228,9 @@ def _same(one: object, other: str) -> bool:
 
 # -- reserving ---------------------------------------------------------------------------------------------------------
 class _Block(msgspec.Struct, frozen=True):
-    """Numbers reserved for one type: those left, the last one taken of them, and the last of all."""
+    """Numbers reserved of one series: those left, the last one taken of them, and the last of all."""
 
+    series: NumberSeries
     period: str
     numbers: list[int]
     used: int | None
@@ -221,21 +272,21 @@ class Reserved:
     def _reserve(self, type_key: str, numerator: Numerator, draft: Draft) -> _Block:
         """Have the counter go on by some, at once."""
         of, taken = period(numerator, today(self._session)), frozenset(self._taken.get(type_key, ()))
-        size, numbers = self._size, list[int]()
+        size, numbers, series = self._size, list[int](), of_type(type_key, numerator)
         self._size = min(self._size * 2, _MOST)
 
         def count(counting: Draft) -> None:
             numbers.clear()
-            counter = _Counter(counting, type_key)
+            counter = _Counter(counting, series)
             self._before.setdefault((type_key, of), counter.last(of))
             for _number in range(size):
-                number = next_number(counting, type_key, numerator, taken)
+                number = next_number(counting, series, taken)
                 counter.set_last(of, number)
                 numbers.append(number)
 
         self._count(count, draft.workspace)
         used = self._blocks[type_key].used if type_key in self._blocks else None
-        made = self._blocks[type_key] = _Block(of, numbers, used, numbers[-1])
+        made = self._blocks[type_key] = _Block(series, of, numbers, used, numbers[-1])
         return made
 
     def give_back(self, *, all_of_it: bool = False) -> None:
@@ -244,28 +295,64 @@ class Reserved:
         for type_key, block in blocks.items():
             used = self._before[type_key, block.period] if all_of_it or block.used is None else block.used
             if used != block.end:
-                self._count(partial(_set_back, type_key=type_key, block=block, last=used))
+                self._count(partial(_set_back, block=block, last=used))
         self._before.clear()
 
     def _count(self, count: Callable[[Draft], object], workspace: Workspace | None = None) -> None:
-        session = self._session
-        for attempt in range(_ATTEMPTS):
-            draft = Draft(session, workspace or session.workspace, NewIds(session), InCommit())
-            count(draft)
-            ops, expect = draft.operations()
-            try:
-                # No step of anyone's undo: the change that they are for is.
-                session.store.commit(ops, expect, session.person_key, _("reserve numbers"), {"fixed": True})
-            except Conflict:
-                if attempt == _ATTEMPTS - 1:
-                    raise
-                step_aside()
-                session.store.refresh()
-            else:
-                return
+        _count(self._session, count, workspace)
 
 
-def _set_back(draft: Draft, type_key: str, block: _Block, last: int | None) -> None:
-    counter = _Counter(draft, type_key)
+def _count(session: Reader, count: Callable[[Draft], object], workspace: Workspace | None = None) -> None:
+    """Count in a commit of its own."""
+    for attempt in range(_ATTEMPTS):
+        draft = Draft(session, workspace or session.workspace, NewIds(session), InCommit())
+        count(draft)
+        ops, expect = draft.operations()
+        try:
+            # No step of anyone's undo: the change that they are for is.
+            session.store.commit(ops, expect, session.person_key, _("reserve numbers"), {"fixed": True})
+        except Conflict:
+            if attempt == _ATTEMPTS - 1:
+                raise
+            step_aside()
+            session.store.refresh()
+        else:
+            return
+
+
+class ReservedNumber:
+    """One number of a series, reserved in a commit of its own when it is asked for: for what takes long to make with it."""
+
+    def __init__(self, session: Reader, series: NumberSeries) -> None:
+        self._session, self._series = session, series
+        self._of, self._number = "", 0
+
+    @property
+    def text(self) -> str:
+        """The number as it is written, reserved once."""
+        day = today(self._session)
+        if not self._number:
+            self._of = period(self._series.numerator, day)
+            _count(self._session, self._take)
+        return formatted(self._series.numerator, self._number, day)
+
+    def give_back(self) -> None:
+        """Nothing was made with it: the next one gets it, unless others took later ones."""
+        if self._number:
+            _count(self._session, self._set_back)
+            self._number = 0
+
+    def _take(self, draft: Draft) -> None:
+        self._number = next_number(draft, self._series)
+        _Counter(draft, self._series).set_last(self._of, self._number)
+
+    def _set_back(self, draft: Draft) -> None:
+        counter = _Counter(draft, self._series)
+        if counter.last(self._of) == self._number:
+            counter.set_last(self._of, self._number - self._series.numerator.step)
+
+
+def _set_back(draft: Draft, block: _Block, last: int | None) -> None:
+    counter = _Counter(draft, block.series)
     if counter.last(block.period) == block.end:
         counter.set_last(block.period, last)

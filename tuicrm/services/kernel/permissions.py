@@ -16,8 +16,7 @@ PREFERENCES = "preference"
 """The table of what people set for themselves alone (`services/workspace/preferences.py`)."""
 
 
-_FILTERS = "filter"
-_CHANNELS = "channel"
+_FILTERS, _TEMPLATES, _CHANNELS = "filter", "template", "channel"
 
 
 def require(session: Reader, operation: Operation, type_key: str, doc: Mapping[str, Any]) -> None:
@@ -50,6 +49,8 @@ def require_definition(
             _require_filter(access, doc)
         elif table == _CHANNELS:
             _require_channel(access, doc)
+        elif table == _TEMPLATES:
+            _require_templates(access)
         elif not access.has("settings"):
             raise AccessDenied(_("You may not change the definitions of this workspace."))
 
@@ -73,6 +74,23 @@ def why_not_shape(special: Special) -> str:
 def _require_own(access: Access, doc: Mapping[str, Any]) -> None:
     if doc.get("person") != access.person.key:
         raise AccessDenied(_("These preferences belong to somebody else."))
+
+
+def _require_templates(access: Access) -> None:
+    if reason := why_not_shape_templates(access):
+        raise AccessDenied(reason)
+
+
+def why_not_shape_templates(access: Access) -> str | None:
+    """Why a person may not add, change or delete document templates; None where they may."""
+    return None if access.shapes("templates") else _("You may not change document templates: ask an administrator.")
+
+
+def why_not_make_documents(access: Access) -> str | None:
+    """Why a person may not make or change documents; None where they may."""
+    if access.has("make_documents"):
+        return None
+    return _("You may not create or change documents: your roles do not allow it.")
 
 
 def _require_filter(access: Access, doc: Mapping[str, Any]) -> None:

@@ -22,6 +22,8 @@ from tuicrm.store.protocol import Record, Store
 
 ENTRIES, ACTIVITIES, IMPORT_KEYS = "entry", "activity", "import_key"
 """The tables of what belongs to items."""
+DOCUMENTS = "document"
+"""The table of documents that were made on items (`domain/documents/document.py`)."""
 BOOKINGS = "booking"
 """The table of bookings: room, start, end, holder (`activity:17`, `deal:7/FIELD`), by; for a field `of` (`deal/FIELD`),
 and `off` while that is deleted."""

@@ -20,13 +20,17 @@ from tuicrm.domain.matching import search_text
 from tuicrm.domain.schema import Field, ItemType
 from tuicrm.domain.words import phone_words, words
 from tuicrm.services.kernel.computed_fields import KEPT_BY_RULES
-from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES
+from tuicrm.services.kernel.reader import ACTIVITIES, DOCUMENTS, ENTRIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.indexes import RecordWords
 from tuicrm.store.protocol import Doc, Find, Key, RecordChange
 
-SAID = {ENTRIES: ("text", "note"), ACTIVITIES: ("what", "text", "note", "place", "result")}
-"""What of entries and activities is looked through."""
+SAID = {
+    ENTRIES: ("text", "note"),
+    ACTIVITIES: ("what", "text", "note", "place", "result"),
+    DOCUMENTS: ("title", "number"),
+}
+"""What of entries, activities and documents is looked through."""
 
 _SHORTEST_SPELT = 3
 

@@ -10,52 +10,20 @@ import os
 import re
 from collections.abc import Mapping
 from email.message import EmailMessage
-from urllib.parse import unquote, urlsplit
-
-import msgspec
 
 from tuicrm.errors import Refused, StorageError
 from tuicrm.harmless import is_harmful
 from tuicrm.i18n import _
+from tuicrm.services.workspace.mail_servers import MailServer, read_server
 
 PASSWORD = "TUICRM_MAIL_PASSWORD"  # noqa: S105 - the name of a variable
 """The variable that holds the password; a setting in a file would be read by whoever reads the file."""
-_PORTS = {"smtp": 25, "smtps": 465}
-_SUBMISSION = 587
 _PATIENCE = 20
 """Seconds that a server has for an answer."""
 _ADDRESS = re.compile(r"""[^\s@,;:<>()\[\]\\"]+@[^\s@,;:<>()\[\]\\"]+""")
 _LONGEST = 254
 _TOLD = 300
 """Letters of what a server says that are told."""
-
-
-class MailServer(msgspec.Struct, frozen=True):
-    """Where mail is handed over. `user` is "" where the server asks for nobody."""
-
-    host: str
-    port: int
-    user: str = ""
-    tls: bool = False
-
-
-def read_server(text: str) -> MailServer | None:
-    """A server from its address; None for what is no such address."""
-    try:
-        parts = urlsplit(text.strip())
-        port = parts.port
-    except ValueError:
-        return None
-    if parts.scheme not in _PORTS or not parts.hostname or parts.password is not None or parts.path.strip("/"):
-        return None
-    user = unquote(parts.username or "")
-    usual = _SUBMISSION if user and parts.scheme == "smtp" else _PORTS[parts.scheme]
-    return MailServer(parts.hostname, usual if port is None else port, user, parts.scheme == "smtps")
-
-
-def is_server(text: str) -> bool:
-    """Whether a text names a server."""
-    return read_server(text) is not None
 
 
 def server_of(setting: str) -> MailServer:

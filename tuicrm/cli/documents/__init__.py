@@ -1,0 +1,1 @@
+"""The commands about documents and their templates."""
