@@ -158,6 +158,7 @@ def hostile_texts(session: Session, corpus: Sequence[str] = TEXTS) -> None:
     ops += _ops("activity", [{**told, "what": "x", "kind": f"evil{n}", "rooms": [t], "zone": t, "rule": t, "done": n % 2 == 0,
                               "people": {t: t}} for n, t in enumerate(PAYLOADS)], 5001)  # fmt: skip
     ops += _documents(session, corpus)
+    ops += _messages(session, corpus)
     session.store.commit(ops, by=me, note=" ".join(PAYLOADS))
 
 
@@ -172,6 +173,24 @@ def _documents(session: Session, corpus: Sequence[str]) -> list[Op]:
                               "versions": [version, {**version, "at": t, "by": t, "how": t}]}
                              for n, t in enumerate(corpus)])  # fmt: skip
     return ops
+
+
+def _messages(session: Session, corpus: Sequence[str]) -> list[Op]:
+    """Messages that say hostile things; the second one is in the inbox."""
+    raw = session.store.blobs.put("\n\n".join(["From: evil@example.com", *PAYLOADS]).encode("utf-8", "surrogatepass"))
+    said = {
+        "way": "in",
+        "status": "failed",
+        "at": AT,
+        "by": session.person_key,
+        "owner": session.person_key,
+        "raw": raw,
+    }
+    kinds = cycle(("mail", "sms", "call", "whatsapp", "telegram"))
+    return _ops("message", [{**said, "channel": "mail" if n == 0 else kind, "from": t, "to": [t], "cc": [t], "subject": t,
+                             "text": t, "error": t, "note": t, "account": t, "message_id": t, "references": [t], "outcome": t,
+                             "files": [{"blob": raw, "name": t, "size": 3}], "on": [] if n == 1 else ["deal:1001", t]}
+                            for n, (t, kind) in enumerate(zip(corpus, kinds, strict=False))])  # fmt: skip
 
 
 def template_file() -> bytes:
@@ -280,6 +299,7 @@ def wrong_kinds(session: Session) -> None:
         ops.append(Op("activity", 4001 + n, {**sound, **dict.fromkeys(more, wrong)}))
         ops.append(Op("activity_kind", 2001 + n, {"key": f"wrong{n}", "label": wrong, "symbol": wrong}))
         ops += _wrong_documents(n, wrong)
+        ops += _wrong_messages(n, wrong)
         ops.append(Op("activity", 3001 + n, {**act, "at": AT, "owner": wrong, "done": False}))
     ops += _wrong_plans(session.person_key)
     ops.append(Op("entry", 6001, {}))
@@ -304,6 +324,39 @@ def wrong_kinds(session: Session) -> None:
         ops.append(Op("layout", 2001 + n, {"type": "deal", "variant": wrong, "scope": "common", "sections": wrong}))
         ops.append(Op("preference", 2001 + n, {"person": wrong, "layouts": wrong, "folded": wrong}))
     session.store.commit(ops, by=session.person_key, note="a script")
+
+
+def _wrong_messages(n: int, wrong: object) -> Iterator[Op]:
+    """Messages of which one part is of a wrong kind, and one of which all are."""
+    doc = {
+        "channel": "mail",
+        "way": "in",
+        "status": "received",
+        "at": AT,
+        "by": "anna",
+        "on": ["deal:2001"],
+        "subject": "x",
+    }
+    more = (
+        "owner",
+        "private",
+        "from",
+        "to",
+        "cc",
+        "text",
+        "raw",
+        "files",
+        "message_id",
+        "references",
+        "thread",
+        "digest",
+    )
+    for at, name in enumerate(
+        (*doc, *more, "holders", "error", "tries", "lease", "minutes", "outcome", "parts", "note")
+    ):
+        yield Op("message", 2001 + 40 * n + at, {**doc, name: wrong})
+    yield Op("message", 8001 + n, {**dict.fromkeys(doc, wrong), "on": ["deal:2001"]})
+    yield Op("message_known", 2001 + n, {"x": wrong, "y": {"z": wrong}})
 
 
 def _wrong_documents(n: int, wrong: object) -> Iterator[Op]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tests import document_makers
+from tests import document_makers, message_makers
 from tests.documents.docx import making
 from tests.doors import add_field
 from tests.limit_makers import (
@@ -235,6 +235,10 @@ CASES: dict[str, Case] = {
     "template.types": Case(document_makers.template_types, lowered=4),
     "document.title": Case(document_makers.title),
     "document.versions": Case(document_makers.versions_of, lowered=4),
+    "mail.size": Case(message_makers.size, lowered=5_000),
+    "mail.files": Case(message_makers.files),
+    "message.subject": Case(message_makers.subject),
+    "message.items": Case(message_makers.on, lowered=4),
     "repeats.excluded": Case(excluded, lowered=4),
     "calendar.size": Case(calendar_file(lambda n: padded(calendar_of(EVENT), n)), lowered=1 << 20),
     "calendar.events": Case(calendar_file(lambda n: calendar_of(EVENT * n).encode()), lowered=4),

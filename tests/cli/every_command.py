@@ -35,6 +35,7 @@ ITEM_ACTS: dict[str, list[Words]] = {
     "create": [("D-1001", "quote", "--dry-run"), ("D-1001", "quote")],
     "history": [("{0}-1001",), ("{0}-1001", "--at", "now")],
     "restore": [("{0}-1001",)],
+    "query": [("pwned",), (EVIL,)],
     "delete": [("{0}-1001",), ("{0}-1002", "--dry-run")],
     "products show": [("{0}-1001",)],
     "products add": [("D-1", EVIL_ROW), ("D-1001", "New @ 100")],
@@ -130,6 +131,15 @@ ACTS: dict[str, list[Words]] = {
     "document again": [("DOC-1001",)],
     "document delete": [("DOC-1001",)],
     "document restore": [("DOC-1001",)],
+    "mail add": [("D-1001",), ("D-1001", "--private"), ()],
+    "mail import": [(FILE + ".eml", "--all"), (FILE + ".eml", "--sent"), (EVIL,)],
+    "mail list": [(), ("D-1001",), ("--all",)],
+    "mail show": [("MSG-1001",), ("1003",), (EVIL,), ("MSG-1001", "--raw")],
+    "mail link": [("MSG-1001", "D-1002")],
+    "mail unlink": [("MSG-1001", "D-1001")],
+    "mail share": [("MSG-1001",), ("MSG-1001", "--private")],
+    "mail leave": [("MSG-1002",), ("MSG-1001",)],
+    "mail delete": [("MSG-1001",)],
     "due": [("--all",), ("--all", "--short")],
     "remind": [("--once",)],
     "relations": [("CO-1001",), ("D-1001",)],
@@ -217,6 +227,8 @@ ACTS: dict[str, list[Words]] = {
     "channel edit": [("evil", "name=" + EVIL, "--name", "New"), ("evil", "--name", EVIL, "signature=" + EVIL)],
     "channel test": [("evil",)],
     "channel trust": [("evil",)],
+    "channel run": [("--once",)],
+    "channel service": [()],
     "channel retire": [("evil",)],
     "channel restore": [("evil",)],
     "channel remove": [("evil",)],
@@ -332,7 +344,7 @@ class Leaf(NamedTuple):
         return words + [(*self.acts()[0], option, EVIL) for option in self.options]
 
 
-ENDING: dict[str, tuple[str, ...]] = {"remind": ("--once",)}
+ENDING: dict[str, tuple[str, ...]] = {"remind": ("--once",), "channel run": ("--once",)}
 """What makes a command end that else waits for what comes."""
 
 
@@ -396,5 +408,7 @@ def files(folder: Path) -> None:
     ]
     calendar = "\n".join([*lines, "BEGIN:VEVENT", f"SUMMARY:{EVIL}", "END:VEVENT", "END:VCALENDAR", ""])
     (folder / f"{FILE}.ics").write_text(calendar, encoding="utf-8", newline="")
+    said = "\n".join([f"From: {EVIL} <evil@example.com>", f"Subject: {EVIL}", "Message-ID: <evil@x>", "", *PAYLOADS])
+    (folder / f"{FILE}.eml").write_bytes(said.encode("utf-8", "surrogatepass"))
     (folder / f"{FILE}.docx").write_bytes(template_file())
     (folder / f"{FILE}.json").write_text(json.dumps([section], ensure_ascii=False), encoding="utf-8")

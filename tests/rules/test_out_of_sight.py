@@ -16,6 +16,7 @@ from tests.command import Ran
 from tests.doors import card_of
 from tests.rules.world import World, open_world
 from tests.services.documents import files as documents
+from tests.services.messages.mails import mail
 from tuicrm.cli.grammar.typed import CommandContext
 from tuicrm.cli.grammar.verbs import VERBS
 from tuicrm.cli.root import Root
@@ -29,6 +30,8 @@ from tuicrm.services.history.undo import undo
 from tuicrm.services.items import activities, items, products, relations, stages, timeline
 from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES
 from tuicrm.services.kernel.session import Session
+from tuicrm.services.messages import records
+from tuicrm.services.messages.taking_in import Taking, TakingIn
 
 NEVER = 77
 """The number of an item, entry and activity that never was."""
@@ -108,6 +111,15 @@ COMMANDS = (
     "document again {document}",
     "document delete {document}",
     "document restore {document}",
+    "mail add {ref}",
+    "mail list {ref}",
+    "mail show {message}",
+    "mail show {message} --raw",
+    "mail link {message} {mine}",
+    "mail unlink {message} {mine}",
+    "mail share {message}",
+    "mail leave {message}",
+    "mail delete {message}",
     "template fields deal --on {ref}",
     "repeats exclude {company}",
     "repeats include {company}",
@@ -122,6 +134,7 @@ class Names(NamedTuple):
     product: str
     activity: str
     document: str
+    message: str
 
 
 class Scene(NamedTuple):
@@ -174,7 +187,13 @@ def set_up(world: World) -> Scene:
         timeline.comment(anna, deal, "Between us")
         relations.link(anna, mine, deal, "see also")
         document = documents.make(anna, deal).ref
-        return Names(show(deal), show(company), show(product), str(activity), document), [deal, company, product]
+        taken = TakingIn(anna, Taking(on=(deal,), private=False)).one(mail(number=show(deal))).id
+        message = records.by_id(anna, taken).ref
+        return Names(show(deal), show(company), show(product), str(activity), document, message), [
+            deal,
+            company,
+            product,
+        ]
 
     documents.add(anna)
 
@@ -184,7 +203,7 @@ def set_up(world: World) -> Scene:
     items.delete(anna, [refs[1]])
     items.delete(anna, [refs[2]])
     hidden, _refs = theirs()
-    never = Names(f"D-{NEVER}", f"CO-{NEVER}", f"P-{NEVER}", str(NEVER), f"DOC-{NEVER}")
+    never = Names(f"D-{NEVER}", f"CO-{NEVER}", f"P-{NEVER}", str(NEVER), f"DOC-{NEVER}", f"MSG-{NEVER}")
     never = never._replace(product=show(Ref("product", NEVER)))
     world.look()
     return Scene(world, mine, lead, own_company, hidden, gone, never)

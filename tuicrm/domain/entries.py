@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 _TEXTS = ("at", "kind", "what", "by", "responsible", "text", "note", "done_at")
-_ALWAYS = {"entry": ("at", "kind"), "activity": ("at", "what"), "document": ("at", "title", "number")}
+_ALWAYS = {
+    "entry": ("at", "kind"),
+    "activity": ("at", "what"),
+    "document": ("at", "title", "number"),
+    "message": ("at",),
+}
 _VALUES = ("from", "to")
 """Of an entry's data: values of fields, which may be of any kind."""
 

@@ -1,1 +1,1 @@
-"""Mail: composed, handed to a server."""
+"""Mail: bytes read into plain values, folders and servers that it is taken from."""

@@ -219,6 +219,8 @@ def _why(server: SmtpServer, error: Exception) -> str:
         told = _("there is no server of this name")
     elif isinstance(error, TimeoutError):
         told = _("it does not answer in time")
+    elif isinstance(error, OSError) and error.strerror and not isinstance(error, ssl.SSLError):
+        told = error.strerror
     return f"{server.host}: {_one_line(told)[:_TOLD] or type(error).__name__}"
 
 

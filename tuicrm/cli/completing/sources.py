@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from tuicrm.cli.completing import document_sources
+from tuicrm.cli.completing import document_sources, message_sources
 from tuicrm.cli.completing.known import MOST, ValueSource, by_key, named, pipeline_meant, told_field, type_of
 from tuicrm.cli.completing.layout_sources import expressions, filters, layouts, sections, tabs, variants, views
 from tuicrm.cli.completing.offers import CommandLine, Completion
@@ -236,6 +236,7 @@ SOURCES: Mapping[str | tuple[str, str], ValueSource] = {
     ("--bookers", "WHO"): _members,
     "TEMPLATE": document_sources.templates,
     "DOCUMENT": document_sources.documents,
+    "MESSAGE": message_sources.messages,
     "NAME=VALUE": document_sources.placeholders,
     ("--numbering", "WORD=VALUE"): document_sources.numbering,
     ("--users", "WHO"): _members,

@@ -21,6 +21,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "activity": ("items.activity:app", N_("Planned activities of items.")),
         "calendar": ("calendar.calendar:app", N_("Calendars as files (.ics) and on servers (CalDAV).")),
         "document": ("documents.document:app", N_("Documents of items, made from templates, numbered and kept.")),
+        "mail": ("messages.mail:app", N_("Mails and other messages: taken in, bound to items, shared.")),
         "due": ("calendar.due:due", N_("List what is late, due soon or due today.")),
         "remind": (
             "calendar.remind:remind",

@@ -309,6 +309,11 @@ app.later(
     _("Show what changed on an item: when, by whom, from what to what; or the item as it was."),
 )
 app.later(
+    "query",
+    "items.address_query:query_",
+    _("Find e-mail addresses by a name, as mutt and aerc read them."),
+)
+app.later(
     "restore",
     "history.item_history:restore_",
     _("Restore values, or the whole item, to what they were; works for a deleted item, too."),

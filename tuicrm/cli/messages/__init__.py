@@ -1,1 +1,1 @@
-"""Commands of messages: channels, mail."""
+"""Commands about messages."""

@@ -1,4 +1,4 @@
-"""`tuicrm channel list`, `add`, `show`, `edit`, `test`, `trust`, `retire`, `restore`, `remove`."""
+"""`tuicrm channel list`, `add`, `show`, `edit`, `test`, `trust`, `retire`, `restore`, `remove` (`channel_run.py` has more)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from tuicrm.cli.arguments.retiring import retiring
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.grammar.typed import Exit, work_of
+from tuicrm.cli.messages import channel_run
 from tuicrm.cli.running.work import CommandRun, assignments
 from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _
@@ -187,6 +188,9 @@ def remove(context: typer.CommandContext, channel: str = _WHICH) -> None:
     found = find_channel(work.session, channel)
     remove_channel(work.session, found.key)
     work.out.done(_("Removed: {name}.").format(name=found.label), channel=found.key)
+
+
+channel_run.register(app)
 
 
 # -- what is told ------------------------------------------------------------------------------------------------------

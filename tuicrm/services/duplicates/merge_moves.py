@@ -11,7 +11,7 @@ from tuicrm.domain.relations import LINKS
 from tuicrm.domain.schema import Field
 from tuicrm.services.duplicates.duplicates import DISTINCT
 from tuicrm.services.kernel.drafts import Draft
-from tuicrm.services.kernel.reader import ACTIVITIES, DOCUMENTS, ENTRIES, IMPORT_KEYS, Reader
+from tuicrm.services.kernel.reader import ACTIVITIES, DOCUMENTS, ENTRIES, IMPORT_KEYS, MESSAGES, Reader
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Doc, Find, Key, Record
 
@@ -20,6 +20,7 @@ _NAMING: Mapping[str, tuple[str, ...]] = {
     ACTIVITIES: ("owner", "also", "contacts"),
     IMPORT_KEYS: ("ref",),
     DOCUMENTS: ("owner",),
+    MESSAGES: ("on",),
     DISTINCT: ("owner", "other"),
     LINKS: ("owner", "other"),
 }

@@ -13,14 +13,16 @@ from tuicrm.domain.context import Context
 from tuicrm.domain.documents import document
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.values import format_change
+from tuicrm.domain.messages import message
 from tuicrm.domain.relations import LINKS
 from tuicrm.domain.schema import Field
 from tuicrm.domain.workspace import CONFIG_TABLES
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.items.timeline import RELATING
+from tuicrm.services.kernel import message_sight
 from tuicrm.services.kernel.computed_fields import FOLLOWS
 from tuicrm.services.kernel.masking import Unseen
-from tuicrm.services.kernel.reader import ACTIVITIES, DOCUMENTS, ENTRIES
+from tuicrm.services.kernel.reader import ACTIVITIES, DOCUMENTS, ENTRIES, MESSAGES
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.clock import stamp as line_time
 from tuicrm.store.protocol import Doc, RecordStep, Transaction
@@ -161,6 +163,8 @@ class _Reader:
             return self._link(step, what, doc)
         if step.table == DOCUMENTS:
             return self._document(step, what, doc)
+        if step.table == MESSAGES:
+            return self._message(step, what, doc)
         if step.table not in (ENTRIES, ACTIVITIES):
             return None
         owner = Ref.read(doc.get("owner"))
@@ -189,6 +193,21 @@ class _Reader:
         if what == "changed" and old.newest.n != new.newest.n:
             fields.append(LogField("versions", _("version"), str(old.newest.n), str(new.newest.n)))
         return LogRecord(step.table, what, f"{document.show_ref(step.id)} ({shown})", tuple(fields), shown)
+
+    def _message(self, step: RecordStep, what: str, doc: Doc) -> LogRecord | None:
+        """A message by its subject, to who may read it as it was and as it is."""
+        sides = [side for side in (step.before(), step.doc) if side]
+        current = next((one.doc for one in self._session.whole.get(step.table, [step.id])), doc)
+        readable = all(message_sight.may_read(self._session, side) for side in (*sides, current))
+        refs = list(message_sight.seen_refs(self._session, doc))
+        if not readable or (self._refs and not any(map(self._wanted, refs))):
+            self._hid |= not readable
+            return None
+        old, new = (message.read(step.id, side or {}) for side in (step.before(), step.doc))
+        fields = [LogField("subject", _("subject"), old.subject, new.subject)] if old.subject != new.subject else []
+        shown = ", ".join(map(self._session.workspace.show_ref, refs))
+        name = message.show_ref(step.id)
+        return LogRecord(step.table, what, f"{name} ({shown})" if shown else name, tuple(fields), shown)
 
     def _said(self, table: str, key: str, doc: Doc) -> object:
         """What an entry says, or an activity is about; of others' private ones, that somebody was busy."""

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 
 from tuicrm.domain.items import Ref
+from tuicrm.domain.messages.message import bound_to
 from tuicrm.errors import Conflict, FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services.history.step_names import naming
@@ -21,6 +22,7 @@ from tuicrm.services.history.undo_steps import OWNED, MadeItems, plan_step
 from tuicrm.services.kernel import bookings
 from tuicrm.services.kernel.conflicts import step_aside
 from tuicrm.services.kernel.numbers import COUNTERS
+from tuicrm.services.kernel.reader import MESSAGES
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.parts import Batch
 from tuicrm.store.protocol import Key, Op, QueryAnswer, RecordStep, Transaction
@@ -292,6 +294,8 @@ def _refs(session: Session, transaction: Transaction) -> Iterator[Ref]:
     for step in session.store.past.steps(transaction.seq):
         if step.table in types:
             yield Ref(step.table, step.id)
+        elif step.table == MESSAGES:
+            yield from (ref for ref in bound_to(step.doc or step.old or {}) if ref.type in types)
         elif step.table in OWNED:
             owner = Ref.read((step.doc or step.old or {}).get("owner"))
             if owner is not None and owner.type in types:

@@ -6,13 +6,15 @@ from __future__ import annotations
 from collections.abc import Set
 
 from tuicrm.domain.items import Ref
+from tuicrm.domain.messages import message
 from tuicrm.domain.workspace import CONFIG_TABLES
 from tuicrm.errors import AccessDenied, FieldProblem
 from tuicrm.i18n import _
+from tuicrm.services.kernel import message_sight
 from tuicrm.services.kernel.item_rules import refuse_missing
 from tuicrm.services.kernel.numbers import numerator_of, twin
 from tuicrm.services.kernel.permissions import require, require_definition, why_not_make_documents
-from tuicrm.services.kernel.reader import ACTIVITIES, DOCUMENTS, ENTRIES
+from tuicrm.services.kernel.reader import ACTIVITIES, DOCUMENTS, ENTRIES, MESSAGES
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Doc, Op, RecordStep, Transaction
 
@@ -144,6 +146,9 @@ def _check_seen(session: Session, table: str, touched: Set[str]) -> None:
 
 def _out_of_sight(session: Session, step: RecordStep, current: Doc | None, *, many: bool) -> Ref | None:
     """The item that a step is of where the person may not read it: what became of it is not told, not even that it is gone."""
+    if step.table == MESSAGES:
+        seen = current if current is not None else step.before() or step.doc or {}
+        return None if message_sight.may_read(session, seen) else Ref(step.table, step.id)
     of = Ref.read((step.doc or step.old or {}).get("owner")) if step.table in OWNED else None
     ref = of or Ref(step.table, step.id)
     if ref.type not in session.workspace.types:
@@ -167,12 +172,16 @@ def _check_right(session: Session, step: RecordStep, current: Doc | None) -> Non
         require_definition(session.access, step.table, step.doc, step.before())
     elif step.table == DOCUMENTS and (reason := why_not_make_documents(session.access)):
         raise AccessDenied(reason)
+    elif step.table == MESSAGES and not message_sight.may_change(session, current or step.before() or step.doc or {}):
+        raise AccessDenied(_("Changing this message needs the right to change an item that it is on."))
 
 
 def _name(session: Session, step: RecordStep) -> str:
     workspace = session.workspace
     if step.table in workspace.types:
         return workspace.show_ref(Ref(step.table, step.id))
+    if step.table == MESSAGES:
+        return message.show_ref(step.id)
     owner = Ref.read((step.doc or step.old or {}).get("owner"))
     if owner is not None:
         return _("an entry of {ref}").format(ref=workspace.show_ref(owner))

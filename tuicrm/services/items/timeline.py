@@ -8,13 +8,15 @@ from typing import Any
 from tuicrm.domain.card import EntryGroup, EntryView, TimelineView
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
+from tuicrm.domain.messages import message
 from tuicrm.domain.schema import label_text
 from tuicrm.domain.stamps import stamp
 from tuicrm.errors import AccessDenied, FieldProblem, Refused
 from tuicrm.i18n import N_, _, ngettext
 from tuicrm.limits import COMMENT, PINNED
+from tuicrm.services.items import message_lines
 from tuicrm.services.kernel.masking import names_unseen
-from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES, Reader
+from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES, MESSAGES, Reader
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Record
 
@@ -34,6 +36,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "merged",
     ),
     N_("documents"): ("document",),
+    N_("mail"): ("mail",),
+    N_("calls"): ("call",),
+    N_("sms"): ("sms", "whatsapp", "telegram"),
 }
 """The timeline's filter: a word for people and the kinds it shows."""
 
@@ -45,7 +50,7 @@ def view(session: Session, ref: Ref, groups: Sequence[str] = ()) -> TimelineView
     """Everything on an item's timeline in the order shown; only these groups when given."""
     kinds = {kind for group in groups for kind in GROUPS[group]}
     context = session.context()
-    records = [(entry.doc["at"], entry) for entry in _entries(session, ref)]
+    records = [(entry.doc["at"], entry) for entry in [*_entries(session, ref), *session.owned(MESSAGES, ref)]]
     planned = []
     for activity in _activities(session, ref):
         if activity.doc.get("done"):
@@ -68,10 +73,10 @@ def records(session: Session, ref: Ref, groups: Sequence[str] = ()) -> list[dict
     kinds = {kind for group in groups for kind in GROUPS[group]}
     hidden = session.access.hidden(ref.type)
     found = []
-    for record in [*_entries(session, ref), *_activities(session, ref)]:
-        doc = {"kind": "activity", **record.doc} if record.table == ACTIVITIES else dict(record.doc)
+    for record in [*_entries(session, ref), *_activities(session, ref), *session.owned(MESSAGES, ref)]:
         if kinds and _kind(record) not in kinds:
             continue
+        doc = _plain(record)
         if (doc.get("data") or {}).get("field") in hidden:
             del doc["data"]
         elif doc["kind"] == "created" and (other := related(record)) and session.names.related(other) is None:
@@ -80,6 +85,12 @@ def records(session: Session, ref: Ref, groups: Sequence[str] = ()) -> list[dict
             doc["data"] = {}
         found.append({"table": record.table, "id": record.id, "rev": record.rev, **doc})
     return sorted(found, key=lambda entry: (entry["at"], entry["table"], entry["id"]), reverse=True)
+
+
+def _plain(record: Record) -> dict[str, Any]:
+    if record.table == MESSAGES:
+        return message_lines.plain(record)
+    return {"kind": "activity", **record.doc} if record.table == ACTIVITIES else dict(record.doc)
 
 
 def _activities(session: Session, ref: Ref) -> list[Record]:
@@ -175,6 +186,8 @@ def _text(text: str) -> str:
 
 
 def _kind(record: Record) -> str:
+    if record.table == MESSAGES:
+        return message.read(record.id, record.doc).channel
     return "activity" if record.table == ACTIVITIES else str(record.doc["kind"])
 
 
@@ -183,7 +196,10 @@ def _entry(session: Session, context: Context, record: Record, at: str, group: E
     from tuicrm.services.items.activities import timing
 
     doc, kind = record.doc, _kind(record)
-    title, texts = _title(session, context, record, kind), [doc.get("text")]
+    if record.table == MESSAGES:
+        title, texts = message_lines.title(record), list[Any](message_lines.texts(session, record, on))
+    else:
+        title, texts = _title(session, context, record, kind), [doc.get("text")]
     sign = colour = ""
     if kind == "activity":
         texts = [_more(session, context, doc), *texts, doc.get("result")]

@@ -16,7 +16,7 @@ from tuicrm import limits
 from tuicrm.domain.relations import LINKS
 from tuicrm.domain.workspace import Workspace
 from tuicrm.limits import Limit
-from tuicrm.services.kernel.reader import ACTIVITIES, DOCUMENTS, ENTRIES
+from tuicrm.services.kernel.reader import ACTIVITIES, DOCUMENTS, ENTRIES, MESSAGES
 from tuicrm.store.protocol import Doc
 
 
@@ -157,6 +157,12 @@ def _document(doc: Mapping[str, Any]) -> Iterator[BoundedPart]:
     yield BoundedPart("versions", _list(doc, "versions"), limits.DOCUMENT_VERSIONS)
 
 
+def _message(doc: Mapping[str, Any]) -> Iterator[BoundedPart]:
+    yield from _texts(doc, ("subject", limits.MESSAGE_SUBJECT), ("text", limits.COMMENT), ("note", limits.COMMENT))
+    yield BoundedPart("on", _list(doc, "on"), limits.MESSAGE_ITEMS)
+    yield BoundedPart("files", _list(doc, "files"), limits.MAIL_FILES)
+
+
 def _setting(doc: Mapping[str, Any]) -> Iterator[BoundedPart]:
     if doc.get("key") == "name":
         yield from _texts(doc, ("value", limits.NAME))
@@ -181,6 +187,7 @@ _PARTS: Mapping[str, Callable[[Mapping[str, Any]], Iterable[BoundedPart]]] = {
     "channel": _channel,
     "template": _template,
     DOCUMENTS: _document,
+    MESSAGES: _message,
     ENTRIES: _plain(("text", limits.COMMENT), ("note", limits.COMMENT)),
     ACTIVITIES: _plain(("what", limits.ACTIVITY), ("text", limits.COMMENT), ("note", limits.COMMENT)),
     LINKS: _plain(("word", limits.LINK_WORD)),

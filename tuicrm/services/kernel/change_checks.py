@@ -12,11 +12,11 @@ from tuicrm.domain.relations import LINKS
 from tuicrm.domain.workspace import CONFIG_TABLES, Workspace
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
 from tuicrm.i18n import _
-from tuicrm.services.kernel import bounds, permissions
+from tuicrm.services.kernel import bounds, message_sight, permissions
 from tuicrm.services.kernel.conflicts import conflict_of
 from tuicrm.services.kernel.drafts import Draft
 from tuicrm.services.kernel.permissions import PREFERENCES, require_definition, why_not_make_documents
-from tuicrm.services.kernel.reader import ACTIVITIES, DOCUMENTS, ENTRIES, Reader
+from tuicrm.services.kernel.reader import ACTIVITIES, DOCUMENTS, ENTRIES, MESSAGES, Reader
 from tuicrm.store.protocol import Doc, Key, Record
 
 
@@ -57,6 +57,8 @@ class ChangeChecks:
             owner = Ref.read(record.doc.get("owner"))
             if owner is None or not self._knows_of(draft, owner):
                 raise NotFound(_gone(_("this entry")))
+        elif key.table == MESSAGES and record is not None and not message_sight.may_read(self.session, record.doc):
+            raise NotFound(_gone(_("this message")))
 
     def _knows_of(self, draft: Draft, ref: Ref) -> bool:
         """Whether the person may read an item, could before it was deleted, or makes it in this very change."""
@@ -100,6 +102,9 @@ class ChangeChecks:
         if table == LINKS:
             self._allow_link(draft, doc, ends=after is None)
             return
+        if table == MESSAGES:
+            self._allow_message(draft, before, after)
+            return
         own = (before or {}).get("by") == self.session.person_key
         written_by_me = table == ENTRIES and (before is None or own)
         operation: Operation = "read" if written_by_me else "edit"
@@ -133,6 +138,35 @@ class ChangeChecks:
             raise AccessDenied(reason)
         if after is not None:
             document.check(before, after)
+
+    def _allow_message(self, draft: Draft, before: Doc | None, after: Doc | None) -> None:
+        """A message's own rights (`message_sight.py`); what it comes to be bound to needs the right to read it."""
+        from tuicrm.domain.messages import message
+
+        if (
+            before is None
+            and after is not None
+            and self.session.person_key not in (after.get("by"), after.get("owner"))
+        ):
+            raise AccessDenied(_("A message is taken in by the person whom it names."))
+        if after is None:
+            if before is not None and not message_sight.may_delete(self.session, before):
+                raise AccessDenied(_("Deleting this message needs the right to change every item that it is on."))
+            return
+        if before is not None:
+            self._allow_message_changes(before, after)
+        message.check(before, after)
+        known = set(message.bound_to(before or {}))
+        for ref in message.bound_to(after):
+            if ref not in known:
+                self.require_owner(draft, ref, "read")
+
+    def _allow_message_changes(self, before: Doc, after: Doc) -> None:
+        changed = {name for name in {**before, **after} if before.get(name) != after.get(name)}
+        if "private" in changed and not message_sight.is_own(self.session, before):
+            raise AccessDenied(_("Only the person whose message it is can share it."))
+        if changed - {"note"} and not message_sight.may_change(self.session, before):
+            raise AccessDenied(_("Changing this message needs the right to change an item that it is on."))
 
     def _bound(self, table: str, before: Doc | None, after: Doc) -> None:
         """Raise Refused where a new definition is one too many, or a department stands too deep."""

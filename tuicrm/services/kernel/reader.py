@@ -24,6 +24,8 @@ ENTRIES, ACTIVITIES, IMPORT_KEYS = "entry", "activity", "import_key"
 """The tables of what belongs to items."""
 DOCUMENTS = "document"
 """The table of documents that were made on items (`domain/documents/document.py`)."""
+MESSAGES, MESSAGES_KNOWN = "message", "message_known"
+"""The tables of messages (`domain/messages/message.py`) and of what is known of their Message-IDs, so that none is taken in twice."""
 BOOKINGS = "booking"
 """The table of bookings: room, start, end, holder (`activity:17`, `deal:7/FIELD`), by; for a field `of` (`deal/FIELD`),
 and `off` while that is deleted."""

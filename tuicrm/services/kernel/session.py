@@ -25,8 +25,9 @@ from tuicrm.domain.schema import ItemType, Label, label_text
 from tuicrm.domain.workspace import CONFIG_TABLES, ConfigRecord, Person, Workspace
 from tuicrm.errors import AccessDenied, NotFound
 from tuicrm.i18n import _
+from tuicrm.services.kernel import message_sight
 from tuicrm.services.kernel.builtin_definitions import load_types
-from tuicrm.services.kernel.reader import ACTIVITIES, ItemPage
+from tuicrm.services.kernel.reader import ACTIVITIES, MESSAGES, ItemPage
 from tuicrm.services.kernel.session_past import SessionPast
 from tuicrm.store import clock
 from tuicrm.store.protocol import Asked, Find, FoldGroup, Ordered, Record, Store, Window
@@ -288,10 +289,13 @@ class Session:
         self.store.prepare(type_key, replace(asked, where=self._where(type_key, asked.where)), tell)
 
     def owned(self, table: str, owner: Ref) -> list[Record]:
-        """The timeline entries or activities of an item that may be read ([] else), by id."""
+        """The timeline entries, activities or messages of an item that may be read ([] else), by id."""
         if self.peek(owner) is None:
             return []
-        found = self.store.find(Find(table, Test("owner", "string", "=", str(owner)))).records
+        names_it = "on" if table == MESSAGES else "owner"
+        found = self.store.find(Find(table, Test(names_it, "string", "=", str(owner)))).records
+        if table == MESSAGES:
+            found = [record for record in found if message_sight.may_read(self, record.doc)]
         return [self.seen(record) for record in found]
 
     def bound(self, owner: Ref) -> list[Record]:
@@ -307,15 +311,21 @@ class Session:
         ]
 
     def seen(self, record: Record) -> Record:
-        """A timeline entry or activity of an item that may be read, as this person may see it: of others' private ones, when."""
+        """A timeline entry, activity or message that may be read, as this person may see it: of others' private activities, when."""
         doc = sound(record.table, record.doc)
         if record.table == ACTIVITIES and doc.get("private"):
             doc = as_seen(doc, self.person_key, _("busy"))
+        if record.table == MESSAGES:
+            doc = message_sight.as_seen(self, doc)
         return record if doc is record.doc else record._replace(doc=doc)
 
     def record(self, table: str, record_id: int) -> Record:
-        """One timeline entry or activity. Raises NotFound when it is gone or its item may not be read."""
+        """One timeline entry, activity or message. Raises NotFound when it is gone or its item may not be read."""
         for record in self.store.get(table, [record_id]):
+            if table == MESSAGES:
+                if message_sight.may_read(self, record.doc):
+                    return self.seen(record)
+                continue
             owner = Ref.read(record.doc.get("owner"))
             if owner is not None and self.peek(owner) is not None:
                 return self.seen(record)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tuicrm.domain.conditions import ALWAYS
-from tuicrm.services.kernel.reader import ACTIVITIES, DOCUMENTS, ENTRIES, Reader
+from tuicrm.services.kernel.reader import ACTIVITIES, DOCUMENTS, ENTRIES, MESSAGES, Reader
 
 
 def tables_free_to_change(session: Reader) -> set[str]:
@@ -11,4 +11,4 @@ def tables_free_to_change(session: Reader) -> set[str]:
     all, and what is noted and planned."""
     access = session.access
     whole = {key for key in session.workspace.types if access.readable(key) == ALWAYS}
-    return whole | {ENTRIES, ACTIVITIES, DOCUMENTS}
+    return whole | {ENTRIES, ACTIVITIES, DOCUMENTS, MESSAGES}

@@ -1,1 +1,1 @@
-"""Messages: channels and their accounts, what goes out, what comes in."""
+"""Messages: taken in, bound to items, read by who may; the inbox of those that are bound to nothing."""

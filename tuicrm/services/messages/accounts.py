@@ -21,6 +21,7 @@ from tuicrm.errors import AccessDenied, FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.limits import CHANNEL_NAME
 from tuicrm.services.kernel.permissions import owns_channel
+from tuicrm.services.kernel.reader import MESSAGES
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages import trust
 from tuicrm.services.workspace.members import DEPARTMENT, check_members, find_member
@@ -30,7 +31,6 @@ _GAP = 10
 _ADDRESS, _SECRET, _TAKE = "address", "secret", "take"
 _OF_ALL = (_ADDRESS, _SECRET, _TAKE)
 """What can be said of a channel of every kind, beside the settings of its own."""
-MESSAGES = "message"
 
 
 # -- which there are ---------------------------------------------------------------------------------------------------

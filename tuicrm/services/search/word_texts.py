@@ -17,10 +17,11 @@ from tuicrm.domain.asked import link_word
 from tuicrm.domain.conditions import OneOf
 from tuicrm.domain.items import Ref
 from tuicrm.domain.matching import search_text
+from tuicrm.domain.messages.message import bound_to
 from tuicrm.domain.schema import Field, ItemType
 from tuicrm.domain.words import phone_words, words
 from tuicrm.services.kernel.computed_fields import KEPT_BY_RULES
-from tuicrm.services.kernel.reader import ACTIVITIES, DOCUMENTS, ENTRIES
+from tuicrm.services.kernel.reader import ACTIVITIES, DOCUMENTS, ENTRIES, MESSAGES
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.indexes import RecordWords
 from tuicrm.store.protocol import Doc, Find, Key, RecordChange
@@ -29,8 +30,9 @@ SAID = {
     ENTRIES: ("text", "note"),
     ACTIVITIES: ("what", "text", "note", "place", "result"),
     DOCUMENTS: ("title", "number"),
+    MESSAGES: ("subject", "text", "note"),
 }
-"""What of entries, activities and documents is looked through."""
+"""What of entries, activities, documents and messages is looked through."""
 
 _SHORTEST_SPELT = 3
 
@@ -172,22 +174,29 @@ class SearchWording:
         owners = tuple(str(Ref(type_key, item_id)) for item_id in ids)
         found: dict[int, list[tuple[Key, list[str]]]] = {}
         for table, parts in SAID.items():
-            where = OneOf("owner", "string", owners)
-            for record in self._session.whole.find(Find(table, where, columns=("owner", *parts))).records:
+            names = "on" if table == MESSAGES else "owner"
+            where = OneOf(names, "string", owners)
+            for record in self._session.whole.find(Find(table, where, columns=(names, *parts))).records:
                 heard = [
                     word for part in parts if isinstance(text := record.doc.get(part), str) for word in words(text)
                 ]
-                owner = Ref.read(record.doc.get("owner"))
-                if heard and owner is not None:
-                    found.setdefault(owner.id, []).append((Key(table, record.id), heard))
+                for owner in _owners(table, record.doc) if heard else ():
+                    if owner.type == type_key:
+                        found.setdefault(owner.id, []).append((Key(table, record.id), heard))
         return found
 
     def owners(self, change: RecordChange) -> Iterable[Ref]:
         """The items whose words change with an entry of a timeline."""
         for record in self._session.whole.get(change.table, [change.id]) if change.rev else ():
-            owner = Ref.read(record.doc.get("owner"))
-            if owner is not None:
-                yield owner
+            yield from _owners(change.table, record.doc)
+
+
+def _owners(table: str, doc: Doc) -> list[Ref]:
+    """The items on whose timeline a record stands."""
+    if table == MESSAGES:
+        return bound_to(doc)
+    owner = Ref.read(doc.get("owner"))
+    return [] if owner is None else [owner]
 
 
 def _shape(item_type: ItemType, deleted: Set[str]) -> str:

@@ -23,7 +23,7 @@ from tuicrm.errors import AccessDenied, CrmError, Damaged, FieldProblem, NotAWor
 from tuicrm.i18n import _, ngettext
 from tuicrm.limits import NAME, PERSON_NAME
 from tuicrm.services.kernel.builtin_definitions import load_currencies, load_dictionaries, load_roles, load_types
-from tuicrm.services.kernel.reader import ACTIVITIES, BOOKINGS, DOCUMENTS, ENTRIES, IMPORT_KEYS, LAST, NEXT
+from tuicrm.services.kernel.reader import ACTIVITIES, BOOKINGS, DOCUMENTS, ENTRIES, IMPORT_KEYS, LAST, MESSAGES, NEXT
 from tuicrm.services.kernel.session import Session, config_records, utc_now
 from tuicrm.services.workspace.environment import cache_folder, locale_for, network_file_system, system_login
 from tuicrm.services.workspace.preferences import SYSTEM, own_choice_of
@@ -46,6 +46,7 @@ def indexes() -> Indexes:
         {
             ENTRIES: ("owner",),
             DOCUMENTS: ("owner",),
+            MESSAGES: ("on", "message_id", "owner"),
             ACTIVITIES: ("owner", "also", "contacts"),
             BOOKINGS: ("holder", "of"),
             IMPORT_KEYS: ("key",),

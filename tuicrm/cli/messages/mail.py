@@ -1,0 +1,308 @@
+"""`tuicrm mail add`, `list`, `show`, `link`, `unlink`, `share`, `leave`, `delete`, `import`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from tuicrm.cli.grammar import typed as typer
+from tuicrm.cli.grammar.grammar import CrmCommand, TextCommand, noun
+from tuicrm.cli.grammar.typed import work_of
+from tuicrm.cli.messages import mail_sending
+from tuicrm.cli.running.work import CommandRun
+from tuicrm.errors import Refused, UsageError
+from tuicrm.i18n import N_, _, ngettext
+from tuicrm.limits import MAIL_SIZE
+from tuicrm.render.table import TableColumn
+
+if TYPE_CHECKING:
+    from tuicrm.services.messages.records import SeenMessage
+    from tuicrm.services.messages.taking_in import Taken
+
+app = noun(
+    _("Mails and other messages: taken in, bound to items, shared."),
+    examples=[
+        ("add < message.eml", N_("Take a mail in; it is bound by its addresses and its thread.")),
+        ("add D-42 < message.eml", N_("Bind it to a deal by hand.")),
+        ("list", N_("The inbox: what is bound to nothing yet.")),
+    ],
+)
+
+_WHICH = typer.Argument(metavar="MESSAGE", help=_("A message: MSG-12."))
+_ITEMS = typer.Argument(metavar="REF...", help=_("Items: D-42 C-7."))
+_SHARED = typer.Option(False, "--shared", help=_("Let everybody read it who may read an item that it is on."))
+_PRIVATE = typer.Option(False, "--private", help=_("For you alone until you share it."))
+
+
+@app.command(
+    cls=TextCommand,
+    help=_("Take in a mail from stdin; prints its ref. Without REF it is for you alone until you share it."),
+    examples=[
+        ("< message.eml", N_("Bound by its addresses and its thread; else it waits in the inbox.")),
+        ("D-42 < message.eml", N_("Bound to a deal by hand, for all who may read the deal.")),
+    ],
+)
+def add(
+    context: typer.CommandContext,
+    refs: list[str] | None = typer.Argument(None, metavar="REF...", help=_("Items that it belongs to: D-42.")),
+    shared: bool = _SHARED,
+    private: bool = _PRIVATE,
+    known: bool = typer.Option(False, "--known", help=_("Only a mail of somebody who is known; others are left.")),
+) -> None:
+    from tuicrm.services.kernel.lookup import read_refs
+    from tuicrm.services.messages.taking_in import Taking, TakingIn
+
+    work = work_of(context)
+    if shared and private:
+        raise UsageError(_("Use --shared or --private, not both."))
+    on = tuple(dict.fromkeys(read_refs(work.session, refs or [])))
+    for ref in on:
+        work.session.get(ref)
+    content = sys.stdin.buffer.read(MAIL_SIZE.most + 1)
+    if not content.strip():
+        raise Refused(_("There is no mail on stdin."))
+    taking = Taking(on=on, private=private or not (shared or on), everything=not known, again=bool(on))
+    _answer_taken(work, TakingIn(work.session, taking).one(content))
+
+
+def _answer_taken(work: CommandRun, taken: Taken) -> None:
+    from tuicrm.services.messages import records
+
+    told = _HOW[taken.how]()
+    for problem in taken.problems:
+        work.out.warn(problem)
+    if not taken.id:
+        work.out.done(told, how=taken.how)
+        return
+    found = records.by_id(work.session, taken.id)
+    if work.out.json:
+        work.out.envelope(how=taken.how, message=records.plain(found))
+        return
+    work.out.text(found.ref)
+    where = _("on {items}").format(items=", ".join(found.on)) if found.on else _("in the inbox: nobody in it is known")
+    work.out.say(f"{told}; {where}")
+
+
+_HOW = {
+    "new": lambda: _("taken in"),
+    "known": lambda: _("here already"),
+    "gone": lambda: _("It was here and was deleted; it is not taken in again."),
+    "unknown": lambda: _("Nobody in it is known; it was left."),
+    "loop": lambda: _("It goes round in a loop; it was left."),
+}
+
+
+@app.command(
+    "import",
+    cls=CrmCommand,
+    help=_("Take in the mails of an mbox, a Maildir or a folder of .eml files; none comes twice."),
+    examples=[
+        ("~/Maildir", N_("Only mails of people who are known; they are for you alone until shared.")),
+        ("old.mbox --all --shared", N_("All of them: those of others wait in the inbox.")),
+    ],
+)
+def import_(
+    context: typer.CommandContext,
+    path: str = typer.Argument(metavar="PATH", help=_("An mbox, a Maildir, a folder of .eml files, or one of them.")),
+    all_: bool = typer.Option(False, "--all", help=_("Those of nobody who is known too: they wait in the inbox.")),
+    shared: bool = _SHARED,
+    sent: bool = typer.Option(False, "--sent", help=_("A folder of what you sent.")),
+) -> None:
+    from pathlib import Path
+
+    from tuicrm.cli.running.progress import Telling
+    from tuicrm.services.messages.importing import import_mails
+    from tuicrm.services.messages.taking_in import Taking
+
+    work = work_of(context)
+    taking = Taking(private=not shared, everything=all_, way="out" if sent else None)
+    with Telling(work) as telling:
+
+        def tell(done: int) -> None:
+            telling.tell(ngettext("{n} mail", "{n} mails", done))
+
+        done = import_mails(work.session, Path(path).expanduser(), taking, tell)
+    for problem in done.problems:
+        work.out.warn(problem)
+    if work.out.json:
+        counts = {name: getattr(done, name) for name in done.__struct_fields__ if name != "problems"}
+        work.out.envelope(**counts, total=done.total, problems=list(done.problems))
+        return
+    told = [
+        ngettext("{n} taken in", "{n} taken in", done.new),
+        ngettext("{n} waits in the inbox", "{n} wait in the inbox", done.waiting) if done.waiting else "",
+        ngettext("{n} was here already", "{n} were here already", done.known) if done.known else "",
+        ngettext("{n} was deleted here", "{n} were deleted here", done.gone) if done.gone else "",
+        ngettext("{n} left: nobody in it is known", "{n} left: nobody in them is known", done.unknown)
+        if done.unknown
+        else "",
+        ngettext("{n} goes round in a loop", "{n} go round in loops", done.loop) if done.loop else "",
+        ngettext("{n} could not be read", "{n} could not be read", done.unread) if done.unread else "",
+        ngettext("{n} message did not arrive", "{n} messages did not arrive", done.failed) if done.failed else "",
+    ]
+    work.out.text("; ".join(filter(None, told)))
+
+
+@app.command("list", cls=CrmCommand, help=_("List the inbox, newest first; or the messages of an item, or all."))
+def list_(
+    context: typer.CommandContext,
+    ref: str = typer.Argument("", metavar="REF", help=_("The item: D-42.")),
+    all_: bool = typer.Option(False, "--all", help=_("All that you may read, not only the inbox.")),
+    limit: int = typer.Option(50, "--limit", min=1, metavar="N", help=_("At most so many.")),
+) -> None:
+    from tuicrm.services.kernel.lookup import read_ref
+    from tuicrm.services.messages import records
+
+    work = work_of(context)
+    session = work.session
+    if ref and all_:
+        raise UsageError(_("Use REF or --all, not both."))
+    if ref:
+        owner = read_ref(session, ref)
+        session.get(owner)
+        found = records.of_item(session, owner)[:limit]
+    else:
+        found = records.newest(session, limit) if all_ else records.inbox(session, limit)
+    if work.out.json:
+        told = [records.plain(one, text=False) for one in found]
+        work.out.envelope(messages=told, total=len(told))
+        return
+    _table(work, found)
+
+
+def _table(work: CommandRun, found: list[SeenMessage]) -> None:
+    from tuicrm.domain.kinds.dates import short_when
+    from tuicrm.services.items.message_lines import status_label
+
+    context = work.session.context()
+    heads = [
+        TableColumn(_("Ref"), style="accent"),
+        TableColumn(_("When")),
+        TableColumn(_("With")),
+        TableColumn(_("Subject")),
+    ]
+    heads += [TableColumn(_("On")), TableColumn(_("Status"))]
+    rows = []
+    for one in found:
+        record = one.record
+        whom = record.sender if record.way == "in" else f"→ {', '.join(record.to)}"
+        on = [*one.on, *([f"+{one.more}"] if one.more else [])]
+        status = " · ".join(filter(None, (status_label(record.status), _("private") if record.private else "")))
+        rows.append(
+            [one.ref, short_when(record.at, context) if record.at else "", whom, record.subject, " ".join(on), status]
+        )
+    work.out.table(heads, rows)
+    if not found:
+        work.out.say(_("Nothing here."))
+
+
+@app.command(cls=CrmCommand, help=_("Show a message: who, when, what it is on, its text, its files."))
+def show(
+    context: typer.CommandContext,
+    message: str = _WHICH,
+    raw: bool = typer.Option(False, "--raw", help=_("The original, as it came.")),
+) -> None:
+    from tuicrm.domain.kinds.dates import short_when
+    from tuicrm.render.pairs import pairs
+    from tuicrm.services.items.message_lines import status_label
+    from tuicrm.services.messages import records
+
+    work = work_of(context)
+    session = work.session
+    found = records.find_message(session, message)
+    if raw:
+        work.out.content(records.original(session, found))
+        return
+    if work.out.json:
+        work.out.envelope(message=records.plain(found))
+        return
+    one = found.record
+    more = ngettext("and {n} more", "and {n} more", found.more) if found.more else ""
+    told = [
+        (_("Ref"), found.ref),
+        (_("From"), one.sender),
+        (_("To"), ", ".join(one.to)),
+        (_("Cc"), ", ".join(one.cc)),
+        (_("Subject"), one.subject),
+        (_("When"), short_when(one.at, session.context()) if one.at else ""),
+        (_("On"), " ".join(filter(None, (", ".join(found.on), more)))),
+        (
+            _("Status"),
+            " · ".join(filter(None, (status_label(one.status), _("private") if one.private else "", one.error))),
+        ),
+        (_("Files"), ", ".join(f"{file.name} ({file.size:,} B)" for file in one.files)),
+    ]
+    work.out.lines(pairs([pair for pair in told if pair[1]]))
+    if one.text:
+        work.out.text("")
+        work.out.text(one.text)
+
+
+@app.command(
+    cls=TextCommand,
+    help=_("Bind a message to items as well."),
+    examples=[("MSG-12 D-42", N_("It stands on the deal's timeline too."))],
+)
+def link(context: typer.CommandContext, message: str = _WHICH, refs: list[str] = _ITEMS) -> None:
+    from tuicrm.services.kernel.lookup import read_refs
+    from tuicrm.services.messages import records
+
+    work = work_of(context)
+    found = records.find_message(work.session, message)
+    _answer(work, records.link(work.session, found, read_refs(work.session, refs)))
+
+
+@app.command(cls=TextCommand, help=_("Take a message off items; on nothing any more, it is back in the inbox."))
+def unlink(context: typer.CommandContext, message: str = _WHICH, refs: list[str] = _ITEMS) -> None:
+    from tuicrm.services.kernel.lookup import read_refs
+    from tuicrm.services.messages import records
+
+    work = work_of(context)
+    found = records.find_message(work.session, message)
+    _answer(work, records.unlink(work.session, found, read_refs(work.session, refs)))
+
+
+@app.command(cls=TextCommand, help=_("Let everybody read a message who may read an item that it is on."))
+def share(
+    context: typer.CommandContext,
+    message: str = _WHICH,
+    private: bool = typer.Option(False, "--private", help=_("For you alone again.")),
+) -> None:
+    from tuicrm.services.messages import records
+
+    work = work_of(context)
+    found = records.find_message(work.session, message)
+    _answer(work, records.share(work.session, found, private=private))
+
+
+@app.command(cls=CrmCommand, help=_("Let a message of the inbox go: it is deleted, and does not come again."))
+def leave(context: typer.CommandContext, message: str = _WHICH) -> None:
+    from tuicrm.services.messages import records
+
+    work = work_of(context)
+    found = records.find_message(work.session, message)
+    records.leave(work.session, found)
+    work.out.done(_("Deleted; `tuicrm undo` restores it."), message={"ref": found.ref})
+
+
+@app.command(cls=CrmCommand, help=_("Delete a message from all items that it is on; it does not come again."))
+def delete(context: typer.CommandContext, message: str = _WHICH) -> None:
+    from tuicrm.services.messages import records
+
+    work = work_of(context)
+    found = records.find_message(work.session, message)
+    records.delete(work.session, found)
+    work.out.done(_("Deleted; `tuicrm undo` restores it."), message={"ref": found.ref})
+
+
+def _answer(work: CommandRun, found: SeenMessage) -> None:
+    from tuicrm.services.messages import records
+
+    if work.out.json:
+        work.out.envelope(message=records.plain(found))
+        return
+    work.out.text(found.ref)
+    work.out.say(_("on {items}").format(items=", ".join(found.on)) if found.on else _("in the inbox"))
+
+
+mail_sending.register(app)

@@ -1,0 +1,1 @@
+"""Messages as they are kept: mails, calls, SMS and messengers; addresses, threads."""
