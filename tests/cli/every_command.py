@@ -140,6 +140,15 @@ ACTS: dict[str, list[Words]] = {
     "mail share": [("MSG-1001",), ("MSG-1001", "--private")],
     "mail leave": [("MSG-1002",), ("MSG-1001",)],
     "mail delete": [("MSG-1001",)],
+    "mail send": [
+        ("D-1001", "--to", "a@x.it", "--subject", EVIL, "--text", EVIL),
+        ("D-1001", "--to", EVIL, "--text", EVIL),
+    ],
+    "mail reply": [("MSG-1900", "--text", EVIL), ("MSG-1001", "--text", EVIL)],
+    "mail forward": [("MSG-1900", "--to", "a@x.it", "--text", EVIL), ("MSG-1001", "--to", EVIL, "--text", EVIL)],
+    "mail outbox": [()],
+    "mail recall": [("MSG-1901",), ("MSG-1001",)],
+    "mail settle": [("MSG-1902", "--arrived"), ("MSG-1001", "--again")],
     "due": [("--all",), ("--all", "--short")],
     "remind": [("--once",)],
     "relations": [("CO-1001",), ("D-1001",)],
@@ -273,6 +282,10 @@ ACTS: dict[str, list[Words]] = {
 """At least one of a command's runs succeeds (`fsck` finds that files are missing); others may be refused, in words."""
 
 BEFORE: dict[str, list[Words]] = {
+    **{
+        f"mail {verb}": [("channel", "add", "Mail", "smtp", "address=a@x.it", "host=127.0.0.1", "port=9")]
+        for verb in ("send", "reply", "forward")
+    },
     "restore": [("backup", "made-before")],
     "deal restore": [("deal", "delete", "D-1001")],
     **{
