@@ -36,6 +36,7 @@ demo: $(VENV)/.runtime
 
 test: $(VENV)/.dev
 	@sh scripts/openssh.sh
+	@sh scripts/mail_servers.sh
 	@sh scripts/libreoffice.sh
 	@sh scripts/shells.sh
 	@# What pytest makes of a file is kept, or each of its processes makes it anew.

@@ -21,6 +21,7 @@ from tuicrm.services.kernel.session import Session
 
 if TYPE_CHECKING:
     from tests.calendar_server import Radicale
+    from tests.postfix import Postfix
 
 # What pytest makes of a test's file is kept, whatever the surroundings say: it takes 11 s for all of them, in every worker.
 sys.dont_write_bytecode = False
@@ -108,6 +109,26 @@ def radicale(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Radicale]:
     server.start()
     yield server
     server.kill()
+
+
+@pytest.fixture(scope="session")
+def postfix_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postfix]:
+    """One mail server for all tests of a process that ask for it."""
+    from tests import postfix
+
+    if not postfix.is_here():
+        pytest.skip("needs Postfix, and to be root (scripts/mail_servers.sh)")
+    server = postfix.Postfix(tmp_path_factory.mktemp("postfix"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def postfix(postfix_server: Postfix) -> Postfix:
+    """The same, with nothing delivered yet."""
+    postfix_server.clear()
+    return postfix_server
 
 
 @pytest.fixture

@@ -187,7 +187,20 @@ def _messages(session: Session, corpus: Sequence[str]) -> list[Op]:
         "raw": raw,
     }
     kinds = cycle(("mail", "sms", "call", "whatsapp", "telegram"))
-    return _ops("message", [{**said, "channel": "mail" if n == 0 else kind, "from": t, "to": [t], "cc": [t], "subject": t,
+    told = {
+        **said,
+        "way": "out",
+        "channel": "mail",
+        "from": "a@x.it",
+        "to": ["b@x.it"],
+        "subject": corpus[0],
+        "text": corpus[0],
+    }
+    sound = [
+        Op("message", 1900 + n, {**told, "status": one, "on": ["deal:1001"]})
+        for n, one in enumerate(("sent", "queued", "unknown"))
+    ]
+    return sound + _ops("message", [{**said, "channel": "mail" if n == 0 else kind, "from": t, "to": [t], "cc": [t], "subject": t,
                              "text": t, "error": t, "note": t, "account": t, "message_id": t, "references": [t], "outcome": t,
                              "files": [{"blob": raw, "name": t, "size": 3}], "on": [] if n == 1 else ["deal:1001", t]}
                             for n, (t, kind) in enumerate(zip(corpus, kinds, strict=False))])  # fmt: skip

@@ -79,7 +79,7 @@ from tuicrm.services.definitions.numbering import change_numbering
 from tuicrm.services.items import activities, activity_kinds, relations, timeline
 from tuicrm.services.kernel import lookup
 from tuicrm.services.layouts import layouts, views
-from tuicrm.services.messages import calls, reaching
+from tuicrm.services.messages import accounts, calls, reaching
 from tuicrm.services.workspace import people, shared_settings
 
 ON_SCREEN = {"screen.line", "screen.lines"}
@@ -95,6 +95,8 @@ class Case(NamedTuple):
     lowered: int = 0
     told: Callable[[int], str] = str
 
+
+SMTP = {"host": "mail.example.com", "address": "anna@example.com"}
 
 CASES: dict[str, Case] = {
     "value.text": Case(deal(title=x, comment=x)),
@@ -221,6 +223,10 @@ CASES: dict[str, Case] = {
     "department.depth": Case(depth),
     "currency.count": Case(
         one_more(lambda at, _name: currencies.set_rate(at.session, next(CODES), "2"), count("currency")), lowered=60
+    ),
+    "channel.name": Case(named(lambda session, name: accounts.add_channel(session, name, "smtp", SMTP))),
+    "channel.count": Case(
+        one_more(lambda at, name: accounts.add_channel(at.session, name, "smtp", SMTP), count("channel")), lowered=5
     ),
     "room.name": Case(named(lambda session, name: rooms.add_room(session, rooms.RoomDetails(name)))),
     "room.place": Case(named(lambda session, name: rooms.add_room(session, rooms.RoomDetails("R", place=name)))),

@@ -57,7 +57,7 @@ def _is_locale(name: str) -> bool:
 
 
 def _is_mail_server(text: str) -> bool:
-    from tuicrm.services.workspace.mailing import is_server
+    from tuicrm.services.workspace.mail_servers import is_server
 
     return is_server(text)
 

@@ -152,6 +152,15 @@ ACTS: dict[str, list[Words]] = {
     "mail share": [("MSG-1001",), ("MSG-1001", "--private")],
     "mail leave": [("MSG-1002",), ("MSG-1001",)],
     "mail delete": [("MSG-1001",)],
+    "mail send": [
+        ("D-1001", "--to", "a@x.it", "--subject", EVIL, "--text", EVIL),
+        ("D-1001", "--to", EVIL, "--text", EVIL),
+    ],
+    "mail reply": [("MSG-1900", "--text", EVIL), ("MSG-1001", "--text", EVIL)],
+    "mail forward": [("MSG-1900", "--to", "a@x.it", "--text", EVIL), ("MSG-1001", "--to", EVIL, "--text", EVIL)],
+    "mail outbox": [()],
+    "mail recall": [("MSG-1901",), ("MSG-1001",)],
+    "mail settle": [("MSG-1902", "--arrived"), ("MSG-1001", "--again")],
     "due": [("--all",), ("--all", "--short")],
     "remind": [("--once",)],
     "relations": [("CO-1001",), ("D-1001",)],
@@ -230,6 +239,20 @@ ACTS: dict[str, list[Words]] = {
     "tab hide": [("deal", "quotes", *VIEW)],
     "tab show": [("deal", "quotes", *VIEW)],
     "tab reset": [("deal", *VIEW)],
+    "channel list": [(), ("--all",)],
+    "channel add": [
+        ("New", "smtp", "address=a@x.it", "host=127.0.0.1"),
+        (EVIL, "smtp", EVIL, "address=" + EVIL, "host=" + EVIL),
+    ],
+    "channel show": [("evil",)],
+    "channel edit": [("evil", "name=" + EVIL, "--name", "New"), ("evil", "--name", EVIL, "signature=" + EVIL)],
+    "channel test": [("evil",)],
+    "channel trust": [("evil",)],
+    "channel run": [("--once",)],
+    "channel service": [()],
+    "channel retire": [("evil",)],
+    "channel restore": [("evil",)],
+    "channel remove": [("evil",)],
     "room list": [(), ("--all",)],
     "room add": [("New",), (EVIL, "--place", EVIL, "--bookers", "evil1")],
     "room show": [("evil",)],
@@ -271,6 +294,10 @@ ACTS: dict[str, list[Words]] = {
 """At least one of a command's runs succeeds (`fsck` finds that files are missing); others may be refused, in words."""
 
 BEFORE: dict[str, list[Words]] = {
+    **{
+        f"mail {verb}": [("channel", "add", "Mail", "smtp", "address=a@x.it", "host=127.0.0.1", "port=9")]
+        for verb in ("send", "reply", "forward")
+    },
     "restore": [("backup", "made-before")],
     "deal restore": [("deal", "delete", "D-1001")],
     **{
@@ -291,6 +318,12 @@ BEFORE: dict[str, list[Words]] = {
     **{
         f"room {verb}": [("room", "add", EVIL, "--key", "evil", "--place", EVIL)]
         for verb in ("show", "edit", "move", "retire", "restore", "bookings", "free")
+    },
+    **{
+        f"channel {verb}": [
+            ("channel", "add", EVIL, "smtp", "--key", "evil", "address=a@x.it", "host=127.0.0.1", "port=9")
+        ]
+        for verb in ("show", "edit", "test", "trust", "retire", "restore", "remove")
     },
     "repeats include": [("repeats", "exclude", "CO-1001")],
     "tab show": [("tab", "hide", "deal", "quotes", *VIEW)],
@@ -337,7 +370,7 @@ class Leaf(NamedTuple):
         return words + [(*self.acts()[0], option, EVIL) for option in self.options]
 
 
-ENDING: dict[str, tuple[str, ...]] = {"remind": ("--once",)}
+ENDING: dict[str, tuple[str, ...]] = {"remind": ("--once",), "channel run": ("--once",)}
 """What makes a command end that else waits for what comes."""
 
 

@@ -13,7 +13,9 @@ from tuicrm.domain.schema import Field, ItemType
 from tuicrm.domain.workspace import Workspace
 
 Operation = Literal["read", "add", "edit", "delete", "export", "import"]
-Special = Literal["settings", "edit_common_layout", "personal_layout", "make_views", "templates", "make_documents"]
+Special = Literal[
+    "settings", "edit_common_layout", "personal_layout", "make_views", "templates", "make_documents", "channels"
+]
 
 SCOPES = ("none", "own", "department", "subdepartments", "open", "all")
 _LEVEL = {scope: level for level, scope in enumerate(SCOPES)}

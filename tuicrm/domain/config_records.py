@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
+from tuicrm.domain.channels import Channel
 from tuicrm.domain.departments import Department
 from tuicrm.domain.documents.templates import DocTemplate
 from tuicrm.domain.rooms import BookableRoom
@@ -21,7 +22,7 @@ INVITE_BY_MAIL = "invite_by_mail"
 
 CONFIG_TABLES = (
     "setting", "currency", "type", "field", "dictionary", "pipeline", "numerator", "layout", "department", "role", "person",
-    "filter", "activity_kind", "room", "template",
+    "filter", "activity_kind", "room", "template", "channel",
 )  # fmt: skip
 """Tables that hold definitions. Everything else holds items (a table a type), entries and activities."""
 
@@ -171,7 +172,7 @@ SHAPES: dict[str, type[Any]] = {
     "setting": _Setting, "currency": _Currency, "type": SmartType, "field": _FieldRecord, "dictionary": Dictionary,
     "pipeline": Pipeline, "numerator": NumeratorRecord,
     "layout": LayoutRecord, "department": Department, "role": Role, "person": Person, "filter": _FilterRecord,
-    "activity_kind": ActivityKind, "room": BookableRoom, "template": DocTemplate,
+    "activity_kind": ActivityKind, "room": BookableRoom, "template": DocTemplate, "channel": Channel,
 }  # fmt: skip
 
 

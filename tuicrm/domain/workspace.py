@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from tuicrm.domain import named, smart
+from tuicrm.domain.channels import Channel
 from tuicrm.domain.config_records import (
     CONFIG_TABLES,
     FORMER_TYPES,
@@ -75,6 +76,9 @@ class Workspace:
         self.dictionaries = {words.key: words for words in self._all("dictionary", Dictionary)}
         self.rooms = {
             room.key: room for room in sorted(self._all("room", BookableRoom), key=lambda room: (room.sort, room.key))
+        }
+        self.channels = {
+            one.key: one for one in sorted(self._all("channel", Channel), key=lambda one: (one.sort, one.key))
         }
         self.doc_templates = {
             one.key: one for one in sorted(self._all("template", DocTemplate), key=lambda one: (one.sort, one.key))

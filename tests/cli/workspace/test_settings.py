@@ -19,6 +19,7 @@ def test_what_is_chosen_holds_for_the_next_command(crm: Crm, tmp_path: Path) -> 
         "ask_next_step   off",
         "soon_minutes    15",
         "counter_of      activities",
+        "send_delay      10",
         "invite_by_mail  off",
     ]
     ran = crm("settings", "theme=dark", "contrast=high", "language=it", "--json")

@@ -19,7 +19,7 @@ from tuicrm.services.items import activities, items
 from tuicrm.services.kernel.invited import INVITED
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import shared_settings
-from tuicrm.services.workspace.mailing import MailServer
+from tuicrm.services.workspace.mail_servers import MailServer
 from tuicrm.services.workspace.people import Details, edit_person
 from tuicrm.store.protocol import Find, Op
 

@@ -17,7 +17,8 @@ from tests.hostile_workspace import PAYLOADS, TEXTS
 from tuicrm.errors import Refused, StorageError
 from tuicrm.harmless import is_harmful
 from tuicrm.services.workspace import mailing
-from tuicrm.services.workspace.mailing import MailServer, message, read_server, send, with_invitation
+from tuicrm.services.workspace.mail_servers import MailServer, read_server
+from tuicrm.services.workspace.mailing import message, send, with_invitation
 
 
 @contextmanager

@@ -113,7 +113,7 @@ class _Inviting:
     def send(self) -> list[Told]:
         """Send what is due; what could not be sent is told, and tried again."""
         from tuicrm.services.calendar import inviting
-        from tuicrm.services.workspace import mailing
+        from tuicrm.services.workspace import mail_servers
 
         work = self._work
         for number, who in inviting.perhaps_sent(work.session).items():
@@ -124,7 +124,7 @@ class _Inviting:
         waiting = inviting.waiting(work.session)
         if not waiting:
             return []
-        server = mailing.read_server(self._config.mail_server)
+        server = mail_servers.read_server(self._config.mail_server)
         if server is None:
             if not self._warned:
                 told = ngettext("{n} invitation waits", "{n} invitations wait", len(waiting))

@@ -119,6 +119,10 @@ def _rooms(session: Session, said: CommandLine, word: str) -> Iterator[Completio
     return by_key(session, session.workspace.rooms.values(), word)
 
 
+def _channels(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
+    return by_key(session, session.workspace.channels.values(), word)
+
+
 def _roles(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     return by_key(session, session.workspace.roles.values(), word)
 
@@ -228,6 +232,7 @@ SOURCES: Mapping[str | tuple[str, str], ValueSource] = {
     "DEPARTMENT": _departments,
     "ROLE": _roles,
     "ROOM": _rooms,
+    "CHANNEL": _channels,
     "[ROOM]": _rooms,
     ("--bookers", "WHO"): _members,
     "TEMPLATE": document_sources.templates,

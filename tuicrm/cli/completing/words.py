@@ -91,6 +91,18 @@ def _ways() -> Iterable[str]:
     return WAYS
 
 
+def _channel_kinds() -> Iterable[str]:
+    from tuicrm.domain.channel_settings import KINDS
+
+    return KINDS
+
+
+def _channel_words() -> Iterable[str]:
+    from tuicrm.services.messages.accounts import known_words
+
+    return [f"{word}=" for word in known_words()]
+
+
 def _own_settings() -> Iterable[str]:
     from tuicrm.domain.config_records import INVITE_BY_MAIL
     from tuicrm.services.workspace.own_settings import OWN_SETTINGS
@@ -109,6 +121,8 @@ WORDS: Mapping[str | tuple[str, str], Callable[[], Iterable[str]]] = {
     ("field convert", "KIND"): _field_kinds,
     ("room add", "KIND"): _room_kinds,
     ("room edit", "KIND"): _room_kinds,
+    ("channel add", "KIND"): _channel_kinds,
+    "ACCOUNT=VALUE": _channel_words,
     "STARTER": _starters,
     "ANSWER": lambda: ("yes", "no", "maybe"),
     "1-7": lambda: "1234567",

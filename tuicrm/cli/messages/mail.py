@@ -7,7 +7,7 @@ import sys
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.grammar.typed import work_of
-from tuicrm.cli.messages import output
+from tuicrm.cli.messages import mail_sending, output
 from tuicrm.errors import Refused, UsageError
 from tuicrm.i18n import N_, _, ngettext
 from tuicrm.limits import MAIL_SIZE
@@ -194,3 +194,6 @@ def delete(context: typer.CommandContext, message: str = _WHICH) -> None:
     found = records.find_message(work.session, message)
     records.delete(work.session, found)
     work.out.done(_("Deleted; `tuicrm undo` restores it."), message={"ref": found.ref})
+
+
+mail_sending.register(app)

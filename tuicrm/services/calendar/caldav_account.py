@@ -4,13 +4,12 @@ password never is, and stands on no command line: it comes from the environment,
 from __future__ import annotations
 
 import os
-import shlex
 import subprocess
 from collections.abc import Mapping
-from threading import Thread
 
 from msgspec import Struct
 
+from tuicrm.channels.secrets import first_line
 from tuicrm.errors import AccessDenied, UsageError
 from tuicrm.i18n import _
 from tuicrm.services.kernel.session import Session
@@ -20,8 +19,6 @@ PASSWORD, COMMAND = "TUICRM_CALDAV_PASSWORD", "TUICRM_CALDAV_COMMAND"
 SERVICE = "tuicrm-caldav"
 """What the password stands under in a keyring, with `user@address` for the user."""
 _PATIENCE = 60
-_TALK = 1 << 16
-"""Bytes that are listened to."""
 _KEYS = ("url", "user", "calendar", "on")
 
 
@@ -72,39 +69,9 @@ def keyring_name(kept: CalendarAccount) -> str:
 def _answer(command: str) -> str:
     """The first line that a command prints. It is run as it stands, through no shell."""
     try:
-        words = shlex.split(command)
-        running = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603 - their own
-        code, said = _heard(running)
-    except (OSError, ValueError, IndexError, subprocess.TimeoutExpired) as problem:
+        return first_line(command, _PATIENCE)
+    except (OSError, ValueError, subprocess.TimeoutExpired) as problem:
         raise AccessDenied(_("{command} gives no password: {why}").format(command=COMMAND, why=problem)) from problem
-    lines = said.decode("utf-8", errors="replace").splitlines()
-    if code or not lines or not lines[0]:
-        why = _("it ended with {code}").format(code=code)
-        raise AccessDenied(_("{command} gives no password: {why}").format(command=COMMAND, why=why))
-    return lines[0]
-
-
-def _heard(running: subprocess.Popen[bytes]) -> tuple[int, bytes]:
-    """How a program ended, and the beginning of what it said; one that talks or runs without an end is stopped. Raises
-    TimeoutExpired."""
-    said, out = bytearray(), running.stdout
-
-    def listen() -> None:
-        while out is not None and len(said) < _TALK and (piece := os.read(out.fileno(), _TALK)):
-            said.extend(piece)
-        if out is not None:
-            out.close()
-
-    listening = Thread(target=listen, daemon=True)
-    listening.start()
-    try:
-        code = running.wait(_PATIENCE)
-    except BaseException:
-        running.kill()
-        running.wait()
-        raise
-    listening.join(1)
-    return code, bytes(said)
 
 
 def _from_keyring(kept: CalendarAccount) -> str:

@@ -25,7 +25,8 @@ from tuicrm.services.items.activities import known
 from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import mailing
-from tuicrm.services.workspace.mailing import MailServer, is_address
+from tuicrm.services.workspace.mail_servers import MailServer
+from tuicrm.services.workspace.mailing import is_address
 from tuicrm.store.protocol import Record
 
 

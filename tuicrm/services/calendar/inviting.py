@@ -33,7 +33,7 @@ from tuicrm.services.kernel.drafts import Draft
 from tuicrm.services.kernel.invited import CANCEL, INVITED, REQUEST, Method, due_of, noted, off_of, told_of
 from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
-from tuicrm.services.workspace.mailing import MailServer
+from tuicrm.services.workspace.mail_servers import MailServer
 from tuicrm.store.protocol import Doc, Find, Key, Record
 
 _AGAIN = timedelta(minutes=5)

@@ -13,7 +13,7 @@ from tuicrm.services.calendar.reminder_times import Reminder
 from tuicrm.services.calendar.reminders import Given, summary
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import mailing
-from tuicrm.services.workspace.mailing import MailServer
+from tuicrm.services.workspace.mail_servers import MailServer
 
 _LONGEST = 300
 

@@ -102,12 +102,13 @@ def _no_file(line: str) -> BadValue:
 def _take(session: Session, field: Field, line: str) -> object:
     # A stored value as `edit` and `export` write it names a content that is here.
     try:
-        return parse_field(line, field, session.context()) if "[" in line else _read(session, line)
+        return parse_field(line, field, session.context()) if "[" in line else content_of(session, line)
     except BadValue:
-        return _read(session, line)
+        return content_of(session, line)
 
 
-def _read(session: Session, line: str) -> dict[str, Any]:
+def content_of(session: Session, line: str) -> dict[str, Any]:
+    """A file taken in by its path, as a field keeps it: `blob`, `name`, `size`. Raises BadValue, StorageError."""
     path = _readable(line)
     try:
         with path.open("rb") as file:

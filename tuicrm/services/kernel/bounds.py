@@ -142,6 +142,10 @@ def _room(doc: Mapping[str, Any]) -> Iterator[BoundedPart]:
     yield BoundedPart("bookers", _list(doc, "bookers"), limits.MEMBERS)
 
 
+def _channel(doc: Mapping[str, Any]) -> Iterator[BoundedPart]:
+    yield from _texts(doc, ("label", limits.CHANNEL_NAME), ("address", limits.CONTACT))
+
+
 def _template(doc: Mapping[str, Any]) -> Iterator[BoundedPart]:
     yield from _texts(doc, ("label", limits.TEMPLATE_NAME), ("pattern", limits.NUMBER_PATTERN))
     yield BoundedPart("types", _list(doc, "types"), limits.TEMPLATE_TYPES)
@@ -180,6 +184,7 @@ _PARTS: Mapping[str, Callable[[Mapping[str, Any]], Iterable[BoundedPart]]] = {
     "numerator": _plain(("pattern", limits.NUMBER_PATTERN)),
     "setting": _setting,
     "room": _room,
+    "channel": _channel,
     "template": _template,
     DOCUMENTS: _document,
     MESSAGES: _message,
@@ -206,6 +211,7 @@ _COUNTS: Mapping[str, Callable[[Workspace, Mapping[str, Any]], tuple[Limit, int]
     "currency": lambda workspace, doc: (limits.CURRENCIES, _others(workspace, "currency", doc)),
     "type": lambda workspace, doc: (limits.TYPES, _others(workspace, "type", doc)),
     "room": lambda workspace, doc: (limits.ROOMS, _others(workspace, "room", doc)),
+    "channel": lambda workspace, doc: (limits.CHANNELS, _others(workspace, "channel", doc)),
     "template": lambda workspace, doc: (limits.TEMPLATES, _others(workspace, "template", doc)),
     "dictionary": lambda workspace, doc: (limits.DICTIONARIES, _others(workspace, "dictionary", doc)),
     "pipeline": lambda workspace, doc: (limits.PIPELINES, _living_pipelines(workspace, doc)),

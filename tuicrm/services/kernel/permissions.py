@@ -16,7 +16,7 @@ PREFERENCES = "preference"
 """The table of what people set for themselves alone (`services/workspace/preferences.py`)."""
 
 
-_FILTERS, _TEMPLATES = "filter", "template"
+_FILTERS, _TEMPLATES, _CHANNELS = "filter", "template", "channel"
 
 
 def require(session: Reader, operation: Operation, type_key: str, doc: Mapping[str, Any]) -> None:
@@ -47,6 +47,8 @@ def require_definition(
             _require_own(access, doc)
         elif table == _FILTERS:
             _require_filter(access, doc)
+        elif table == _CHANNELS:
+            _require_channel(access, doc)
         elif table == _TEMPLATES:
             _require_templates(access)
         elif not access.has("settings"):
@@ -96,6 +98,16 @@ def _require_filter(access: Access, doc: Mapping[str, Any]) -> None:
         raise AccessDenied(_("This filter belongs to somebody else."))
     if not doc.get("person") and (reason := why_not_share(access)):
         raise AccessDenied(reason)
+
+
+def _require_channel(access: Access, doc: Mapping[str, Any]) -> None:
+    if not owns_channel(access, doc.get("person", "")):
+        raise AccessDenied(_("You may change your own channels only: ask someone with the right to channels."))
+
+
+def owns_channel(access: Access, person: object) -> bool:
+    """Whether a person may change a channel of `person` ("": of a department): their own, or any with the right to channels."""
+    return access.has("channels") or (person == access.person.key and not access.person.retired)
 
 
 def why_not_share(access: Access) -> str | None:

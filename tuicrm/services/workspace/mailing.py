@@ -6,67 +6,24 @@ A server is named as an address: `smtp://localhost:1025`, `smtp://anna@mail.exam
 
 from __future__ import annotations
 
-import io
 import os
 import re
-import time
 from collections.abc import Mapping
 from email.message import EmailMessage
-from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import unquote, urlsplit
-
-import msgspec
 
 from tuicrm.errors import Refused, StorageError
 from tuicrm.harmless import is_harmful
 from tuicrm.i18n import _
+from tuicrm.services.workspace.mail_servers import MailServer, read_server
 
 PASSWORD = "TUICRM_MAIL_PASSWORD"  # noqa: S105 - the name of a variable
 """The variable that holds the password; a setting in a file would be read by whoever reads the file."""
-if TYPE_CHECKING:
-    import smtplib
-    import socket
-
-    from _typeshed import WriteableBuffer
-
-_PORTS = {"smtp": 25, "smtps": 465}
-_SUBMISSION = 587
 _PATIENCE = 20
 """Seconds that a server has for an answer."""
 _ADDRESS = re.compile(r"""[^\s@,;:<>()\[\]\\"]+@[^\s@,;:<>()\[\]\\"]+""")
 _LONGEST = 254
-_ANSWER = 1 << 18
-"""Bytes of one answer."""
 _TOLD = 300
 """Letters of what a server says that are told."""
-
-
-class MailServer(msgspec.Struct, frozen=True):
-    """Where mail is handed over. `user` is "" where the server asks for nobody."""
-
-    host: str
-    port: int
-    user: str = ""
-    tls: bool = False
-
-
-def read_server(text: str) -> MailServer | None:
-    """A server from its address; None for what is no such address."""
-    try:
-        parts = urlsplit(text.strip())
-        port = parts.port
-    except ValueError:
-        return None
-    if parts.scheme not in _PORTS or not parts.hostname or parts.password is not None or parts.path.strip("/"):
-        return None
-    user = unquote(parts.username or "")
-    usual = _SUBMISSION if user and parts.scheme == "smtp" else _PORTS[parts.scheme]
-    return MailServer(parts.hostname, usual if port is None else port, user, parts.scheme == "smtps")
-
-
-def is_server(text: str) -> bool:
-    """Whether a text names a server."""
-    return read_server(text) is not None
 
 
 def server_of(setting: str) -> MailServer:
@@ -110,14 +67,15 @@ def send(server: MailServer, mail: EmailMessage, environ: Mapping[str, str] = os
     import smtplib
     import ssl
 
+    from tuicrm.channels.mail.bounded_smtp import BoundedSmtp, BoundedSmtpTls
+
     try:
         context = ssl.create_default_context()
-        opened: smtplib.SMTP
-        plain, over_tls = _bounded(smtplib.SMTP), _bounded(smtplib.SMTP_SSL)
+        opened: BoundedSmtp
         if server.tls:
-            opened = over_tls(server.host, server.port, timeout=_PATIENCE, context=context)
+            opened = BoundedSmtpTls(server.host, server.port, _PATIENCE, context)
         else:
-            opened = plain(server.host, server.port, timeout=_PATIENCE)
+            opened = BoundedSmtp(server.host, server.port, _PATIENCE)
         with opened as smtp:
             smtp.ehlo()
             safe = server.tls
@@ -139,49 +97,6 @@ def send(server: MailServer, mail: EmailMessage, environ: Mapping[str, str] = os
     ) as error:  # what makes no sense, as a challenge that is no base64, is a ValueError
         why = _one_line(str(error))[:_TOLD] or type(error).__name__
         raise StorageError(_("{host} did not take the mail: {why}").format(host=server.host, why=why)) from error
-
-
-_Smtp = TypeVar("_Smtp", bound="smtplib.SMTP")
-
-
-def _bounded(kind: type[_Smtp]) -> type[_Smtp]:
-    """Of a class of `smtplib`: one that listens to no answer without an end, also where it comes letter by letter."""
-
-    class Bounded(kind):  # type: ignore[valid-type, misc]  # known when it runs
-        file: io.BufferedReader | None
-
-        def getreply(self) -> tuple[int, bytes]:
-            if self.file is None:
-                self._heard = _Heard(self.sock)
-                self.file = io.BufferedReader(self._heard)
-            self._heard.begin()
-            found: tuple[int, bytes] = super().getreply()
-            return found
-
-    return Bounded
-
-
-class _Heard(io.RawIOBase):
-    """What a server says, over its socket; raises TimeoutError where one answer is too long, or takes too long."""
-
-    def __init__(self, sock: socket.socket) -> None:
-        self._sock = sock
-        self.begin()
-
-    def begin(self) -> None:
-        """Another answer begins."""
-        self._left, self._until = _ANSWER, time.monotonic() + 2 * _PATIENCE
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        self._sock.settimeout(max(0.001, min(_PATIENCE, self._until - time.monotonic())))
-        found = self._sock.recv_into(buffer)
-        self._left -= found
-        if self._left < 0 or time.monotonic() > self._until:
-            raise TimeoutError(_("its answer does not end"))
-        return found
 
 
 def _one_line(text: str) -> str:

@@ -46,6 +46,13 @@ def _minutes(text: str) -> str:
     return str(int(word))
 
 
+def _seconds(text: str) -> str:
+    word = text.strip()
+    if not (word.isascii() and word.isdigit()) or len(word) > 4 or int(word) > _MOST_DELAY:
+        raise BadValue(_("whole seconds are expected, at most {n}").format(n=_MOST_DELAY), text)
+    return str(int(word))
+
+
 def _counted(text: str) -> str:
     word = text.strip().casefold()
     for value, words in (
@@ -58,6 +65,9 @@ def _counted(text: str) -> str:
 
 
 ASK_NEXT_STEP, SOON_MINUTES, COUNTER_OF = "ask_next_step", "soon_minutes", "counter_of"
+SEND_DELAY = "send_delay"
+"""How long a message that was written can still be taken back."""
+_MOST_DELAY = 3600
 ACTIVITIES_COUNT, ITEMS_COUNT = "activities", "items"
 
 SHARED_SETTINGS = (
@@ -67,6 +77,7 @@ SHARED_SETTINGS = (
     SharedSetting(ASK_NEXT_STEP, N_("Ask for the next step"), "off", _yes_no),
     SharedSetting(SOON_MINUTES, N_("Minutes that count as soon"), "15", _minutes),
     SharedSetting(COUNTER_OF, N_("Counters count"), ACTIVITIES_COUNT, _counted),
+    SharedSetting(SEND_DELAY, N_("Seconds before a message goes out"), "10", _seconds),
     SharedSetting(INVITE_BY_MAIL, N_("Invite by mail"), "off", _yes_no),
 )
 """All of them, in the order in which they are listed."""

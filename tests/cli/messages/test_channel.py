@@ -1,0 +1,75 @@
+"""`tuicrm channel`: accounts made, shown, tried step by step; secrets on no command line and in no answer."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Crm
+from tests.postfix import PASSWORD, USER, Postfix
+
+
+def test_channels_are_made_shown_and_put_away(crm: Crm) -> None:
+    words = ("address=anna@example.test", "host=mail.example.test", "user=anna", "secret=command:pass show mail")
+    assert crm("channel", "add", "My mail", "smtp", *words).out == "my_mail\n"
+    assert (
+        crm(
+            "channel",
+            "add",
+            "Sales",
+            "smtp",
+            "address=sales@example.test",
+            "host=localhost",
+            "--whose",
+            "department:company",
+        ).code
+        == 0
+    )
+    shown = crm("channel", "show", "my").out
+    assert "host: mail.example.test" in shown
+    assert "secret: command:pass show mail" in shown
+    listed = json.loads(crm("channel", "list", "--json").out)
+    assert [(one["key"], one["department"]) for one in listed["channels"]] == [("my_mail", None), ("sales", "company")]
+    assert "secret" not in crm("--as", "luca", "channel", "show", "my_mail", "--json").out, (
+        "where it is, is its owner's affair"
+    )
+    assert crm("--as", "luca", "channel", "edit", "my_mail", "host=evil.example").code == 5
+    assert crm("--as", "luca", "channel", "test", "my_mail").code == 5
+    assert crm("channel", "edit", "my_mail", "port=465", "--name", "Mail").out == "my_mail\n"
+    assert crm("channel", "edit", "my_mail").code == 2
+    refused = crm("channel", "edit", "my_mail", "password=hunter2")
+    assert refused.code == 4
+    assert "hunter2" not in refused.err
+    assert crm("channel", "retire", "my_mail").code == 0
+    assert "My mail" not in crm("channel", "list").out
+    assert crm("channel", "restore", "my_mail").code == 0
+    assert crm("channel", "remove", "my_mail").code == 0
+    assert crm("undo").code == 0
+    assert crm("channel", "show", "my_mail").code == 0
+    assert "Agreed" in crm("channel", "trust", "my_mail").err
+
+
+def test_an_account_is_tried_step_by_step(
+    crm: Crm, postfix: Postfix, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAIL_SECRET", PASSWORD)
+    words = ("address=anna@example.test", "host=localhost", f"port={postfix.port}", "security=starttls", f"user={USER}")
+    assert crm("channel", "add", "Mail", "smtp", *words, f"ca={postfix.ca}", "secret=variable:MAIL_SECRET").code == 0
+    tried = crm("channel", "test", "mail", "--json")
+    told = json.loads(tried.out)
+    assert (tried.code, told["works"]) == (0, True)
+    assert [one["step"] for one in told["steps"]] == ["secret", "name", "port", "tls", "login"]
+    monkeypatch.setenv("MAIL_SECRET", "wrong")
+    wrong = crm("channel", "test", "mail")
+    assert wrong.code == 1
+    assert "log-in was refused" in wrong.out
+    crm("channel", "edit", "mail", "ca=")
+    assert "certificate is not trusted" in crm("channel", "test", "mail").out
+    crm("channel", "edit", "mail", "ca=/no/such/file")
+    assert "there is no file" in crm("channel", "test", "mail").out
+    crm("channel", "edit", "mail", "ca=")
+    monkeypatch.delenv("MAIL_SECRET")
+    assert "MAIL_SECRET is not set" in crm("channel", "test", "mail").out
+    assert not any(PASSWORD.encode() in one.read_bytes() for one in data.rglob("*") if one.is_file())

@@ -1,0 +1,43 @@
+"""What a channel says of a message that it was given: one of three outcomes, and nothing between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+
+class HandedOver(Struct, frozen=True):
+    """The server has it and is answerable for it from now on. Of several receivers it may have refused some: `refused` for good,
+    `later` for now, each with what it said."""
+
+    refused: Mapping[str, str] = msgspec.field(default_factory=dict)
+    later: Mapping[str, str] = msgspec.field(default_factory=dict)
+
+
+class NotGiven(Struct, frozen=True):
+    """The server has it not, for sure. `final`: asking again is no use. `account`: it is not the message's fault, and others of this
+    channel would fare alike."""
+
+    why: str
+    final: bool = False
+    account: bool = False
+
+
+class PerhapsTaken(Struct, frozen=True):
+    """The whole message was given, and no answer came: only a person can find out. It is never given again by itself."""
+
+    why: str
+
+
+SendOutcome: TypeAlias = HandedOver | NotGiven | PerhapsTaken
+
+
+class TriedStep(Struct, frozen=True):
+    """One step of trying an account: what was tried, whether it works, what there is to tell of it."""
+
+    name: str
+    works: bool
+    told: str = ""

@@ -1,0 +1,148 @@
+"""`tuicrm channel run` and `service`: the worker that sends what waits, once or staying."""
+
+from __future__ import annotations
+
+import shlex
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import Event
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from tuicrm.cli.grammar import typed as typer
+from tuicrm.cli.grammar.grammar import CrmCommand, CrmGroup
+from tuicrm.cli.grammar.typed import work_of
+from tuicrm.cli.running.work import CommandRun
+from tuicrm.errors import Replaced, StorageError
+from tuicrm.i18n import N_, _
+
+if TYPE_CHECKING:
+    from tuicrm.services.messages.worker import Worker, WorkerStep
+
+_LOOK_EVERY = 5.0
+"""Seconds between two looks for what others wrote meanwhile, and at the clock: three `stat` calls."""
+_AGAIN = timedelta(minutes=5)
+"""When a channel that did not work is tried again."""
+
+
+def register(app: CrmGroup) -> None:
+    """Make these verbs of a noun."""
+    app.command(
+        cls=CrmCommand,
+        help=_(
+            "Send what waits in the outbox, by your channels and those of your department, each message once however many of these "
+            "run. Then wait for the next."
+        ),
+        examples=[("--once", N_("What is due by now, for cron."))],
+    )(run)
+    app.command(cls=CrmCommand, help=_("Print a unit file for systemd, which has the worker run for you."))(service)
+
+
+def run(
+    context: typer.CommandContext,
+    once: bool = typer.Option(False, "--once", help=_("Only what is due by now, then end.")),
+) -> None:
+    from tuicrm.services.messages.worker import Worker
+
+    work = work_of(context)
+    with Worker(work.session) as worker:
+        if once:
+            steps = list(_told(work, worker))
+            if work.out.json:
+                told = [{"ref": _ref(one.id), "status": one.status, "why": one.why or None} for one in steps]
+                work.out.envelope(messages=told, troubles=worker.troubles)
+            elif not steps:
+                work.out.say(_("Nothing is due."))
+            return
+        with _until_told_to_end() as end:
+            while not end.is_set():
+                try:
+                    for _step in _told(work, worker):
+                        if end.is_set():
+                            break
+                except Replaced:
+                    raise
+                except StorageError as error:
+                    work.out.warn(error.message)
+                worker.close()
+                _wait(work, end)
+
+
+def _told(work: CommandRun, worker: Worker) -> Iterator[WorkerStep]:
+    """Send what is due, telling each."""
+    for step in worker.send_due():
+        if not work.out.json:
+            words = {
+                "sent": _("{ref} is sent."),
+                "queued": _("{ref} waits for another attempt: {why}"),
+                "failed": _("{ref} failed: {why}"),
+                "unknown": _("{ref} is perhaps sent: {why}"),
+            }
+            told = words.get(step.status, "{ref}").format(ref=_ref(step.id), why=step.why)
+            (work.out.say if step.status == "sent" else work.out.warn)(told)
+        yield step
+    for key, why in worker.troubles.items():
+        work.out.warn(f"{key}: {why}")
+
+
+def _ref(number: int) -> str:
+    from tuicrm.domain.messages.message import show_ref
+
+    return show_ref(number)
+
+
+def _wait(work: CommandRun, end: Event) -> None:
+    """Until something is due, or somebody wrote something."""
+    from tuicrm.domain.stamps import read_stamp
+    from tuicrm.services.messages import outbox
+
+    session = work.session
+    session.store.refresh()
+    seq, now = session.store.seq(), session.clock()
+    soonest = read_stamp(outbox.next_at(session))
+    # What is due already waits for a server that could not be reached, or for another worker.
+    until = None if soonest is None else soonest if soonest > now else now + _AGAIN
+    while not end.wait(_LOOK_EVERY):
+        session.store.refresh()
+        if session.store.seq() != seq or (until is not None and session.clock() >= until):
+            return
+
+
+@contextmanager
+def _until_told_to_end() -> Iterator[Event]:
+    """SIGTERM ends the worker when the message that it is at is done; ctrl+c does at once, as everywhere."""
+    end = Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        end.set()
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield end
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def service(context: typer.CommandContext) -> None:
+    work = work_of(context)
+    words = [sys.executable, "-m", "tuicrm", "--data", str(work.path.absolute()), "channel", "run"]
+    line = " ".join(_quoted(word) for word in words)
+    unit = (
+        "[Unit]\nDescription=tuicrm: sends messages\nAfter=network-online.target\n\n"
+        f"[Service]\nExecStart={line}\nRestart=on-failure\nRestartSec=30\nNoNewPrivileges=yes\n\n"
+        "[Install]\nWantedBy=default.target\n"
+    )
+    if work.out.json:
+        work.out.envelope(unit=unit, command=shlex.join(words))
+        return
+    work.out.raw(unit)
+    work.out.say(_("Keep it as ~/.config/systemd/user/tuicrm.service, then: systemctl --user enable --now tuicrm"))
+
+
+def _quoted(word: str) -> str:
+    """A word as systemd reads it: nothing of it is a line of its own, a variable, or a specifier."""
+    plain = "".join(sign if sign.isprintable() else "?" for sign in word.replace("\\", "\\\\"))
+    return '"' + plain.replace('"', '\\"').replace("%", "%%").replace("$", "$$") + '"'
