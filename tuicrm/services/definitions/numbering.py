@@ -16,7 +16,7 @@ from tuicrm.i18n import _
 from tuicrm.services.definitions.fields import refuse
 from tuicrm.services.kernel.changes import Change
 from tuicrm.services.kernel.drafts import Draft, NewIds
-from tuicrm.services.kernel.numbers import InCommit, next_number, numerator_of, of_type, set_next, today
+from tuicrm.services.kernel.numbers import InCommit, next_of, numerator_of, of_type, set_next, today
 from tuicrm.services.kernel.reader import Reader
 from tuicrm.services.kernel.session import Session
 
@@ -52,7 +52,7 @@ def numbering(session: Session, type_key: str) -> Numbering:
     if numerator is None:
         noun = session.label(session.workspace.type(type_key).plural)
         raise NotFound(_("{types} have no numbers.").format(types=noun))
-    number = next_number(_looking(session), of_type(type_key, numerator))
+    number = next_of(session, of_type(type_key, numerator))
     return Numbering(type_key, numerator, number, example(session, numerator, number))
 
 
