@@ -403,7 +403,9 @@ def test_one_value_is_changed_and_the_others_stay_as_they_were_printed(seeded: S
     assert says(seeded, changed)[0] == "Website redesign free"
     assert changed.record.overrides == {"Amount": "free"}
     one = versions.change(seeded, changed, {"Title~x": "this one"})
-    assert says(seeded, one) == ["Website redesign free", "this one"], "the same name with another modifier stays as it was"
+    assert says(seeded, one) == ["Website redesign free", "this one"], (
+        "the same name with another modifier stays as it was"
+    )
     with pytest.raises(Refused, match="does not contain"):
         versions.change(seeded, changed, {"Nothing": "x"})
     renamed = versions.change(seeded, changed, {}, title=" The  offer ")
