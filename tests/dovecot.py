@@ -39,9 +39,6 @@ auth_failure_delay = 0
 namespace inbox {{
   inbox = yes
   separator = /
-  mailbox Gone {{
-    auto = no
-  }}
   mailbox "My sent mail" {{
     auto = create
     special_use = \\Sent
@@ -65,7 +62,9 @@ service imap-login {{
   }}
 }}
 service anvil {{
-  chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 """
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 
-from imapclient import SENT
+from imapclient.imapclient import SENT
 from msgspec import Struct
 
 from tuicrm.channels.channel import TriedStep
