@@ -71,7 +71,9 @@ def _folder_path(text: str) -> str:
 
 
 _TAKING = (
-    ChannelSetting("folders", N_("The folders that are looked through, with commas: INBOX, SENT (what was sent)"), _line),
+    ChannelSetting(
+        "folders", N_("The folders that are looked through, with commas: INBOX, SENT (what was sent)"), _line
+    ),
     ChannelSetting("shared", N_("Whether what comes is for all: yes, no, or the folders of which it is"), _line),
     ChannelSetting("days", N_("How many days back the first look goes"), _days),
 )

@@ -6,7 +6,7 @@ import imaplib
 import socket
 import ssl
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from imapclient import IMAPClient
 

@@ -65,7 +65,9 @@ def list_(
         ),
         (
             '"My inbox" imap address=anna@example.com host=mail.example.com user=anna secret=keyring',
-            N_("Mail that comes is taken in where it is of somebody who is known; it is for you alone until you share it."),
+            N_(
+                "Mail that comes is taken in where it is of somebody who is known; it is for you alone until you share it."
+            ),
         ),
         (
             '"Mail here" maildir address=anna@example.com path=~/Maildir take=all',

@@ -52,7 +52,6 @@ def run(
     once: bool = typer.Option(False, "--once", help=_("Only what is due and what has come by now, then end.")),
 ) -> None:
     from tuicrm.services.messages.receivers import Receivers
-    from tuicrm.services.messages.receivers import ReceivedStep, Receivers
     from tuicrm.services.messages.worker import Worker
 
     work = work_of(context)

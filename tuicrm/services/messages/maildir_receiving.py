@@ -14,6 +14,7 @@ from tuicrm.domain.channels import SENT_NAMES, Channel, first_days, folders_of
 from tuicrm.errors import Refused, Unreachable
 from tuicrm.i18n import _
 from tuicrm.limits import MAIL_SIZE
+from tuicrm.login import at_home
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages.channel_taking import ChannelTaking
 from tuicrm.services.messages.positions import number
@@ -76,8 +77,7 @@ class MaildirReceiver:
         new = [
             one
             for one in maildir_mails(folder.path)
-            if one.delivered >= oldest
-            and (one.changed > since or (one.changed == since and one.name not in known))
+            if one.delivered >= oldest and (one.changed > since or (one.changed == since and one.name not in known))
         ]
         for group in _groups(sorted(new, key=lambda one: (one.changed, one.name))):
             last = group[-1].changed
@@ -93,7 +93,7 @@ class MaildirReceiver:
 
 def maildir_of(channel: Channel) -> Path:
     """Where the Maildir of an account lies. Raises Refused where there is no such."""
-    path = Path(channel.settings.get("path", "")).expanduser()
+    path = at_home(channel.settings.get("path", ""))
     if not is_maildir(path):
         raise Refused(_("{path} is no Maildir (a folder with cur and new).").format(path=path))
     return path
@@ -105,7 +105,9 @@ def _folder(root: Path, named: str) -> _Folder | None:
         return _Folder("INBOX", root, sent=False)
     inner = {one.name[1:]: one for one in root.iterdir() if one.name.startswith(".") and is_maildir(one)}
     if named.upper() == "SENT":
-        return next((_Folder(name, inner[name], sent=True) for name in sorted(inner) if name.casefold() in SENT_NAMES), None)
+        return next(
+            (_Folder(name, inner[name], sent=True) for name in sorted(inner) if name.casefold() in SENT_NAMES), None
+        )
     return _Folder(named, inner[named], named.casefold() in SENT_NAMES) if named in inner else None
 
 

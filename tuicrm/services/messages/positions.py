@@ -1,4 +1,4 @@
-"""How far each channel has been looked through: written in the commit that writes what was found, so that neither is without the other."""
+"""How far each channel has been looked through, written in the commit that writes what was found: neither is without the other."""
 
 from __future__ import annotations
 

@@ -64,8 +64,8 @@ class Receiver(Protocol):
 
 
 class Receivers:
-    """All channels by which this person may take in here. Close it when done. Raises StorageError for the workspace alone: channels that
-    do not work are in `troubles`."""
+    """All channels by which this person may take in here. Close it when done. Raises StorageError for the workspace alone: channels
+    that do not work are in `troubles`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

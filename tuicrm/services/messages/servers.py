@@ -21,11 +21,26 @@ if TYPE_CHECKING:
 
 def smtp_server(channel: Channel) -> SmtpServer:
     """Where a channel hands mail over. Raises Refused for certificates that are not there."""
+    from tuicrm.channels.mail.smtp import SmtpServer
+
     said = channel.settings
-    ca = str(at_home(said["ca"])) if said.get("ca") else ""
+    return SmtpServer(said.get("host", ""), port_of(channel), security_of(channel), said.get("user", ""), _ca(channel))
+
+
+def imap_server(channel: Channel) -> ImapServer:
+    """Where the mail of a channel lies. Raises Refused for certificates that are not there."""
+    from tuicrm.channels.mail.imap import ImapServer
+
+    said = channel.settings
+    return ImapServer(said.get("host", ""), port_of(channel), security_of(channel), said.get("user", ""), _ca(channel))
+
+
+def _ca(channel: Channel) -> str:
+    said = channel.settings.get("ca", "")
+    ca = str(at_home(said)) if said else ""
     if ca and not Path(ca).is_file():
         raise Refused(_("ca: there is no file {path}").format(path=ca))
-    return SmtpServer(said.get("host", ""), port_of(channel), security_of(channel), said.get("user", ""), ca)
+    return ca
 
 
 def secret_for(channel: Channel) -> str:

@@ -35,9 +35,9 @@ _AT_ONCE = 200
 
 
 class MailTaking(Struct, frozen=True):
-    """How mails are taken in: of which account ("" by hand), for whom (the person at work without; `department:KEY` for all of one), for
-    them alone, bound to which items by hand, which way they went where that is known (what is written by one of the `addresses` went
-    out), and whether those of nobody who is known wait in the inbox (`everything`) or are left."""
+    """How mails are taken in: of which account ("" by hand), for whom (the person at work without; `department:KEY` for all of one),
+    for them alone, bound to which items by hand, which way they went where that is known (what is written by one of the `addresses`
+    went out), and whether those of nobody who is known wait in the inbox (`everything`) or are left."""
 
     account: str = ""
     owner: str = ""

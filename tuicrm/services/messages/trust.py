@@ -32,7 +32,9 @@ def require(channel: Channel) -> None:
     """Raise AccessDenied where the user has not agreed."""
     if not is_agreed(channel):
         told = (
-            _("{channel}: somebody else said which folder of this machine it reads. Look at it, then: tuicrm channel trust {key}")
+            _(
+                "{channel}: somebody else said which folder of this machine it reads. Look at it, then: tuicrm channel trust {key}"
+            )
             if channel.secret is None
             else _(
                 "{channel}: somebody else said where its secret is and where it goes. Look at it, then: tuicrm channel trust {key}"
