@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 
-from imapclient.imapclient import SENT
+from imapclient.imapclient import SENT  # type: ignore[import-untyped]
 from msgspec import Struct
 
 from tuicrm.channels.channel import TriedStep
@@ -280,7 +280,7 @@ def _why(server: ImapServer, error: Exception) -> str:
 
 def _said(error: Exception) -> str:
     """What a server said no with; the library puts it down as Python writes bytes."""
-    from imapclient.exceptions import LoginError
+    from imapclient.exceptions import LoginError  # type: ignore[import-untyped]
 
     said = str(error)
     if said[:2] in ("b'", 'b"'):

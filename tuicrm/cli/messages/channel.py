@@ -23,8 +23,8 @@ _WHICH = typer.Argument(metavar="CHANNEL", help=_("A channel, by key or name."))
 _WORDS = typer.Argument(
     metavar="ACCOUNT=VALUE",
     help=_(
-        "What the account is: address, host, port, security (starttls, tls or plain), user, ca, name, signature, html; of what comes in, "
-        "path, folders, shared, days, move and take (known or all); and where its secret is found: secret=keyring, "
+        "What the account is: address, host, port, security (starttls, tls or plain), user, ca, name, signature, html; of what comes "
+        "in, path, folders, shared, days, move and take (known or all); and where its secret is found: secret=keyring, "
         "secret=command:PROGRAM, secret=variable:NAME, secret=file:PATH."
     ),
 )

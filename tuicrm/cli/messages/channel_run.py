@@ -39,8 +39,8 @@ def register(app: CrmGroup) -> None:
     app.command(
         cls=CrmCommand,
         help=_(
-            "Send what waits in the outbox and take in what has come, by your channels and those of your department, each message once "
-            "however many of these run. Then wait for the next."
+            "Send what waits in the outbox and take in what has come, by your channels and those of your department, each message "
+            "once however many of these run. Then wait for the next."
         ),
         examples=[("--once", N_("What is due and what has come by now, for cron."))],
     )(run)

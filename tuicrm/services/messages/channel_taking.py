@@ -43,8 +43,8 @@ class ChannelTaking:
         mark: Mapping[str, int | str | list[str]],
         is_further: Callable[[Mapping[str, object]], bool],
     ) -> Iterator[ReceivedStep]:
-        """Take some in (None: one that is too large), and write down in the same commit how far that is; where somebody else `is_further`
-        by then, theirs stands."""
+        """Take some in (None: one that is too large), and write down in the same commit how far that is; where somebody else
+        `is_further` by then, theirs stands."""
         now = Position(self._channel.key, self.folder, mark)
 
         def beside(draft: Draft) -> None:
