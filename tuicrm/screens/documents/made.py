@@ -74,7 +74,7 @@ async def save_document(host: Host, found: Document, n: int = 0) -> None:
     """Ask for a path and write the file there; a name that ends in .pdf asks for that."""
     asked, refused = list[Path](), list[Path]()
 
-    def take(answers: Mapping[str, Answer]) -> None:
+    async def take(answers: Mapping[str, Answer]) -> None:
         path = at_home(str(answers["path"]).strip())
         if path.is_dir():
             path /= reading.file_name(found)
@@ -85,17 +85,15 @@ async def save_document(host: Host, found: Document, n: int = 0) -> None:
             key = host.surface.keys.key("form.save")
             told = _("This file exists; press {key} again to replace it").format(key=key)
             raise Refused(told, [FieldProblem("path", told)])
+        content = await content_of(host, found, n, pdf=path.suffix.lower() == ".pdf")
+        save_file(path, content, replace=path in refused)
         asked.append(path)
 
     hint = _("ending in .pdf: as a PDF")
     question = Question("path", _("File"), text=f"~/{reading.file_name(found)}", required=True, hint=hint)
     await host.ask(Form(host.surface, _("Save {title}").format(title=found.record.title), [question], take))
-    if not asked:
-        return
-    path = asked[-1]
-    content = await content_of(host, found, n, pdf=path.suffix.lower() == ".pdf")
-    save_file(path, content, replace=path in refused)
-    host.say(_("Saved: {path}").format(path=path), "done")
+    if asked:
+        host.say(_("Saved: {path}").format(path=asked[-1]), "done")
 
 
 async def view_document(host: Host, found: Document) -> None:
@@ -150,10 +148,8 @@ async def change_document(host: Host, found: Document) -> None:
     session, record = host.session, found.record
     words = Vocabulary(session, record.owner.type) if record.owner is not None else None
     title = Choice("", _("Title"), record.title)
-    names = dict.fromkeys(name.partition("~")[0] for name in record.values)
     choices = [title]
-    for name in names if words is not None else ():
-        value = next(value for key, value in record.values.items() if key.partition("~")[0] == name)
+    for name, value in record.values.items() if words is not None else ():
         choices.append(Choice(name, label_of(words, name) if words is not None else name, text_of(value)))
     chosen = await host.ask(Picker(host.surface, _("Which value"), choices))
     if chosen is None:
@@ -165,7 +161,7 @@ async def change_document(host: Host, found: Document) -> None:
             _told(host, versions.change(session, found, {}, title=str(answers["title"])))
         return
     name = chosen[0]
-    value = next(value for key, value in record.values.items() if key.partition("~")[0] == name)
+    value = record.values[name]
     label = next(choice.label for choice in choices if choice.key == name)
     said = await value_form(host, label, name, value)
     if said:
