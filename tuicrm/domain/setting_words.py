@@ -94,3 +94,11 @@ def digits(text: str) -> str:
     if not (word.isascii() and word.isdigit()) or len(word) > 30:
         raise BadValue(_("digits are expected"), text)
     return word
+
+
+def days(text: str) -> str:
+    """A number of days."""
+    word = text.strip()
+    if not (word.isascii() and word.isdigit()) or len(word) > 5:
+        raise BadValue(_("a number of days is expected"), text)
+    return str(int(word))
