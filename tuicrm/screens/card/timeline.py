@@ -14,6 +14,7 @@ from tuicrm.errors import Conflict
 from tuicrm.i18n import _
 from tuicrm.render.text import cut
 from tuicrm.render.timeline import EntryHints
+from tuicrm.screens import opening
 from tuicrm.screens.card.document_keys import DocumentKeys
 from tuicrm.screens.card.item import CardController, CardHost
 from tuicrm.screens.items.allowed import why_not_allowed
@@ -275,6 +276,8 @@ class TimelineActions(CardController):
         entry = self._pane.entry
         if self.document is not None:
             await self.keys.do_documents_view()
+        elif entry is not None and entry.table == MESSAGES:
+            await opening.show_message(self._host, entry.id)
         elif entry is not None:
             await self._host.ask(EntryReader(self._surface, entry))
 

@@ -4,15 +4,56 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
+from msgspec import Struct
 from textual.app import SuspendNotSupported
 
 from tuicrm import handing
-from tuicrm.errors import StorageError
+from tuicrm.errors import FieldProblem, Refused, StorageError
 from tuicrm.i18n import _
+from tuicrm.login import at_home
 from tuicrm.screens.host import Host
+from tuicrm.services.kernel.saving import save_file
 from tuicrm.services.workspace.environment import cache_folder
+from tuicrm.widgets.form import Form
+from tuicrm.widgets.question import Answer, Question
+
+
+class SavePlace(Struct, frozen=True):
+    """Where a file is to be written, and whether what is there is replaced."""
+
+    path: Path
+    replace: bool = False
+
+
+async def ask_where(host: Host, title: str, name: str, *, hint: str = "") -> SavePlace | None:
+    """Ask for a path, beginning with the name in the person's own folder; what is there already is asked about. None when left."""
+    asked, refused = list[Path](), list[Path]()
+
+    def take(answers: Mapping[str, Answer]) -> None:
+        path = at_home(str(answers["path"]).strip())
+        if path.is_dir():
+            path /= name
+        if not path.name:
+            raise Refused(_("Which file?"), [FieldProblem("path", _("is required"))])
+        if path.exists() and path not in refused:
+            refused.append(path)
+            key = host.surface.keys.key("form.save")
+            told = _("This file exists; press {key} again to replace it").format(key=key)
+            raise Refused(told, [FieldProblem("path", told)])
+        asked.append(path)
+
+    question = Question("path", _("File"), text=f"~/{name}", required=True, hint=hint)
+    await host.ask(Form(host.surface, title, [question], take))
+    return SavePlace(asked[-1], asked[-1] in refused) if asked else None
+
+
+def save_there(host: Host, where: SavePlace, content: bytes) -> None:
+    """Write the file, and say where it lies. Raises Refused, StorageError."""
+    save_file(where.path, content, replace=where.replace)
+    host.say(_("Saved: {path}").format(path=where.path), "done")
 
 
 def lay_down(name: str, content: bytes) -> Path:
