@@ -19,6 +19,7 @@ from tuicrm.screens import opening
 from tuicrm.screens.asking import question
 from tuicrm.screens.documents.handing_over import ask_where, hand_over, save_there
 from tuicrm.screens.host import Host
+from tuicrm.screens.messages.session_worker import worker_of
 from tuicrm.services.items.message_lines import status_label
 from tuicrm.services.kernel import message_sight
 from tuicrm.services.kernel.reader import MESSAGES
@@ -39,7 +40,10 @@ _ANSWERS = ("message.reply", "message.reply_all", "message.forward")
 
 async def show_message(host: Host, number: int) -> None:
     """Show a message, until it is left. Raises NotFound."""
-    await host.ask(MessageView(host, records.by_id(host.session, number)))
+    view = MessageView(host, records.by_id(host.session, number))
+    if (sending := worker_of(host.session)) is not None:
+        sending.seen(number)
+    await host.ask(view)
 
 
 class MessageView(Pages):
