@@ -13,10 +13,10 @@ from tuicrm.domain.access import nearness
 from tuicrm.domain.channel_settings import KINDS
 from tuicrm.domain.channels import SECRET_SOURCES, TAKEN, Channel, ChannelSecret
 from tuicrm.domain.conditions import Test
+from tuicrm.domain.config_records import ConfigRecord
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.pipeline_steps import checked_name
 from tuicrm.domain.slugs import slug, unused
-from tuicrm.domain.workspace import ConfigRecord
 from tuicrm.errors import AccessDenied, FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.limits import CHANNEL_NAME
