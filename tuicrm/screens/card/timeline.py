@@ -23,6 +23,7 @@ from tuicrm.screens.items.saving import choose_side
 from tuicrm.screens.items.which_one import which_one
 from tuicrm.services.calendar import series_changes
 from tuicrm.services.items import activities, timeline
+from tuicrm.services.kernel import message_sight
 from tuicrm.services.kernel.reader import ACTIVITIES, MESSAGES
 from tuicrm.widgets.editors import editor_for
 from tuicrm.widgets.picker import Picker
@@ -78,7 +79,7 @@ class TimelineActions(CardController):
             activity=f"{keys.key('timeline.done')} {_('done')}   {change}",
             comment=f"{change}   {pin}   {note}",
             other=f"{pin}   {note}",
-            message=note,
+            message=f"{keys.key('timeline.read')} {_('read')}   {note}",
             document="   ".join(
                 f"{keys.key(action)} {word}"
                 for action, word in (("documents.open", _("open")), ("documents.pdf", _("PDF")))
@@ -105,6 +106,10 @@ class TimelineActions(CardController):
             )
         if entry.kind == "document" and (same := _SAME.get(action_id)):
             return self.keys.why_not(same)
+        if entry.table == MESSAGES and action_id == "timeline.delete":
+            doc = next((one.doc for one in self._session.whole.get(MESSAGES, [entry.id])), {})
+            told = _("You may not delete it: it is somebody else's.")
+            return None if message_sight.may_delete(self._session, doc) else told
         if action_id in ("timeline.edit", "timeline.delete") and entry.kind not in ("comment", "activity"):
             return _("Past events cannot be changed; {key} adds a note.").format(
                 key=self._surface.keys.key("timeline.note")
@@ -191,6 +196,11 @@ class TimelineActions(CardController):
             return
         if entry.kind == "document":
             self.keys.do_documents_delete()
+            return
+        if entry.table == MESSAGES:
+            from tuicrm.screens.messages.deleting import delete_message
+
+            delete_message(self._host, entry.id)
             return
         if entry.table == ACTIVITIES:
             which, answered = await which_one(self._host, entry.id, _("Delete"))

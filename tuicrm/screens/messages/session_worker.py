@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.timer import Timer
@@ -18,6 +18,7 @@ from tuicrm.errors import CrmError, NotFound
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import LATE
+from tuicrm.screens.reminding import TableChange
 from tuicrm.services.kernel.reader import MESSAGES
 from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.toast import Mood
@@ -36,14 +37,6 @@ _AGAIN = 300.0
 _LONGEST_WAIT = 600.0
 _GRACE = 2.0
 """Seconds that the end of the program leaves to the message that is handed over just then: cut off, nobody would know about it."""
-
-
-class TableChange(Protocol):
-    """A record that changed, as far as it matters here."""
-
-    @property
-    def table(self) -> str:
-        """The table that it stands in."""
 
 
 class SessionWorker:

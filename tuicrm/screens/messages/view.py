@@ -19,8 +19,9 @@ from tuicrm.screens import opening
 from tuicrm.screens.asking import question
 from tuicrm.screens.documents.handing_over import ask_where, hand_over, save_there
 from tuicrm.screens.host import Host
+from tuicrm.screens.messages.deleting import delete_message
 from tuicrm.screens.messages.session_worker import worker_of
-from tuicrm.services.items.message_lines import status_label
+from tuicrm.services.items.message_lines import LACKING, status_label
 from tuicrm.services.kernel import message_sight
 from tuicrm.services.kernel.reader import MESSAGES
 from tuicrm.services.messages import outbox, records, showing
@@ -66,7 +67,7 @@ class MessageView(Pages):
             showing.status(session, found),
             found.record.text,
             files,
-            found.record.status in showing.ALARMING,
+            found.record.status in LACKING,
         )
         return message_view(look, cells)
 
@@ -109,7 +110,7 @@ class MessageActions(Controller):
         if action_id in _FILES and not one.files:
             return _("No file came with it.")
         if action_id == "message.settle":
-            if one.way == "out" and one.status in showing.ALARMING:
+            if one.way == "out" and one.status in LACKING:
                 return None
             return _("It is {status}: there is nothing to say of it.").format(status=status_label(one.status))
         if action_id == "message.unlink" and not self.found.on:
@@ -235,15 +236,8 @@ class MessageActions(Controller):
         self._done(_("Only you read it now") if private else _("Shared with all who may read its items"))
 
     def do_message_delete(self) -> None:
-        """Delete it; of one that is not out yet, take it back."""
-        one = self.found.record
-        if one.status == "queued" and one.by == self._of.session.person_key:
-            outbox.recall(self._of.session, one.id)
-        else:
-            records.delete(self._of.session, self.found)
+        delete_message(self._of, self.found.record.id)
         self._view.leave()
-        self._of.reload()
-        self._of.say_done(_("Deleted: {what}").format(what=one.subject or self.found.ref))
 
 
 def _nothing() -> None:

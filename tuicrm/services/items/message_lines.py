@@ -70,6 +70,30 @@ def _also(session: Session, record: Record, on: Ref) -> str:
     return _("Also on {items}").format(items=names) if names else ""
 
 
+_SIGNS = {
+    "draft": "✎",
+    "queued": "◷",
+    "sending": "◷",
+    "sent": "→",
+    "delivered": "✓",
+    "failed": "!",
+    "unknown": "?",
+    "received": "←",
+}
+LACKING = ("failed", "unknown")
+"""What somebody has to see to."""
+
+
+def sign(record: Record) -> str:
+    """What became of it, in one cell: `←` came, `→` went out, `✓` got there, `◷` waits, `!` failed, `?` perhaps went out."""
+    return _SIGNS[message.read(record.id, record.doc).status]
+
+
+def is_lacking(record: Record) -> bool:
+    """Whether it did not go out, or perhaps did not."""
+    return message.read(record.id, record.doc).status in LACKING
+
+
 def status_label(status: str) -> str:
     """How a status is called."""
     return {

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuicrm.domain.conditions import And, Condition, Empty, Not, Search, Sort
 from tuicrm.domain.items import Ref
 from tuicrm.domain.messages.addresses import compared, is_address
+from tuicrm.domain.words import fold
 from tuicrm.services.kernel import contact_lookup
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages import records
-from tuicrm.services.messages.address_query import FoundAddress, addresses_in, addresses_of
+from tuicrm.services.messages.address_query import FoundAddress, addresses_in
 from tuicrm.services.messages.reaching import clients
+from tuicrm.services.search.name_lookup import check_search
 
 _REMEMBERED = 20
 """Messages of an item whose addresses are offered."""
@@ -44,9 +47,21 @@ def _written_with(session: Session, ref: Ref) -> Iterator[FoundAddress]:
 
 
 def looked_for(session: Session, text: str) -> list[FoundAddress]:
-    """The addresses of those whose name or address a text finds. Raises UsageError for more text than can be looked for."""
+    """The addresses of those whose name or address holds all words of a text, each once. Raises UsageError for more text than can be
+    looked for."""
+    check_search(text)
+    words = fold(text).split()
     found: dict[str, FoundAddress] = {}
-    for type_key in contact_lookup.reached_types(session.workspace):
-        for one in addresses_of(session, type_key, text, _MOST):
-            found.setdefault(compared(one.address), one)
+    for type_key in contact_lookup.reached_types(session.workspace) if words else ():
+        field = session.workspace.field(type_key, "email")
+        if field is None or not session.access.sees(field):
+            continue
+        item_type = session.workspace.type(type_key)
+        paths = (*item_type.title, field.key)
+        where: list[Condition] = [Search(word, paths, plain=True) for word in words]
+        order = tuple(Sort(path, "string") for path in item_type.title)
+        for item in session.find(type_key, And((*where, Not(Empty(field.key)))), order, _MOST).items:
+            for address in addresses_in(session, item):
+                one = FoundAddress(address, session.title_of(item), session.workspace.show_ref(item.ref))
+                found.setdefault(compared(address), one)
     return list(found.values())[:_MOST]

@@ -7,9 +7,6 @@ from tuicrm.services.items.message_lines import outcome_label, status_label
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages.records import SeenMessage, thread
 
-ALARMING = ("failed", "unknown")
-"""What somebody has to see to."""
-
 
 def heads(session: Session, found: SeenMessage) -> list[tuple[str, str]]:
     """What stands over a message, by label; "" where there is nothing to tell."""
