@@ -115,7 +115,7 @@ _TABLE: tuple[ActionGroup, ...] = (
         do("document", "d", ITEMS, N_("Create a document…"),
             N_("Create a document of this item, or of each marked one, from a template"), 47, N_("document")),
         do("message", "m", ITEMS, N_("Write or call…"),
-            N_("Write a mail, call, or send a message to the client; it is kept on the timeline"), 48, N_("message")),
+            N_("Write a mail, call, or send a message to the client; it is kept on the timeline"), 66, N_("message")),
         do("create", "+", ITEMS, N_("Create from this…"),
             N_("Create another item from this one, or from all marked ones; matching fields are "
                 "copied"), 64, N_("create")),

@@ -16,7 +16,7 @@ from tuicrm.errors import Refused, StorageError
 from tuicrm.i18n import _
 from tuicrm.limits import IN_LINES
 
-_USUAL = ("sensible-editor", "nano", "vi")
+_USUAL = ("editor", "nano", "vi")
 
 
 def editor_command(environ: Mapping[str, str]) -> list[str]:
