@@ -225,6 +225,9 @@ CASES: dict[str, Case] = {
         one_more(lambda at, _name: currencies.set_rate(at.session, next(CODES), "2"), count("currency")), lowered=60
     ),
     "channel.name": Case(named(lambda session, name: accounts.add_channel(session, name, "smtp", SMTP))),
+    "setting.send_delay": Case(
+        lambda at, n: lambda: shared_settings.change(at.session, {shared_settings.SEND_DELAY: str(n)})
+    ),
     "channel.count": Case(
         one_more(lambda at, name: accounts.add_channel(at.session, name, "smtp", SMTP), count("channel")), lowered=5
     ),
@@ -241,6 +244,7 @@ CASES: dict[str, Case] = {
     "document.title": Case(document_makers.title),
     "document.versions": Case(document_makers.versions_of, lowered=4),
     "mail.size": Case(message_makers.size, lowered=5_000),
+    "mail.sent": Case(message_makers.sent, lowered=5_000),
     "mail.files": Case(message_makers.files),
     "message.subject": Case(message_makers.subject),
     "message.items": Case(message_makers.on, lowered=4),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tests.services.messages.mails import mail
 from tuicrm.domain.items import Ref
 from tuicrm.services.items import items
-from tuicrm.services.messages import records
+from tuicrm.services.messages import records, writing
 from tuicrm.services.messages.taking_in import MailTaking, TakingIn
 
 if TYPE_CHECKING:
@@ -47,6 +47,12 @@ def files(at: Where, n: int) -> Callable[[], object]:
 def size(at: Where, n: int) -> Callable[[], object]:
     content = mail()
     return lambda: TakingIn(at.session, MailTaking(on=(D1,))).one(content + b"x" * (n - len(content)))
+
+
+def sent(at: Where, n: int) -> Callable[[], object]:
+    path = at.folder / "sent.bin"
+    path.write_bytes(b"x" * n)
+    return lambda: writing.new_mail(at.session, [D1], to=["paolo@example.test"], files=[path])
 
 
 def on(at: Where, n: int) -> Callable[[], object]:

@@ -52,6 +52,8 @@ ALWAYS_MANY = {value.unit.refusal for value in vars(limits).values() if isinstan
     "{name} has {n} columns; at most {limit} can be imported",
     "{name}: at most {n} rows can be imported at a time. Nothing was written; split it into smaller files.",
     "one line of at most {n} characters is expected",
+    "its text is longer than {n} characters; the original has all",
+    "it has more than {n} files; the original has all",
     "this cannot be saved: it is nested more than {n} levels deep",
     "a table's name of 1 to {n} letters is expected: {name}",
     # Their number is of something else.

@@ -68,7 +68,7 @@ def test_what_gives_no_secret_is_said(tmp_path: Path, monkeypatch: pytest.Monkey
         ("variable:MAIL", "MAIL is not set"),
         (f"file:{open_to_all}", "chmod 600"),
         (f"file:{empty}", "is empty"),
-        (f"file:{pipe}", "is no file"),
+        (f"file:{pipe}", "is not a file"),
         (f"file:{tmp_path}", "cannot be read"),
         (f"file:{tmp_path / 'none'}", "cannot be read"),
         ("file:a\0b", "cannot be read"),

@@ -134,10 +134,8 @@ def assert_clean(seen: Sequence[Seen]) -> None:
         assert [one for one in FORBIDDEN if one in written] == [], (words, written)
         assert b"Traceback" not in written, (words, written)
         # A doctor says with 1 that something is wrong here.
-        assert code in ((0, 1, 2) if words[0] == "doctor" or words[:2] == ("channel", "test") else (0, 2, 3, 4, 7)), (
-            words,
-            written,
-        )
+        wrong_here = words[0] == "doctor" or words[:2] == ("channel", "test")
+        assert code in (0, 2, 3, 4, 7) or (wrong_here and code == 1), (words, written)
         if "--json" in words and not {"--help", "csv", "--spreadsheet", "--products"}.intersection(words):
             # Behind what is exported comes a remark.
             assert _is_json(_BESIDE.sub("", written.decode().partition(REMARK)[0])), (words, written)

@@ -42,7 +42,7 @@ def _dialled(number: str) -> tuple[str, str]:
     main, _semicolon, extension = number.partition(";ext=")
     digits = re.sub(r"[^0-9]", "", main)
     if not digits:
-        raise Refused(_("“{text}” is no number that could be called.").format(text=number))
+        raise Refused(_("“{text}” is not a number that can be called.").format(text=number))
     return ("+" if main.lstrip().startswith("+") else "") + digits, re.sub(r"[^0-9]", "", extension)
 
 

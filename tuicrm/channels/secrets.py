@@ -17,6 +17,7 @@ from threading import Thread
 from tuicrm.domain.channels import ChannelSecret
 from tuicrm.errors import AccessDenied
 from tuicrm.i18n import _
+from tuicrm.login import at_home
 
 SERVICE = "tuicrm-channel"
 """What a secret stands under in a keyring, with `user@host` for the user."""
@@ -37,7 +38,7 @@ def secret_of(secret: ChannelSecret, account: str, environ: Mapping[str, str] = 
             raise AccessDenied(_("The environment variable {name} is not set.").format(name=secret.name))
         return found
     if secret.source == "file":
-        return _from_file(Path(secret.name).expanduser())
+        return _from_file(at_home(secret.name))
     try:
         return first_line(secret.name, PATIENCE)
     except (OSError, ValueError, subprocess.TimeoutExpired) as problem:
@@ -96,7 +97,7 @@ def _from_file(path: Path) -> str:
         with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
             found = os.fstat(file.fileno())
             if not stat.S_ISREG(found.st_mode):
-                raise AccessDenied(_("{file} is no file.").format(file=path))
+                raise AccessDenied(_("{file} is not a file.").format(file=path))
             if hasattr(os, "getuid") and found.st_uid not in (os.getuid(), 0):
                 raise AccessDenied(_("{file} belongs to somebody else.").format(file=path))
             if found.st_mode & 0o077:

@@ -64,7 +64,7 @@ _SMTP = (
     ChannelSetting("ca", N_("A file with the certificates that are trusted there"), _line),
     ChannelSetting("name", N_("The name beside the address"), _line),
     ChannelSetting("signature", N_("What stands below each mail"), _lines),
-    ChannelSetting("html", N_("Whether a simple HTML part goes along: yes or no"), _one_of("yes", "no")),
+    ChannelSetting("html", N_("Whether a simple HTML part is added: yes or no"), _one_of("yes", "no")),
 )
 
 KINDS: Mapping[str, tuple[ChannelSetting, ...]] = {"smtp": _SMTP}

@@ -90,7 +90,7 @@ def read_calls(stream: BinaryIO, name: str, reading: RegisterReading) -> list[Re
     if lacking or not ({"from", "to"} <= columns.keys() or "number" in columns):
         raise Refused(
             _(
-                "{name} is no call register: columns for the date, the duration, and who called whom are expected; it has {columns}"
+                "{name} is not a call register: columns for the date, the duration, and who called whom are expected; it has {columns}"
             ).format(name=name, columns=", ".join(sheet.columns))
         )
     rows = list(sheet.rows)

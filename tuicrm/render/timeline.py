@@ -172,7 +172,10 @@ def _entry_rows(entry: EntryView, index: int, cells: int, text_lines: int, keys:
     rows = [TimelineRow("title", index, by if beside else "")]
     # Of a message no more than what it begins with: whole conversations stand there.
     brief = entry.kind in CHANNELS and text_lines > 0
-    text = wrap(entry.text, room, MESSAGE_LINES if brief else text_lines + 1 if text_lines else 0)
+    if brief:
+        text = wrap(" ".join(entry.text.split()), room, MESSAGE_LINES)
+    else:
+        text = wrap(entry.text, room, text_lines + 1 if text_lines else 0)
     cut_off = bool(text_lines) and not brief and len(text) > text_lines
     rows += [TimelineRow("text", index, line) for line in (text[:text_lines] if cut_off else text)]
     if cut_off:

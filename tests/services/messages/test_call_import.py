@@ -111,6 +111,6 @@ def test_a_register_tells_nobody_of_another_s_client(session: Session, open_as: 
 
 
 def test_what_is_no_register_changes_nothing(session: Session) -> None:
-    with pytest.raises(Refused, match="is no call register"):
+    with pytest.raises(Refused, match="is not a call register"):
         take(session, "Name,Colour\nx,y\n")
     assert calls(session) == []

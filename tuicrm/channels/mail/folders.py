@@ -42,7 +42,7 @@ def mails_in(path: Path) -> Iterator[FolderMail]:
 def _of_folder(path: Path) -> Iterator[FolderMail]:
     found = sorted(_maildir_files(path)) if is_maildir(path) else sorted(_mail_files(path))
     if not found and not is_maildir(path):
-        raise Refused(_("{path} is no Maildir and has no .eml files.").format(path=path))
+        raise Refused(_("{path} is not a Maildir and has no .eml files.").format(path=path))
     for one in found:
         yield FolderMail(str(one), _whole(one))
 

@@ -11,6 +11,7 @@ from tuicrm.cli.messages import mail_sending, output
 from tuicrm.errors import Refused, UsageError
 from tuicrm.i18n import N_, _, ngettext
 from tuicrm.limits import MAIL_SIZE
+from tuicrm.login import at_home
 
 app = noun(
     _("Mails and other messages: taken in, bound to items, shared."),
@@ -61,7 +62,7 @@ def add(
 @app.command(
     "import",
     cls=CrmCommand,
-    help=_("Take in the mails of an mbox, a Maildir or a folder of .eml files; none comes twice."),
+    help=_("Take in the mails of an mbox, a Maildir or a folder of .eml files; each comes in once."),
     examples=[
         ("~/Maildir", N_("Only mails of people who are known; they are for you alone until shared.")),
         ("old.mbox --all --shared", N_("All of them: those of others wait in the inbox.")),
@@ -74,8 +75,6 @@ def import_(
     shared: bool = _SHARED,
     sent: bool = typer.Option(False, "--sent", help=_("A folder of what you sent.")),
 ) -> None:
-    from pathlib import Path
-
     from tuicrm.cli.running.progress import Telling
     from tuicrm.services.messages.importing import import_mails
     from tuicrm.services.messages.taking_in import MailTaking
@@ -87,7 +86,7 @@ def import_(
         def tell(done: int) -> None:
             telling.tell(ngettext("{n} mail", "{n} mails", done))
 
-        done = import_mails(work.session, Path(path).expanduser(), taking, tell)
+        done = import_mails(work.session, at_home(path), taking, tell)
     output.imported(work, done)
 
 

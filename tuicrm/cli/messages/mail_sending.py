@@ -36,11 +36,11 @@ class MailOptions(Struct, frozen=True):
 _OPTIONS = typer.Options(
     MailOptions,
     text=typer.Option("-", metavar="TEXT", help=_("The text; by default, what stdin gives.")),
-    attach=typer.Option(None, metavar="FILE", help=_("A file that goes along; repeat for several.")),
+    attach=typer.Option(None, metavar="FILE", help=_("A file to attach; repeat for several.")),
     channel=typer.Option(
         "", metavar="CHANNEL", help=_("The channel it goes by; by default, your first, else your department's.")
     ),
-    now=typer.Option(False, "--now", help=_("Send it at once, from here; nothing can be taken back then.")),
+    now=typer.Option(False, "--now", help=_("Send it at once, from here; it cannot be recalled then.")),
 )
 
 
@@ -50,7 +50,7 @@ def register(app: CrmGroup) -> None:
         cls=TextCommand,
         help=_(
             "Write a mail on items; prints its ref. It waits in the outbox for some seconds (the setting send_delay), in which "
-            "`tuicrm undo` takes it back; then a worker sends it (`tuicrm channel run`)."
+            "`tuicrm undo` recalls it; then a worker sends it (`tuicrm channel run`)."
         ),
         examples=[("D-1 --to paolo@example.com --subject Offer < offer.txt", N_("It stands on the deal's timeline."))],
     )(send)
@@ -61,7 +61,7 @@ def register(app: CrmGroup) -> None:
     )(reply)
     app.command(cls=TextCommand, help=_("Pass a mail on to others, with its files."))(forward)
     app.command(cls=CrmCommand, help=_("List what you wrote that is not out: waiting, failed, perhaps sent."))(outbox)
-    app.command(cls=CrmCommand, help=_("Take back a mail that is not out yet."))(recall)
+    app.command(cls=CrmCommand, help=_("Recall a mail that has not been sent yet."))(recall)
     app.command(
         cls=CrmCommand,
         help=_("Say of a mail that is perhaps sent whether it arrived; or have one that failed sent again."),
@@ -147,7 +147,7 @@ def _queue(work: CommandRun, channel: Channel, mail: MailDraft, *, now: bool) ->
     if now and found.record.status == "sent":
         work.out.say(_("Sent."))
     elif found.record.status == "queued":
-        work.out.say(_("In the outbox: `tuicrm undo` takes it back until it is sent (tuicrm channel run)."))
+        work.out.say(_("In the outbox: `tuicrm undo` recalls it until it is sent (tuicrm channel run)."))
 
 
 def outbox(context: typer.CommandContext) -> None:
@@ -193,7 +193,7 @@ def recall(context: typer.CommandContext, which: str = _WHICH) -> None:
     work = work_of(context)
     found = records.find_message(work.session, which)
     waiting.recall(work.session, found.record.id)
-    work.out.done(_("Taken back: {ref}.").format(ref=found.ref), message={"ref": found.ref})
+    work.out.done(_("Recalled: {ref}.").format(ref=found.ref), message={"ref": found.ref})
 
 
 def settle(

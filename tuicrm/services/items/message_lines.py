@@ -51,6 +51,7 @@ def _facts(read: Message) -> str:
     found += [read.error] if read.error else []
     found += [ngettext("{n} minute", "{n} minutes", read.minutes)] if read.minutes else []
     found += [_("private")] if read.private else []
+    found += [ngettext("{n} file", "{n} files", len(read.files))] if read.files else []
     return " · ".join(found)
 
 

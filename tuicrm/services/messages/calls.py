@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from tuicrm.domain import reach
-from tuicrm.domain.conditions import And, Condition, Empty, Sort, Test
+from tuicrm.domain.conditions import And, Condition, Empty, Test
 from tuicrm.domain.items import Ref
 from tuicrm.domain.messages import message
 from tuicrm.domain.messages.message import CallOutcome, Message, MessageWay
@@ -18,15 +18,11 @@ from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _
 from tuicrm.limits import CALL_MINUTES, COMMENT, MESSAGE_ITEMS
 from tuicrm.services.items.activities import NextStep, planned_doc
-from tuicrm.services.kernel import message_sight
 from tuicrm.services.kernel.reader import ACTIVITIES, MESSAGES
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages.matching import Matcher
 from tuicrm.services.messages.reaching import Reached
-from tuicrm.services.messages.records import SeenMessage, by_id, seen
-from tuicrm.store.protocol import Ordered
-
-_STEP = 200
+from tuicrm.services.messages.records import SeenMessage, by_id, first
 
 
 class CallMade(Struct, frozen=True):
@@ -101,26 +97,7 @@ def calls(session: Session, *, ref: Ref | None = None, waiting: bool = False, n:
         parts.append(Test("on", "string", "=", str(ref)))
     if waiting:
         parts.append(Empty("on"))
-    order = Ordered(MESSAGES, And(tuple(parts)), (Sort("at", "datetime", descending=True),))
-    found: list[SeenMessage] = []
-    at = 0
-    while True:
-        window = session.store.window(order, _STEP, at)
-        for number in window.ids:
-            found += _readable(session, number)
-            if n and len(found) == n:
-                return found
-        at += len(window.ids)
-        if len(window.ids) < _STEP:
-            return found
-
-
-def _readable(session: Session, number: int) -> list[SeenMessage]:
-    return [
-        seen(session, session.seen(record))
-        for record in session.store.get(MESSAGES, [number])
-        if message_sight.may_read(session, record.doc)
-    ]
+    return first(session, And(tuple(parts)), n)
 
 
 # -- of nobody's number ------------------------------------------------------------------------------------------------
@@ -131,7 +108,7 @@ def make_item(session: Session, call: SeenMessage, type_key: str, fields: Mappin
     Raises Refused for what is no call with a number, one that is on an item already, and a type that has no phones."""
     number = number_of(call.record)
     if call.record.channel != "call" or not number:
-        raise Refused(_("{ref} is no call with a number.").format(ref=call.ref))
+        raise Refused(_("{ref} is not a call with a number.").format(ref=call.ref))
     if call.record.on or call.more:
         raise Refused(_("{ref} is on {items} already.").format(ref=call.ref, items=", ".join(call.on) or _("an item")))
     item_type = session.workspace.type(type_key)

@@ -63,28 +63,29 @@ def of_item(session: Session, ref: Ref) -> list[SeenMessage]:
 
 def newest(session: Session, n: int) -> list[SeenMessage]:
     """The newest messages of all items that this person may read, so many at most; those of the inbox among them."""
-    return _first(session, None, n)
+    return first(session, None, n)
 
 
 def inbox(session: Session, n: int = 0) -> list[SeenMessage]:
     """The messages that are bound to nothing and this person's own, newest first; all for 0."""
-    return _first(session, And((Empty("on"), Not(Test("status", "string", "=", "draft")))), n)
+    return first(session, And((Empty("on"), Not(Test("status", "string", "=", "draft")))), n)
 
 
 def failed(session: Session, n: int = 0) -> list[SeenMessage]:
     """What did not arrive, or perhaps did not, newest first."""
-    return _first(session, Or(tuple(Test("status", "string", "=", one) for one in ("failed", "unknown"))), n)
+    return first(session, Or(tuple(Test("status", "string", "=", one) for one in ("failed", "unknown"))), n)
 
 
 def thread(session: Session, of: Message) -> list[SeenMessage]:
     """The messages of a thread that this person may read, oldest first."""
     where = Or((Test("thread", "integer", "=", of.root), Test("id", "integer", "=", of.root)))
-    found = [one for one in _first(session, where, 0) if one.record.root == of.root]
+    found = [one for one in first(session, where, 0) if one.record.root == of.root]
     found = found if any(one.record.id == of.id for one in found) else [*found, by_id(session, of.id)]
     return sorted(found, key=lambda one: (one.record.at, one.record.id))
 
 
-def _first(session: Session, where: Condition | None, n: int) -> list[SeenMessage]:
+def first(session: Session, where: Condition | None, n: int) -> list[SeenMessage]:
+    """The newest messages that this person may read, `n` at most (0: all), of those that a condition is true of."""
     order = Ordered(MESSAGES, where, (Sort("at", "datetime", descending=True),))
     found: list[SeenMessage] = []
     at = 0

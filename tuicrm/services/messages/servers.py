@@ -11,13 +11,14 @@ from tuicrm.channels.secrets import secret_of
 from tuicrm.domain.channels import Channel, port_of, security_of
 from tuicrm.errors import AccessDenied, Refused
 from tuicrm.i18n import _
+from tuicrm.login import at_home
 from tuicrm.services.messages import trust
 
 
 def smtp_server(channel: Channel) -> SmtpServer:
     """Where a channel hands mail over. Raises Refused for certificates that are not there."""
     said = channel.settings
-    ca = str(Path(said["ca"]).expanduser()) if said.get("ca") else ""
+    ca = str(at_home(said["ca"])) if said.get("ca") else ""
     if ca and not Path(ca).is_file():
         raise Refused(_("ca: there is no file {path}").format(path=ca))
     return SmtpServer(said.get("host", ""), port_of(channel), security_of(channel), said.get("user", ""), ca)

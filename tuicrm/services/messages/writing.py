@@ -13,14 +13,12 @@ from tuicrm.domain.messages import quoting
 from tuicrm.domain.messages.message import Message, MessageFile
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _
+from tuicrm.limits import MAIL_SENT
 from tuicrm.services.items.attachments import content_of
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages.accounts import channels, find_channel, may_use
 from tuicrm.services.messages.outbox import MailDraft
 from tuicrm.services.messages.records import SeenMessage
-
-_MOST_BYTES = 25 << 20
-"""Bytes of all files of one mail: what servers take at most."""
 
 
 def sending_channel(session: Session, named: str = "", of: Message | None = None) -> Channel:
@@ -97,14 +95,13 @@ def attached(session: Session, paths: Sequence[Path]) -> list[MessageFile]:
 
 def refuse_too_much(files: Sequence[MessageFile]) -> None:
     """Raise Refused where files are more than one mail may carry."""
-    if sum(one.size for one in files) > _MOST_BYTES:
-        told = _("at most {n} bytes of files are expected").format(n=_MOST_BYTES)
-        raise Refused(f"attach: {told}", [FieldProblem("attach", told)])
+    if sum(one.size for one in files) > MAIL_SENT.most:
+        raise Refused(f"attach: {MAIL_SENT.told}", [FieldProblem("attach", MAIL_SENT.told)])
 
 
 def _mail(found: SeenMessage) -> Message:
     if found.record.channel != "mail" or not found.record.sender:
-        raise Refused(_("{ref} is no mail that can be answered.").format(ref=found.ref))
+        raise Refused(_("{ref} is not a mail that can be answered.").format(ref=found.ref))
     return found.record
 
 

@@ -16,7 +16,7 @@ from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.language import every
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import N_, _
-from tuicrm.limits import REMINDER_AHEAD
+from tuicrm.limits import REMINDER_AHEAD, SEND_AT_LATEST
 from tuicrm.services.kernel.session import Session
 
 
@@ -48,8 +48,12 @@ def _minutes(text: str) -> str:
 
 def _seconds(text: str) -> str:
     word = text.strip()
-    if not (word.isascii() and word.isdigit()) or len(word) > 4 or int(word) > _MOST_DELAY:
-        raise BadValue(_("whole seconds are expected, at most {n}").format(n=_MOST_DELAY), text)
+    if (
+        not (word.isascii() and word.isdigit())
+        or len(word) > len(str(SEND_AT_LATEST.most))
+        or int(word) > SEND_AT_LATEST.most
+    ):
+        raise BadValue(SEND_AT_LATEST.told, text)
     return str(int(word))
 
 
@@ -66,8 +70,7 @@ def _counted(text: str) -> str:
 
 ASK_NEXT_STEP, SOON_MINUTES, COUNTER_OF = "ask_next_step", "soon_minutes", "counter_of"
 SEND_DELAY = "send_delay"
-"""How long a message that was written can still be taken back."""
-_MOST_DELAY = 3600
+"""For how many seconds a message that was written can be recalled."""
 ACTIVITIES_COUNT, ITEMS_COUNT = "activities", "items"
 
 SHARED_SETTINGS = (
