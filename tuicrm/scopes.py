@@ -168,7 +168,7 @@ FIRST: dict[str, tuple[str, ...]] = {
         "calendar.whose calendar.free calendar.today",
         CALENDAR_MOVING: "shift.keep shift.left shift.right shift.up shift.down shift.longer shift.shorter",
         LIST: "open new filter list.columns list.order activity.new view",
-        FIELDS: "field.edit comment activity.new message create card.customise stage.previous stage.next",
+        FIELDS: "field.edit comment activity.new message create stage.previous stage.next card.customise",
         TIMELINE: "timeline.read comment activity.new message timeline.done create card.customise timeline.edit",
         TRIAGE: "triage.skip triage.done triage.tomorrow triage.week triage.plan",
         PRODUCTS: "products.add products.edit products.repeat products.remove products.sum",
