@@ -16,9 +16,9 @@ from tests.services.documents.files import add, make
 from tuicrm.domain.items import Ref
 from tuicrm.screens.documents import made
 from tuicrm.screens.messages.mail_form import MailForm
-from tuicrm.services.items import items
+from tuicrm.services.items import items, timeline
 from tuicrm.services.kernel.session import Session
-from tuicrm.services.messages import outbox, records
+from tuicrm.services.messages import drafts, outbox, records
 from tuicrm.services.messages.records import SeenMessage
 
 EVIL = "Offer \x1b]0;x\x07\u202e [/]"
@@ -179,3 +179,41 @@ async def test_an_answer_quotes_below_and_goes_to_who_wrote(seeded: Session) -> 
         assert "Forwarded message" in str(form(crm).answers["text"])
         await crm.press_action("mail.leave", "close")
         assert crm.dialog is None
+
+
+async def test_what_is_left_is_kept_as_a_draft_and_gone_on_with(seeded: Session, open_as: OpenAs) -> None:
+    with_channel(seeded)
+    client_of(seeded)
+    async with card(seeded, D1, SMALL) as (crm, screen):
+        await new_mail(crm)
+        await crm.press_action("mail.leave")
+        assert drafts.drafts(seeded) == [], "nothing was written"
+        await new_mail(crm)
+        await crm.type("Half")
+        await crm.press_action("form.previous")
+        await crm.type("no address")
+        await crm.press_action("mail.leave")
+        assert crm.dialog is None
+        assert "Kept as a draft" in crm.said()
+        (kept,) = drafts.drafts(seeded)
+        assert (kept.record.subject, kept.record.cc, kept.record.private) == ("Half", ("no address",), True)
+        assert [one.kind for one in timeline.view(open_as("luca"), D1).entries if one.kind == "mail"] == []
+        await crm.press("tab")
+        at = next(n for n, one in enumerate(screen.timeline.view.entries) if one.kind == "mail")
+        screen.timeline.move_to(at)
+        await crm.press_action("timeline.read")
+        assert form(crm).answers["cc"] == "no address"
+        assert "Draft · Half" in crm.screen_text()
+        form(crm).field("cc").enter()
+        await crm.press("ctrl+u")
+        await crm.press_action("mail.leave")
+        (kept,) = drafts.drafts(seeded)
+        assert kept.record.cc == ()
+        await crm.press_action("timeline.read", "mail.send")
+        assert drafts.drafts(seeded) == []
+        assert [one.record.subject for one in queued(seeded)] == ["Half"]
+        await crm.press_action("undo")
+        assert [one.record.subject for one in drafts.drafts(seeded)] == ["Half"]
+        screen.timeline.move_to(next(n for n, one in enumerate(screen.timeline.view.entries) if one.kind == "mail"))
+        await crm.press_action("timeline.delete")
+        assert drafts.drafts(seeded) == []

@@ -15,7 +15,7 @@ from tuicrm.screens.messages.mail_form import MailForm
 from tuicrm.screens.messages.mail_moves import KnownAddresses, MailMoves
 from tuicrm.screens.messages.mail_sending import MailSending
 from tuicrm.services.kernel.session import Session
-from tuicrm.services.messages import writing
+from tuicrm.services.messages import drafts, writing
 from tuicrm.services.messages.address_query import FoundAddress
 from tuicrm.services.messages.correspondents import correspondents
 from tuicrm.services.messages.outbox import MailDraft
@@ -69,8 +69,19 @@ def known_of(session: Session, refs: Sequence[Ref]) -> list[FoundAddress]:
     return list(found.values())
 
 
-async def ask_mail(host: Host, title: str, draft: MailDraft, by: Channel, known: Sequence[FoundAddress]) -> None:
-    """Show the form of a mail as far as it is written, until it is queued or left."""
+async def go_on(host: Host, found: SeenMessage) -> None:
+    """Go on with a draft. Raises Refused for what is no draft of one's own, and where there is no channel to send by."""
+    session = host.session
+    kept = drafts.kept(session, found.record.id)
+    title = _("Draft · {subject}").format(subject=found.record.subject or found.ref)
+    by = writing.sending_channel(session, of=found.record)
+    await ask_mail(host, title, kept.mail, by, known_of(session, kept.mail.on), kept.id)
+
+
+async def ask_mail(
+    host: Host, title: str, draft: MailDraft, by: Channel, known: Sequence[FoundAddress], number: int = 0
+) -> None:
+    """Show the form of a mail as far as it is written, until it is queued or left; `number` is the draft that it is kept as."""
     session, keys = host.session, KnownAddresses(host.session, known)
     usable = sending_by(session, KINDS["mail"])
     first = TO if not draft.to else SUBJECT if not draft.subject else TEXT
@@ -82,7 +93,7 @@ async def ask_mail(host: Host, title: str, draft: MailDraft, by: Channel, known:
         moves,
         *form.controllers,
         MailAttaching(host, form, draft.on),
-        MailSending(host, form, draft),
+        MailSending(host, form, draft, number),
     )
     await host.ask(form)
 

@@ -9,10 +9,10 @@ from tuicrm.screens.host import Host
 from tuicrm.screens.messages.mail_fields import CC, SUBJECT, TEXT, TO
 from tuicrm.screens.messages.mail_form import MailForm
 from tuicrm.screens.messages.own_editor import edited
-from tuicrm.services.messages import outbox
+from tuicrm.services.messages import drafts, outbox
 from tuicrm.services.messages.accounts import find_channel
 from tuicrm.services.messages.outbox import MailDraft
-from tuicrm.services.messages.typed_addresses import read_addresses
+from tuicrm.services.messages.typed_addresses import pieces, read_addresses
 from tuicrm.services.workspace import shared_settings
 from tuicrm.widgets.controller import Controller
 
@@ -20,9 +20,11 @@ from tuicrm.widgets.controller import Controller
 class MailSending(Controller):
     """Sends or keeps one mail."""
 
-    def __init__(self, host: Host, form: MailForm, draft: MailDraft) -> None:
-        """`draft` is what was written so far, with what the form does not ask: what it answers, on which items it is."""
-        self._host, self._form, self._draft = host, form, draft
+    def __init__(self, host: Host, form: MailForm, draft: MailDraft, number: int = 0) -> None:
+        """`draft` is what was written so far, with what the form does not ask: what it answers, on which items it is; `number` the id
+        of the draft that it is kept as (0: not yet)."""
+        self._host, self._form, self._draft, self._number = host, form, draft, number
+        self._began = self._as_it_stands()
 
     def written(self) -> MailDraft:
         """The mail as it stands. Raises Refused with each field in which something is no address."""
@@ -50,7 +52,7 @@ class MailSending(Controller):
         """Queue it. What is refused is told beside its field, and nothing of the mail is lost."""
         session, form = self._host.session, self._form
         try:
-            outbox.queue(session, find_channel(session, form.channel), self.written())
+            outbox.queue(session, find_channel(session, form.channel), self.written(), draft=self._number)
         except CrmError as error:
             if not form.steps.show_refused(error):
                 form.host.messages.say_error(error)
@@ -61,7 +63,29 @@ class MailSending(Controller):
         self._host.say_done(ngettext("The mail goes out in {n} second", "The mail goes out in {n} seconds", seconds))
 
     def do_mail_leave(self) -> None:
-        self._form.leave()
+        """Leave; what was written since is kept, however much of it is wrong yet."""
+        host, form, now = self._host, self._form, self._as_it_stands()
+        is_news = now != self._began and bool(now.text.strip() or now.subject.strip() or now.files or self._number)
+        if is_news:
+            drafts.keep(host.session, find_channel(host.session, form.channel), now, self._number)
+        form.leave()
+        if is_news:
+            host.reload()
+            host.say_done(_("Kept as a draft on the timeline: only you see it"))
+
+    def _as_it_stands(self) -> MailDraft:
+        """The mail with whatever was typed for addresses."""
+        answers, before = self._form.answers, self._draft
+        return MailDraft(
+            pieces(str(answers[TO])),
+            str(answers[SUBJECT]),
+            str(answers[TEXT]),
+            pieces(str(answers[CC])),
+            self._form.files,
+            before.on,
+            before.answers,
+            before.private,
+        )
 
     def do_mail_editor(self) -> None:
         left = edited(self._host.app, self._form.letter.answer)

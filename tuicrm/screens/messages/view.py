@@ -40,8 +40,14 @@ _ANSWERS = ("message.reply", "message.reply_all", "message.forward")
 
 
 async def show_message(host: Host, number: int) -> None:
-    """Show a message, until it is left. Raises NotFound."""
-    view = MessageView(host, records.by_id(host.session, number))
+    """Show a message, until it is left; with a draft of one's own one goes on. Raises NotFound."""
+    found = records.by_id(host.session, number)
+    if found.record.status == "draft" and found.record.by == host.session.person_key:
+        from tuicrm.screens.messages.compose import go_on
+
+        await go_on(host, found)
+        return
+    view = MessageView(host, found)
     if (sending := worker_of(host.session)) is not None:
         sending.seen(number)
     await host.ask(view)
