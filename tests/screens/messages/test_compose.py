@@ -209,7 +209,10 @@ async def test_what_is_left_is_kept_as_a_draft_and_gone_on_with(seeded: Session,
         await crm.press_action("mail.leave")
         (kept,) = drafts.drafts(seeded)
         assert kept.record.cc == ()
-        await crm.press_action("timeline.read", "mail.send")
+        await crm.press_action("message")
+        assert "d  Draft: Half" in crm.screen_text()
+        await crm.press("d")
+        await crm.press_action("mail.send")
         assert drafts.drafts(seeded) == []
         assert [one.record.subject for one in queued(seeded)] == ["Half"]
         await crm.press_action("undo")

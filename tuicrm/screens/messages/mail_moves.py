@@ -68,7 +68,7 @@ class MailMoves(Controller):
         if action_id != "form.choose" or isinstance(here, AddressesField):
             return None
         if isinstance(here, FilesField) and not self._form.files:
-            return _("No file goes along yet.")
+            return _("No file is attached yet.")
         return None if isinstance(here, ChosenField) else _("Type a value here; there is no list.")
 
     async def do_form_next(self) -> None:
@@ -122,6 +122,6 @@ class MailMoves(Controller):
         form = self._form
         choices = [Choice(str(at), one.name, size_told(one.size)) for at, one in enumerate(form.files)]
         keys = [one.key for one in choices]
-        kept = await form.host.ask(Picker(form.surface, _("Files that go along"), choices, chosen=keys, many=True))
+        kept = await form.host.ask(Picker(form.surface, _("Attached files"), choices, chosen=keys, many=True))
         if kept is not None:
             form.show_files([one for at, one in enumerate(form.files) if str(at) in kept])

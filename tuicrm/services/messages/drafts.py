@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from tuicrm.domain.channels import Channel
 from tuicrm.domain.conditions import And, Test
+from tuicrm.domain.items import Ref
 from tuicrm.domain.messages import message
 from tuicrm.domain.messages.message import Message
 from tuicrm.domain.stamps import stamp
@@ -70,20 +71,21 @@ def kept(session: Session, number: int) -> KeptDraft:
     found = records.by_id(session, number)
     one = found.record
     if one.status != "draft" or one.by != session.person_key:
-        raise Refused(_("{ref} is no draft of yours.").format(ref=found.ref))
+        raise Refused(_("{ref} is not a draft of yours.").format(ref=found.ref))
     answered = _answered(session, one)
     private = answered.private if answered is not None else False
     mail = MailDraft(one.to, one.subject, one.text, one.cc, one.files, one.refs, answered, private)
     return KeptDraft(number, mail, one.account)
 
 
-def drafts(session: Session) -> list[SeenMessage]:
-    """This person's drafts, newest first."""
+def drafts(session: Session, on: Ref | None = None) -> list[SeenMessage]:
+    """This person's drafts, newest first: all, or those on an item."""
     where = And((Test("by", "string", "=", session.person_key), Test("status", "string", "=", "draft")))
     found: list[SeenMessage] = []
     for record in session.whole.find(Find(MESSAGES, where)).records:
         with suppress(NotFound):
-            found.append(records.by_id(session, record.id))
+            one = records.by_id(session, record.id)
+            found += [one] if on is None or on in one.record.refs else []
     return sorted(found, key=lambda one: (one.record.at, one.record.id), reverse=True)
 
 
