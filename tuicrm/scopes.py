@@ -175,7 +175,7 @@ FIRST: dict[str, tuple[str, ...]] = {
         RELATIONS: "relations.link relations.open relations.remove comment activity.new create",
         HISTORY: "history.view history.value history.whole history.field history.by",
         DOCUMENTS: "documents.view documents.open document documents.pdf documents.save documents.again documents.change",
-        MESSAGE: "message.reply message.reply_all message.forward message.files message.link message.settle close",
+        MESSAGE: "message.settle message.reply message.reply_all message.forward message.files message.link message.share close",
         MAIL: "form.next mail.send form.choose mail.attach mail.document mail.editor mail.leave",
         MAIL_TEXT: "form.on mail.send mail.attach mail.document mail.editor mail.leave",
         CUSTOMISE: "customise.down customise.up customise.hide customise.fields customise.add",

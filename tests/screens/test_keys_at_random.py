@@ -11,6 +11,7 @@ import pytest
 from textual.screen import Screen
 
 from tests.driver import SMALL, Crm, running
+from tests.screens.messages.writing import arrived, client_of, with_channel
 from tests.screens.opening import D1
 from tuicrm.actions import ACTIONS
 from tuicrm.domain.items import Walk
@@ -47,6 +48,15 @@ KEYS += [letter for letter in string.ascii_letters if letter != "Q"]
 SIZES = [(20, 5), (10, 3), (1, 1), (140, 40), SMALL]
 OPENED = {"p": "pipeline", "M": "stage", "n": "form", "g": "menu", "?": "help", ":": "palette", "/": "filter"}
 
+
+def _with_messages(session: Session, surface: Surface) -> CardScreen:
+    """A card with a mail on it, and something to answer it by."""
+    with_channel(session)
+    client_of(session)
+    arrived(session)
+    return CardScreen(session, surface, D1)
+
+
 FIRST: dict[str, Callable[[Session, Surface], Screen[Any]]] = {
     "board": BoardScreen,
     "card": lambda session, surface: CardScreen(session, surface, D1),
@@ -55,7 +65,10 @@ FIRST: dict[str, Callable[[Session, Surface], Screen[Any]]] = {
     "triage": lambda session, surface: TriageScreen(session, surface, D1, Walk("deal", [1, 2, 3])),
     "dupes": DupesScreen,
     "calendar": CalendarScreen,
+    "messages": _with_messages,
 }
+OPENING = {"card": (("tab",), ("C",)), "messages": (("m", "m"), ("tab", "home", "j", "enter"))}
+"""What is pressed first, by seed."""
 
 
 def assert_alive(crm: Crm) -> None:
@@ -68,15 +81,14 @@ def assert_alive(crm: Crm) -> None:
 async def test_keys_at_the_wrong_moment(seeded: Session, first: str, seed: int) -> None:
     chance = random.Random(f"{first} {seed}")
     async with running(seeded, FIRST[first], SMALL) as crm:
-        if first == "card":
-            await crm.press("C" if seed else "tab")
+        await crm.press(*OPENING.get(first, ((), ()))[seed])
         for _n in range(120):
             await crm.press(chance.choice(KEYS))
             assert_alive(crm)
     assert seeded.store.files.verify() == []
 
 
-@pytest.mark.parametrize("first", [name for name in FIRST if name not in ("find", "dupes")])
+@pytest.mark.parametrize("first", [name for name in FIRST if name not in ("find", "dupes", "messages")])
 async def test_any_size_while_something_is_open(seeded: Session, first: str) -> None:
     async with running(seeded, FIRST[first], SMALL) as crm:
         before = crm.screen_text()

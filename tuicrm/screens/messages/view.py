@@ -27,7 +27,9 @@ from tuicrm.services.kernel.reader import MESSAGES
 from tuicrm.services.messages import outbox, records, showing
 from tuicrm.services.messages.mail_files import content_of_file
 from tuicrm.services.messages.records import SeenMessage
+from tuicrm.services.messages.ways import LABELS
 from tuicrm.widgets.controller import Controller
+from tuicrm.widgets.footer import Hint
 from tuicrm.widgets.form import Form
 from tuicrm.widgets.menu import Menu, MenuEntry
 from tuicrm.widgets.pages import Pages
@@ -59,7 +61,7 @@ class MessageView(Pages):
     scope = "message"
 
     def __init__(self, host: Host, found: SeenMessage) -> None:
-        super().__init__(host.surface, found.ref, self._told)
+        super().__init__(host.surface, f"{_(LABELS[found.record.channel])} · {found.ref}", self._told)
         self._of = host
         self.found = found
         self.controllers = (MessageActions(host, self),)
@@ -141,6 +143,11 @@ class MessageActions(Controller):
         if action_id == "message.delete" and not message_sight.may_delete(session, doc):
             return _("You may not delete it: it is somebody else's.")
         return None
+
+    def shape_hints(self, found: list[Hint]) -> list[Hint]:
+        keys = self._of.surface.keys
+        rare = [keys.key(one) for one in ("message.settle", *_FILES, "message.unlink")]
+        return [hint for hint in found if hint.enabled or hint.keys not in rare]
 
     # -- answering -----------------------------------------------------------------------------------------------------
     async def do_message_reply(self) -> None:

@@ -43,7 +43,8 @@ _HEADS = {
 def texts(session: Session, record: Record, on: Ref) -> list[str]:
     """The lines below the title: what became of it, its text, its files, and where else it stands."""
     read = message.read(record.id, record.doc)
-    return [one for one in (_facts(read), read.text, _files(read), _also(session, record, on)) if one]
+    said = " · ".join(filter(None, (_facts(read), read.text)))
+    return [one for one in (said, _files(read), _also(session, record, on)) if one]
 
 
 def _facts(read: Message) -> str:

@@ -211,6 +211,9 @@ def _entry(session: Session, context: Context, record: Record, at: str, group: E
         owner = Ref.read(doc.get("owner"))
         title = title if owner in (None, on) else f"{title} · {session.workspace.show_ref(owner or on)}"
     person = doc.get("responsible") if kind == "activity" else doc.get("by")
+    if record.table == MESSAGES and doc.get("way") == "in":
+        # Whose account took it in says nothing of who wrote it.
+        person = None
     return EntryView(
         table=record.table,
         id=record.id,
