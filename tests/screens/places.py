@@ -10,11 +10,14 @@ from textual.screen import Screen
 from tests.driver import Crm
 from tests.screens.messages.writing import with_channel
 from tests.screens.opening import D1, add_shown, go_to
+from tests.screens.test_shaping import open_setting
+from tests.services.documents import files as document_files
 from tuicrm.domain import layout_use
 from tuicrm.domain.kinds import CUSTOM_KINDS
 from tuicrm.screens.boards.agenda import AgendaScreen
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.card.screen import CardScreen
+from tuicrm.screens.documents.preview import DocumentPreview
 from tuicrm.screens.find import FindScreen
 from tuicrm.screens.items.screen import ListScreen
 from tuicrm.screens.settings.fields import FieldsScreen
@@ -182,6 +185,35 @@ def _mail(*keys: str) -> Open:
     return press
 
 
+async def _document_value(crm: Crm) -> None:
+    """What a document alone is to say, in its preview."""
+    assert isinstance(crm.screen, CardScreen)
+    document_files.add(crm.screen.session, "{Title}", label=_not_there(crm.screen.session, "Offer"))
+    await crm.press("d", *(["enter"] if len(crm.screen.session.workspace.doc_templates) > 1 else []))
+    assert isinstance(crm.dialog, DocumentPreview)
+    crm.dialog.pane.move_to("Title")
+    await crm.press("e", "d")
+
+
+async def _document_path(crm: Crm) -> None:
+    """Where a document is saved."""
+    assert isinstance(crm.screen, CardScreen)
+    session = crm.screen.session
+    name = _not_there(session, "Offer")
+    made = document_files.make(session, template=document_files.add(session, "{Title}", label=name).key)
+    crm.screen.reload()
+    await crm.settle()
+    at = next(at for at, tab in enumerate(crm.screen.card.tabs, start=1) if tab.key == "documents")
+    await crm.press(str(at))
+    assert made.record.title.startswith(name)
+    await crm.press("s")
+
+
+async def _new_template(crm: Crm) -> None:
+    await open_setting(crm, "templates")
+    await crm.press("n")
+
+
 PLACES: dict[str, Place] = {
     "filter of a board": Place(BoardScreen, _keys("/"), "enter"),
     "filter of a list": Place(lambda session, surface: ListScreen(session, surface, "contact"), _keys("/"), "enter"),
@@ -243,6 +275,9 @@ PLACES: dict[str, Place] = {
     "a new pipeline": Place(BoardScreen, _keys("s", "p", "n"), "enter"),
     "a new item type": Place(SettingsScreen, _keys("home", "enter", "n"), "F2"),
     "the refs of an item type": Place(SettingsScreen, _keys("home", "enter", "n", "tab", "tab"), "F2"),
+    "a value of a document": Place(_card, _document_value, "esc"),
+    "the path of a document": Place(_card, _document_path, "esc"),
+    "a new document template": Place(SettingsScreen, _new_template, "F2"),
     "a field that is looked for": Place(_fields, _keys("/"), "esc"),
     **{f"a {kind}": Place(_card, _field(kind, False), "F2") for kind in CUSTOM_KINDS},
     **{

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import string
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +14,9 @@ from textual.screen import Screen
 from tests.driver import SMALL, Crm, running
 from tests.screens.messages.writing import arrived, client_of, with_channel
 from tests.screens.opening import D1
+from tests.services.documents import files as document_files
 from tuicrm.actions import ACTIONS
-from tuicrm.domain.items import Walk
+from tuicrm.domain.items import Ref, Walk
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.calendar.screen import CalendarScreen
 from tuicrm.screens.card.screen import CardScreen
@@ -60,6 +62,7 @@ def _with_messages(session: Session, surface: Surface) -> CardScreen:
 FIRST: dict[str, Callable[[Session, Surface], Screen[Any]]] = {
     "board": BoardScreen,
     "card": lambda session, surface: CardScreen(session, surface, D1),
+    "documents": lambda session, surface: CardScreen(session, surface, document_made(session)),
     "list": lambda session, surface: ListScreen(session, surface, "contact"),
     "find": FindScreen,
     "triage": lambda session, surface: TriageScreen(session, surface, D1, Walk("deal", [1, 2, 3])),
@@ -69,6 +72,19 @@ FIRST: dict[str, Callable[[Session, Surface], Screen[Any]]] = {
 }
 OPENING = {"card": (("tab",), ("C",)), "messages": (("m", "m"), ("tab", "home", "j", "enter"))}
 """What is pressed first, by seed."""
+
+
+@pytest.fixture(autouse=True)
+def nothing_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A document that is saved or opened is so in a folder of the test, and opens nothing on a desktop."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("SSH_CONNECTION", "1")
+
+
+def document_made(session: Session) -> Ref:
+    """An item that has a document."""
+    document_files.add(session)
+    return document_files.make(session).record.owner or D1
 
 
 def assert_alive(crm: Crm) -> None:
@@ -82,13 +98,18 @@ async def test_keys_at_the_wrong_moment(seeded: Session, first: str, seed: int) 
     chance = random.Random(f"{first} {seed}")
     async with running(seeded, FIRST[first], SMALL) as crm:
         await crm.press(*OPENING.get(first, ((), ()))[seed])
+        if first == "documents":
+            assert isinstance(crm.screen, CardScreen)
+            at = next(at for at, tab in enumerate(crm.screen.card.tabs, start=1) if tab.key == "documents")
+            await crm.press(str(at))
+            await crm.press(*(["d"] if seed else []))
         for _n in range(120):
             await crm.press(chance.choice(KEYS))
             assert_alive(crm)
     assert seeded.store.files.verify() == []
 
 
-@pytest.mark.parametrize("first", [name for name in FIRST if name not in ("find", "dupes", "messages")])
+@pytest.mark.parametrize("first", [name for name in FIRST if name not in ("find", "dupes", "documents", "messages")])
 async def test_any_size_while_something_is_open(seeded: Session, first: str) -> None:
     async with running(seeded, FIRST[first], SMALL) as crm:
         before = crm.screen_text()

@@ -65,7 +65,11 @@ async def test_one_is_looked_at_filled_and_made(seeded: Session, tmp_path: Path)
         await crm.press("i")
         await crm.type("Said [/] here")
         await crm.press_action("text.save" if crm.screen.dispatcher.scope == "text" else "form.save")
-        assert seeded.get(D1).fields["comment"] == "Said [/] here"
+        assert "Said [/] here" in crm.screen_text()
+        assert "comment" not in seeded.get(D1).fields, "it is written with the document"
+        await crm.press_action("cancel")
+        assert "Leave without creating it?" in crm.screen_text()
+        await crm.press_action("confirm.no")
         on_preview(crm, "Title")
         await crm.press_action("plan.value")
         await crm.press("d", "ctrl+u")
@@ -77,6 +81,10 @@ async def test_one_is_looked_at_filled_and_made(seeded: Session, tmp_path: Path)
         await crm.type("Our offer")
         await crm.press_action("form.save", "plan.make")
         assert "Our offer created (DOC-1)" in crm.said()
+        assert seeded.get(D1).fields["comment"] == "Said [/] here"
+        await crm.press_action("undo")
+        assert (reading.documents(seeded, D1), "comment" in seeded.get(D1).fields) == ([], False), "one step for both"
+        await crm.press_action("redo")
         (made,) = reading.documents(seeded, D1)
         assert says(seeded, made)[:2] == ["No. 1", "For this one"]
         assert "Said [/] here" in says(seeded, made)
@@ -114,6 +122,10 @@ async def test_one_is_looked_at_filled_and_made(seeded: Session, tmp_path: Path)
         await crm.press("down", "down")
         await crm.press_action("list.choose")
         await crm.press("ctrl+u")
+        await crm.type(str(tmp_path / "nowhere" / "first.docx"))
+        await crm.press_action("form.save")
+        assert "nowhere" in crm.screen_text(), "what was typed stays where it cannot be saved"
+        await crm.press("ctrl+u")
         await crm.type(str(tmp_path / "first.docx"))
         await crm.press_action("form.save")
         assert (tmp_path / "first.docx").read_bytes() == reading.content(seeded, reading.documents(seeded, D1)[0], 1)
@@ -122,6 +134,34 @@ async def test_one_is_looked_at_filled_and_made(seeded: Session, tmp_path: Path)
         assert "No documents yet: d creates one" in crm.screen_text()
         await crm.press_action("undo")
         assert [one.record.title for one in reading.documents(seeded, D1)] == ["Renamed"]
+
+
+async def test_what_is_refused_leaves_the_preview_with_what_was_said(seeded: Session, open_as: OpenAs) -> None:
+    items.edit(seeded, D1, {"comment": None})
+    add(seeded, "{Amount}", "{Amount~W=Y}", "{Comment}")
+    async with card(seeded, D1, SMALL) as (crm, _screen):
+        await crm.press_action("document")
+        on_preview(crm, "Amount~W=Y")
+        await crm.press_action("plan.value")
+        await crm.press("d", "ctrl+u")
+        await crm.type("a lot")
+        await crm.press_action("form.save")
+        on_preview(crm, "Comment")
+        await crm.press_action("plan.value")
+        await crm.press("i")
+        await crm.type("Mine")
+        await crm.press_action("text.save" if crm.screen.dispatcher.scope == "text" else "form.save")
+        items.edit(open_as("anna"), D1, {"comment": "Theirs"})
+        await crm.press_action("plan.make")
+        assert reading.documents(seeded, D1) == []
+        assert "Mine" in crm.screen_text()
+        assert "a lot" in crm.screen_text()
+        await crm.press_action("plan.make")
+        (made,) = reading.documents(seeded, D1)
+        first, *rest = says(seeded, made)
+        assert first.endswith("500.00")
+        assert rest == ["a lot", "Mine"]
+        assert seeded.get(D1).fields["comment"] == "Mine"
 
 
 async def test_the_timeline_has_the_same_keys_and_a_path_can_be_copied(

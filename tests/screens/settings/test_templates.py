@@ -10,6 +10,7 @@ from tests.services.documents.files import add, file_of
 from tuicrm.screens.settings.screen import SettingsScreen
 from tuicrm.services.documents import templates
 from tuicrm.services.kernel.session import Session
+from tuicrm.widgets.form import Form
 
 
 async def test_a_template_is_added_checked_changed_and_deleted(seeded: Session, tmp_path: Path) -> None:
@@ -54,7 +55,25 @@ async def test_a_template_is_added_checked_changed_and_deleted(seeded: Session, 
         assert "already exists" in crm.screen_text()
         await crm.press("ctrl+u")
         await crm.type("Offer [/]")
+        form = crm.dialog
+        assert isinstance(form, Form)
+        for _field in range(next(n for n, field in enumerate(form.fields) if field.question.key == "start")):
+            await crm.press_action("form.on")
+        await crm.press("ctrl+u")
+        await crm.type("7")
+        await crm.press_action("form.on")
+        await crm.press("ctrl+u")
+        await crm.type("none")
         await crm.press_action("form.save")
+        assert crm.dialog is form, "a step is a number"
+        await crm.press("ctrl+u")
+        await crm.type("5")
+        await crm.press_action("form.on")
+        await crm.press("ctrl+u")
+        await crm.type("40")
+        await crm.press_action("form.save")
+        kept = seeded.workspace.doc_templates[one.key]
+        assert (kept.start, kept.step, templates.next_of(seeded, kept)) == (7, 5, "40")
         assert seeded.workspace.doc_templates[one.key].label == "Offer [/]"
         await crm.press_action("templates.save")
         await crm.press("ctrl+u")

@@ -402,10 +402,14 @@ def test_one_value_is_changed_and_the_others_stay_as_they_were_printed(seeded: S
 
     assert says(seeded, changed)[0] == "Website redesign free"
     assert changed.record.overrides == {"Amount": "free"}
+    one = versions.change(seeded, changed, {"Title~x": "this one"})
+    assert says(seeded, one) == ["Website redesign free", "this one"], (
+        "the same name with another modifier stays as it was"
+    )
     with pytest.raises(Refused, match="does not contain"):
         versions.change(seeded, changed, {"Nothing": "x"})
     renamed = versions.change(seeded, changed, {}, title=" The  offer ")
-    assert (renamed.record.title, len(renamed.record.versions)) == ("The offer", 2)
+    assert (renamed.record.title, len(renamed.record.versions)) == ("The offer", 3)
 
 
 def test_one_that_was_edited_by_hand_is_attached(seeded: Session) -> None:

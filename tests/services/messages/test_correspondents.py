@@ -9,8 +9,9 @@ from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages import accounts
 from tuicrm.services.messages.correspondents import correspondents, looked_for
+from tuicrm.services.messages.senders import SENDERS
 from tuicrm.services.messages.taking_in import MailTaking, TakingIn
-from tuicrm.services.messages.ways import ways
+from tuicrm.services.messages.ways import KINDS, ways
 
 D1 = Ref("deal", 1)
 
@@ -54,3 +55,8 @@ def test_a_way_says_what_it_lacks(seeded: Session, open_as: OpenAs) -> None:
     accounts.add_channel(seeded, "Mail", "smtp", {"address": "anna@ours.example", "host": "localhost"})
     assert lacking(seeded, maria) == {"mail": "", "call": "", "sms": "no channel yet", "whatsapp": "", "telegram": ""}
     assert [one.key for one in ways(open_as("luca"), maria) if one.lacks_channel] == ["mail", "sms"]
+
+
+def test_a_way_goes_by_the_channels_that_send_it() -> None:
+    for way in ("mail", "sms"):
+        assert set(KINDS[way]) >= {kind for kind, one in SENDERS.items() if one.sends == way}

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
-from msgspec import Struct
 from textual.app import SuspendNotSupported
 
 from tuicrm import handing
@@ -21,18 +20,14 @@ from tuicrm.widgets.form import Form
 from tuicrm.widgets.question import Answer, Question
 
 
-class SavePlace(Struct, frozen=True):
-    """Where a file is to be written, and whether what is there is replaced."""
-
-    path: Path
-    replace: bool = False
-
-
-async def ask_where(host: Host, title: str, name: str, *, hint: str = "") -> SavePlace | None:
-    """Ask for a path, beginning with the name in the person's own folder; what is there already is asked about. None when left."""
+async def save_asked(
+    host: Host, title: str, name: str, content: Callable[[Path], Awaitable[bytes]], *, hint: str = ""
+) -> None:
+    """Ask for a path, beginning with the name in the person's own folder, and write there what `content` gives for it. A file that is
+    there is asked about; what is refused stays in the form."""
     asked, refused = list[Path](), list[Path]()
 
-    def take(answers: Mapping[str, Answer]) -> None:
+    async def take(answers: Mapping[str, Answer]) -> None:
         path = at_home(str(answers["path"]).strip())
         if path.is_dir():
             path /= name
@@ -43,17 +38,13 @@ async def ask_where(host: Host, title: str, name: str, *, hint: str = "") -> Sav
             key = host.surface.keys.key("form.save")
             told = _("This file exists; press {key} again to replace it").format(key=key)
             raise Refused(told, [FieldProblem("path", told)])
+        save_file(path, await content(path), replace=path in refused)
         asked.append(path)
 
     question = Question("path", _("File"), text=f"~/{name}", required=True, hint=hint)
     await host.ask(Form(host.surface, title, [question], take))
-    return SavePlace(asked[-1], asked[-1] in refused) if asked else None
-
-
-def save_there(host: Host, where: SavePlace, content: bytes) -> None:
-    """Write the file, and say where it lies. Raises Refused, StorageError."""
-    save_file(where.path, content, replace=where.replace)
-    host.say(_("Saved: {path}").format(path=where.path), "done")
+    if asked:
+        host.say(_("Saved: {path}").format(path=asked[-1]), "done")
 
 
 def lay_down(name: str, content: bytes) -> Path:

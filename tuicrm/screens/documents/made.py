@@ -13,7 +13,7 @@ from tuicrm.errors import AccessDenied, FieldProblem, Refused
 from tuicrm.i18n import N_, _
 from tuicrm.limits import TEMPLATE_SIZE
 from tuicrm.login import at_home
-from tuicrm.screens.documents.handing_over import ask_where, hand_over, lay_down, save_there
+from tuicrm.screens.documents.handing_over import hand_over, lay_down, save_asked
 from tuicrm.screens.documents.making import pdf_of
 from tuicrm.screens.documents.plan_lines import label_of, language_name, text_of
 from tuicrm.screens.documents.value_forms import value_form
@@ -72,10 +72,11 @@ def path_of(session: Session, found: Document) -> Path:
 async def save_document(host: Host, found: Document, n: int = 0) -> None:
     """Ask for a path and write the file there; a name that ends in .pdf asks for that."""
     title = _("Save {title}").format(title=found.record.title)
-    where = await ask_where(host, title, reading.file_name(found), hint=_("ending in .pdf: as a PDF"))
-    if where is not None:
-        content = await content_of(host, found, n, pdf=where.path.suffix.lower() == ".pdf")
-        save_there(host, where, content)
+
+    async def content(path: Path) -> bytes:
+        return await content_of(host, found, n, pdf=path.suffix.lower() == ".pdf")
+
+    await save_asked(host, title, reading.file_name(found), content, hint=_("ending in .pdf: as a PDF"))
 
 
 async def view_document(host: Host, found: Document) -> None:
@@ -130,10 +131,8 @@ async def change_document(host: Host, found: Document) -> None:
     session, record = host.session, found.record
     words = Vocabulary(session, record.owner.type) if record.owner is not None else None
     title = Choice("", _("Title"), record.title)
-    names = dict.fromkeys(name.partition("~")[0] for name in record.values)
     choices = [title]
-    for name in names if words is not None else ():
-        value = next(value for key, value in record.values.items() if key.partition("~")[0] == name)
+    for name, value in record.values.items() if words is not None else ():
         choices.append(Choice(name, label_of(words, name) if words is not None else name, text_of(value)))
     chosen = await host.ask(Picker(host.surface, _("Which value"), choices))
     if chosen is None:
@@ -145,7 +144,7 @@ async def change_document(host: Host, found: Document) -> None:
             _told(host, versions.change(session, found, {}, title=str(answers["title"])))
         return
     name = chosen[0]
-    value = next(value for key, value in record.values.items() if key.partition("~")[0] == name)
+    value = record.values[name]
     label = next(choice.label for choice in choices if choice.key == name)
     said = await value_form(host, label, name, value)
     if said:

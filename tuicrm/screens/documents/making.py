@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from tuicrm.domain.context import Choice
 from tuicrm.domain.documents.templates import DocTemplate
 from tuicrm.domain.items import Ref
-from tuicrm.errors import CrmError, Interrupted
+from tuicrm.errors import Conflict, CrmError, Interrupted, Refusal
 from tuicrm.i18n import _, ngettext
-from tuicrm.screens.documents.preview import DocumentPreview, plan
+from tuicrm.screens.documents.preview import DocumentPreview, plan, plan_again
 from tuicrm.screens.host import Host
 from tuicrm.services.documents import making, versions
 from tuicrm.services.documents.making import DocumentPlan, MadeOne
@@ -59,15 +59,19 @@ def _why_none(host: Host, ref: Ref) -> str:
 
 # -- one ---------------------------------------------------------------------------------------------------------------
 async def _make_one(host: Host, ref: Ref, template: DocTemplate) -> None:
-    planned = await plan(host, host.session, ref, template, {}, "")
-    if planned is None:
-        return
-    preview = DocumentPreview(host.session, host.surface, planned)
-    agreed = await host.ask(preview)
-    if agreed is not None:
-        await _carry_out(host, agreed, pdf=preview.pdf)
-    elif preview.changed:
-        host.reload()
+    """What is refused is said, and the preview is there again, with all that was said in it."""
+    planned, pdf = await plan(host, host.session, ref, template), False
+    while planned is not None:
+        preview = DocumentPreview(host.session, host.surface, planned, pdf=pdf)
+        agreed = await host.ask(preview)
+        if agreed is None:
+            return
+        try:
+            await _carry_out(host, agreed, pdf=preview.pdf)
+            return
+        except (Conflict, Refusal) as error:
+            host.messages.say_error(error)
+            planned, pdf = await plan_again(host, host.session, agreed), preview.pdf
 
 
 async def _carry_out(host: Host, planned: DocumentPlan, *, pdf: bool) -> None:

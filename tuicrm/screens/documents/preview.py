@@ -4,7 +4,9 @@ this document alone."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
+from msgspec.structs import replace
 from textual.widget import Widget
 
 from tuicrm.domain.documents.templates import DocTemplate
@@ -23,10 +25,11 @@ from tuicrm.screens.documents.plan_lines import (
 )
 from tuicrm.screens.documents.value_forms import value_form
 from tuicrm.services.documents import making, versions
+from tuicrm.services.documents.into_item import as_filled
 from tuicrm.services.documents.making import DocumentPlan
 from tuicrm.services.documents.vocabulary import Vocabulary
-from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
+from tuicrm.widgets.confirm import Confirm
 from tuicrm.widgets.dialog import Dialog
 from tuicrm.widgets.form import Form
 from tuicrm.widgets.menu import Menu, MenuEntry
@@ -39,8 +42,8 @@ _COLUMNS = (PaneColumn("", 30, least=16), PaneColumn("", 60, least=20))
 
 
 class DocumentPreview(Dialog[DocumentPlan]):
-    """Ends with the plan that is to be carried out; `pdf` says whether a PDF is wanted as well, `changed` whether a value went into
-    the item."""
+    """Ends with the plan that is to be carried out, in which the values for the item are; `pdf` says whether a PDF is wanted as
+    well."""
 
     DEFAULT_CSS = "DocumentPreview TablePane { height: 1fr; }"
 
@@ -48,13 +51,12 @@ class DocumentPreview(Dialog[DocumentPlan]):
     cells = 100
     tall = True
 
-    def __init__(self, session: Session, surface: Surface, planned: DocumentPlan) -> None:
+    def __init__(self, session: Session, surface: Surface, planned: DocumentPlan, *, pdf: bool = False) -> None:
         ref = session.workspace.show_ref(planned.owner)
         super().__init__(surface, _("{template} for {item}").format(template=planned.template.label, item=ref))
         self._session = session
         self.planned = planned
-        self.pdf = False
-        self.changed = False
+        self.pdf = pdf
         self._words = Vocabulary(session, planned.owner.type)
         self.pane = TablePane(surface.look)
 
@@ -71,6 +73,20 @@ class DocumentPreview(Dialog[DocumentPlan]):
 
     def on_line_pane_moved(self) -> None:
         self.host.refresh_hints()
+
+    # -- leaving it -----------------------------------------------------------------------------------------------------
+    def do_cancel(self) -> None:
+        """What was said here is lost with it, and so is asked about."""
+        said = self.planned.overrides or self.planned.into_item or self.planned.own_title
+        if said:
+            self.host.start(self._leave_if_agreed())
+        else:
+            self.leave()
+
+    async def _leave_if_agreed(self) -> None:
+        title, text = _("Leave without creating it?"), _("What you filled in here is kept nowhere.")
+        if await self.host.ask(Confirm(self.surface, title, text)):
+            self.leave()
 
     # -- what can be done ----------------------------------------------------------------------------------------------
     def why_not(self, action_id: str) -> str | None:
@@ -131,7 +147,7 @@ class DocumentPreview(Dialog[DocumentPlan]):
         """Where a value is to go: "item", "here", or "" when left."""
         shown = self._session.workspace.show_ref(self.planned.owner)
         label = self._session.label(field.label)
-        into = _("into {field} of {item}").format(field=label, item=shown)
+        into = _("into {field} of {item}, once it is created").format(field=label, item=shown)
         entries = {
             "item": MenuEntry("i", into, _nothing),
             "here": MenuEntry("d", _("into this document only"), _nothing),
@@ -142,30 +158,39 @@ class DocumentPreview(Dialog[DocumentPlan]):
         return next((where for where, entry in entries.items() if entry is chosen), "")
 
     async def _into_item(self, field: Field) -> None:
+        """Ask for the item's value; it is written with the document, so that one undo takes both."""
         session, item = self._session, self._session.get(self.planned.owner)
-        present = item.get(field.key)
+        before = self.planned.into_item
+        present = before[field.key] if field.key in before else item.get(field.key)
+        given: dict[str, Any] = {}
 
-        def save(answers: Mapping[str, Answer]) -> None:
-            value = value_of(session, field, answers[field.key], present)
-            items.edit(session, item.ref, {field.key: value}, base=item)
+        def take(answers: Mapping[str, Answer]) -> None:
+            given[field.key] = value_of(session, field, answers[field.key], present)
+            as_filled(session, item, {**before, **given})
 
         title = _("{item}: {field}").format(item=session.workspace.show_ref(item.ref), field=session.label(field.label))
-        if await self.host.ask(Form(self.surface, title, [question(session, field, present)], save)) is not None:
-            self.changed = True
-            await self._again()
+        if await self.host.ask(Form(self.surface, title, [question(session, field, present)], take)) is not None:
+            await self._again(given={**before, **given})
 
     async def _here_alone(self, name: str) -> None:
-        bare = name.partition("~")[0]
-        said = await value_form(self.host, label_of(self._words, bare), bare, self.planned.values.get(name, ""))
+        """Ask for a text for this very placeholder: others of that name, with another modifier, stay."""
+        said = await value_form(self.host, label_of(self._words, name), name, self.planned.values.get(name, ""))
         if said:
             await self._again({**self.planned.overrides, **said})
 
-    async def _again(self, overrides: Mapping[str, str] | None = None, title: str = "") -> None:
+    async def _again(
+        self, overrides: Mapping[str, str] | None = None, title: str = "", given: Mapping[str, Any] | None = None
+    ) -> None:
         """Work out once more what it would say."""
-        before, here = self.planned, self._here
-        said = before.overrides if overrides is None else overrides
+        here, before = self._here, self.planned
+        wanted = replace(
+            before,
+            overrides=before.overrides if overrides is None else overrides,
+            own_title=title or before.own_title,
+            into_item=before.into_item if given is None else given,
+        )
         try:
-            found = await plan(self.host, self._session, before.owner, before.template, said, title or before.own_title)
+            found = await plan_again(self.host, self._session, wanted)
         except CrmError as error:
             self.host.messages.say_error(error)
             return
@@ -175,15 +200,22 @@ class DocumentPreview(Dialog[DocumentPlan]):
             self.host.refresh_hints()
 
 
-async def plan(
-    host: ShowsProgress, session: Session, ref: Ref, template: DocTemplate, said: Mapping[str, str], title: str
-) -> DocumentPlan | None:
+async def plan(host: ShowsProgress, session: Session, ref: Ref, template: DocTemplate) -> DocumentPlan | None:
     """What a document would say, worked out on a thread; None when that was stopped."""
+    return await with_progress(host, _filling(), lambda _tell: making.plan(session, ref, template))
+
+
+async def plan_again(host: ShowsProgress, session: Session, was: DocumentPlan) -> DocumentPlan | None:
+    """The same with all that was said of it, of its item as it is by now."""
 
     def work(_tell: object) -> DocumentPlan:
-        return making.plan(session, ref, template, said, title=title)
+        return making.plan(session, was.owner, was.template, was.overrides, title=was.own_title, given=was.into_item)
 
-    return await with_progress(host, _("Filling the template"), work)
+    return await with_progress(host, _filling(), work)
+
+
+def _filling() -> str:
+    return _("Filling the template")
 
 
 def _nothing() -> None:

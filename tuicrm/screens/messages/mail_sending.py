@@ -25,6 +25,8 @@ class MailSending(Controller):
         of the draft that it is kept as (0: not yet)."""
         self._host, self._form, self._draft, self._number = host, form, draft, number
         self._began = self._as_it_stands()
+        self._refused: MailDraft | None = None
+        """What could not be kept as it stood."""
 
     def written(self) -> MailDraft:
         """The mail as it stands. Raises Refused with each field in which something is no address."""
@@ -63,15 +65,23 @@ class MailSending(Controller):
         self._host.say_done(ngettext("The mail goes out in {n} second", "The mail goes out in {n} seconds", seconds))
 
     def do_mail_leave(self) -> None:
-        """Leave; what was written since is kept, however much of it is wrong yet."""
+        """Leave; what was written since is kept, however much of it is wrong yet. What cannot be kept is discarded by a second key."""
         host, form, now = self._host, self._form, self._as_it_stands()
-        is_news = now != self._began and bool(now.text.strip() or now.subject.strip() or now.files or self._number)
-        if is_news:
+        is_written = now.text.strip() or now.subject.strip() or now.files or self._number
+        if not is_written or now in (self._began, self._refused):
+            form.leave()
+            return
+        try:
             drafts.keep(host.session, find_channel(host.session, form.channel), now, self._number)
+        except CrmError as error:
+            self._refused = now
+            form.steps.show_refused(error)
+            told = _("{reason}; {key} again discards the mail")
+            form.host.say(told.format(reason=error.message, key=host.surface.keys.key("mail.leave")), "refused")
+            return
         form.leave()
-        if is_news:
-            host.reload()
-            host.say_done(_("Kept as a draft on the timeline: only you see it"))
+        host.reload()
+        host.say_done(_("Kept as a draft on the timeline: only you see it"))
 
     def _as_it_stands(self) -> MailDraft:
         """The mail with whatever was typed for addresses."""

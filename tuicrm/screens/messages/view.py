@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Ref
@@ -17,7 +18,7 @@ from tuicrm.render.sizes import size_told
 from tuicrm.render.text import clean_lines
 from tuicrm.screens import opening
 from tuicrm.screens.asking import question
-from tuicrm.screens.documents.handing_over import ask_where, hand_over, save_there
+from tuicrm.screens.documents.handing_over import hand_over, save_asked
 from tuicrm.screens.host import Host
 from tuicrm.screens.messages.deleting import delete_message
 from tuicrm.screens.messages.session_worker import worker_of
@@ -196,9 +197,12 @@ class MessageActions(Controller):
     async def do_message_save(self) -> None:
         file = await self._file()
         if file is not None:
-            where = await ask_where(self._of, _("Save {title}").format(title=file.name), harmless_name(file.name))
-            if where is not None:
-                save_there(self._of, where, content_of_file(self._of.session, file))
+            title = _("Save {title}").format(title=file.name)
+
+            async def content(_path: Path) -> bytes:
+                return content_of_file(self._of.session, file)
+
+            await save_asked(self._of, title, harmless_name(file.name), content)
 
     async def _file(self) -> MessageFile | None:
         """Which file is meant; the only one is not asked about."""

@@ -43,6 +43,14 @@ def edit_questions(session: Session, one: DocTemplate) -> list[Question]:
     return _questions(session, one)
 
 
+def numbering_of(session: Session, one: DocTemplate | None = None) -> dict[str, str]:
+    """How a template's documents are numbered, as a form shows it; of a new one, as is usual."""
+    if one is None:
+        return {"pattern": "{NUMBER}", "reset": "never"}
+    told = {key: str(getattr(one, key)) for key in ("pattern", "reset", "start", "step")}
+    return {**told, "next": str(templates.next_number_of(session, one))}
+
+
 def _questions(session: Session, one: DocTemplate | None) -> list[Question]:
     places = [Choice(place, place_name(session, place)) for place in _places(session)]
     kept = tuple(one.types) if one else ()
@@ -76,6 +84,12 @@ def _questions(session: Session, one: DocTemplate | None) -> list[Question]:
     ]
     resets = [Choice(key, _(name)) for key, name in RESETS.items()]
     asked.append(Question("reset", _("Restarts"), "list", chosen=(one.reset,), choices=resets, required=True))
+    if not one.numbers:
+        asked += [
+            Question("start", _("Start"), "integer", str(one.start), required=True),
+            Question("step", _("Step"), "integer", str(one.step), required=True),
+            Question("next", _("Next number"), "integer", numbering_of(session, one)["next"], required=True),
+        ]
     if others:
         chosen = (one.numbers,) if one.numbers else ()
         asked.append(Question("numbers", _("Shares numbers with"), "list", chosen=chosen, choices=others))
@@ -93,12 +107,10 @@ def _places(session: Session) -> list[str]:
     return found
 
 
-def details_of(answers: Mapping[str, Answer], one: DocTemplate | None = None) -> TemplateDetails:
-    """What the answers say; of one that there is, only what is other than before."""
+def details_of(answers: Mapping[str, Answer], before: Mapping[str, str]) -> TemplateDetails:
+    """What the answers say; of the numbering only what is other than `before`, as the form showed it."""
     said = {key: answer if isinstance(answer, str) else next(iter(answer), "") for key, answer in answers.items()}
-    numbering: dict[str, str] = {
-        key: said[key] for key in ("pattern", "reset") if key in said and said[key].strip() != _before(one, key)
-    }
+    numbering = {key: said[key] for key in before if key in said and said[key].strip() != before[key]}
     return TemplateDetails(
         said["label"].strip() or None,
         tuple(answers["types"]),
@@ -108,8 +120,3 @@ def details_of(answers: Mapping[str, Answer], one: DocTemplate | None = None) ->
         tuple(answers["users"]) if "users" in answers else None,
         (said["stamps"] == YES) if "stamps" in said else None,
     )
-
-
-def _before(one: DocTemplate | None, key: str) -> str:
-    usual = {"pattern": "{NUMBER}", "reset": "never"}
-    return str(getattr(one, key)) if one is not None else usual[key]

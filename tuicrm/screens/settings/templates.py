@@ -12,7 +12,13 @@ from tuicrm.login import at_home
 from tuicrm.render.symbols import DOT
 from tuicrm.screens.arranging import Arranging
 from tuicrm.screens.documents.made import read_file
-from tuicrm.screens.settings.template_forms import details_of, edit_questions, new_questions, place_name
+from tuicrm.screens.settings.template_forms import (
+    details_of,
+    edit_questions,
+    new_questions,
+    numbering_of,
+    place_name,
+)
 from tuicrm.services.documents import template_checks, templates
 from tuicrm.services.documents.template_checks import TemplateFault
 from tuicrm.services.kernel.saving import save_file
@@ -76,7 +82,7 @@ class Templates(Arranging):
         def save(answers: Mapping[str, Answer]) -> None:
             path = Path(str(answers["path"]).strip())
             content = read_file(str(answers["path"]))
-            details = details_of(answers)
+            details = details_of(answers, numbering_of(self.session))
             details = details._replace(label=details.label or path.stem)
             with _of_file():
                 made.append(templates.add_template(self.session, content, details, name=path.name))
@@ -93,8 +99,10 @@ class Templates(Arranging):
         if one is None:
             return
 
+        before = numbering_of(self.session, one)
+
         def save(answers: Mapping[str, Answer]) -> None:
-            templates.edit_template(self.session, one.key, details_of(answers, one))
+            templates.edit_template(self.session, one.key, details_of(answers, before))
 
         title = _("Change {field}").format(field=one.label)
         if await self.host.ask(Form(self.surface, title, edit_questions(self.session, one), save)) is not None:

@@ -15,8 +15,7 @@ from tuicrm.errors import AccessDenied, FieldProblem, NotFound
 from tuicrm.i18n import _
 from tuicrm.services.definitions.fields import refuse
 from tuicrm.services.kernel.changes import Change
-from tuicrm.services.kernel.drafts import Draft, NewIds
-from tuicrm.services.kernel.numbers import InCommit, next_number, numerator_of, of_type, set_next, today
+from tuicrm.services.kernel.numbers import next_of, numerator_of, of_type, set_next, today
 from tuicrm.services.kernel.reader import Reader
 from tuicrm.services.kernel.session import Session
 
@@ -52,17 +51,13 @@ def numbering(session: Session, type_key: str) -> Numbering:
     if numerator is None:
         noun = session.label(session.workspace.type(type_key).plural)
         raise NotFound(_("{types} have no numbers.").format(types=noun))
-    number = next_number(_looking(session), of_type(type_key, numerator))
+    number = next_of(session, of_type(type_key, numerator))
     return Numbering(type_key, numerator, number, example(session, numerator, number))
 
 
 def example(session: Session, numerator: Numerator, number: int) -> str:
     """A number as it would be written today."""
     return formatted(numerator, number, today(session))
-
-
-def _looking(session: Session) -> Draft:
-    return Draft(session, session.workspace, NewIds(session), InCommit())
 
 
 def read(before: Numerator, texts: Mapping[str, str]) -> tuple[Numerator, int | None]:

@@ -81,7 +81,7 @@ def fill(session: Session, filling: DocumentFilling) -> FilledDocument:
         stamps=filling.stamps,
         item=filling.item,
     )
-    resolver: Resolver = KeptValues(values, filling.kept, filling.overrides) if filling.kept else values
+    resolver: Resolver = KeptValues(values, filling.kept) if filling.kept else values
     content = _by_jinja(template, resolver) if filling.engine == "jinja" else _by_own(template, resolver)
     used = resolver.used if isinstance(resolver, KeptValues) else values.used
     return FilledDocument(
@@ -115,9 +115,8 @@ def _by_jinja(template: bytes, resolver: Resolver) -> bytes:
 class KeptValues:
     """Values as they were printed before, but for those that are said now; what was not asked before is asked of the item as it is."""
 
-    def __init__(self, values: ItemValues, kept: Mapping[str, Any], said: Mapping[str, str]) -> None:
+    def __init__(self, values: ItemValues, kept: Mapping[str, Any]) -> None:
         self._values, self._kept = values, kept
-        self._said = {name.partition("/")[0].partition("~")[0] for name in said}
         self.used: dict[str, Any] = {}
 
     def text(self, name: str, modifier: str, row: int | None) -> str:
@@ -137,7 +136,7 @@ class KeptValues:
         return told
 
     def _before(self, name: str, key: str, row: int | None) -> str | None:
-        found = None if name in self._said else self._kept.get(key)
+        found = None if self._values.is_said(name, key, row) else self._kept.get(key)
         if isinstance(found, list):
             return str(found[row]) if row is not None and row < len(found) else None
         return found if isinstance(found, str) and row is None else None

@@ -156,6 +156,10 @@ class ItemValues:
         known = self.vocabulary.lists.get(name) if row is not None else None
         return self.vocabulary.find(known.name + known.suffix if known else name)
 
+    def is_said(self, name: str, key: str, row: int | None) -> bool:
+        """Whether a text was said to stand there: of the name, or of `key` (the name with its modifier), in a row or in all."""
+        return self._override(name, key, row) is not None
+
     def _override(self, name: str, key: str, row: int | None) -> str | None:
         """The text that stands instead, said of this very modifier or of the name, of the row or of all; None where nothing does."""
         if not self._overrides:

@@ -136,11 +136,14 @@ def plan(
     *,
     title: str = "",
     canonical: bool = True,
+    given: Mapping[str, Any] | None = None,
 ) -> DocumentPlan:
     """What a document would say; nothing is written. `into_item` are texts for fields of the item itself, by field or placeholder
-    (`canonical` as `items.values` has it). Raises NotFound, AccessDenied, Refused, RequiredFields."""
+    (`canonical` as `items.values` has it), `given` such values in JSON form, by field. Raises NotFound, AccessDenied, Refused,
+    RequiredFields."""
     seq, item = session.store.seq(), _check(session, ref, template)
-    said, given = dict(overrides or {}), read_into(session, item, into_item or {}, canonical=canonical)
+    said = dict(overrides or {})
+    given = {**(given or {}), **read_into(session, item, into_item or {}, canonical=canonical)}
     number = next_of(session, template)
     called = _title(title, template, number)
     filling = _filling(session, as_filled(session, item, given), template, said, number, called)
@@ -182,7 +185,7 @@ def _is_empty(text: object) -> bool:
 def _refuse_unknown(said: Mapping[str, str], filled: FilledDocument) -> None:
     """What was said for this document alone must stand in it."""
     asked = {key.partition("~")[0].partition("/")[0] for key in filled.values}
-    unknown = [name for name in said if name.partition("/")[0] not in asked]
+    unknown = [name for name in said if name.partition("~")[0].partition("/")[0] not in asked]
     if unknown:
         from tuicrm.services.documents.names import nearest
 

@@ -23,6 +23,7 @@ from tuicrm.services.definitions import numbering
 from tuicrm.services.documents.document_rights import may_use
 from tuicrm.services.kernel.lookup import find_pipeline, find_type
 from tuicrm.services.kernel.numbers import COUNTERS, NumberSeries, next_text, set_next
+from tuicrm.services.kernel.numbers import next_of as next_number
 from tuicrm.services.kernel.permissions import why_not_shape_templates
 from tuicrm.services.kernel.reader import DOCUMENTS, Reader
 from tuicrm.services.kernel.session import Session
@@ -92,6 +93,11 @@ def series(session: Reader, template: DocTemplate) -> NumberSeries:
 def next_of(session: Reader, template: DocTemplate) -> str:
     """The number that its next document gets, as it would be written today."""
     return next_text(session, series(session, template))
+
+
+def next_number_of(session: Reader, template: DocTemplate) -> int:
+    """The same as the number that it counts."""
+    return next_number(session, series(session, template))
 
 
 # -- rights, records ---------------------------------------------------------------------------------------------------

@@ -53,11 +53,10 @@ def change(session: Session, found: Document, said: Mapping[str, str], *, title:
     overrides = {**record.overrides, **said}
     filling = _filling(session, found, template, record.language, overrides)
     if record.values:
-        kept = {name: value for name, value in record.values.items() if name.partition("~")[0] not in overrides}
-        filling = replace(filling, kept=kept)
+        filling = replace(filling, kept=record.values)
     filled = fill(session, filling)
     known = {name.partition("~")[0] for name in filled.values}
-    unknown = [name for name in said if name.partition("/")[0].partition("~")[0] not in known]
+    unknown = [name for name in said if name.partition("~")[0].partition("/")[0] not in known]
     if unknown:
         raise Refused(_("the document does not contain {name}").format(name=f"{{{unknown[0]}}}"))
     filled = replace(filled, printed=_joined(record, filled.printed), items=_joined(record, filled.items, "items"))

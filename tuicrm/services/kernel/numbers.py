@@ -202,6 +202,11 @@ def take(draft: Draft, series: NumberSeries) -> str:
     return formatted(series.numerator, number, day)
 
 
+def next_of(session: Reader, series: NumberSeries) -> int:
+    """The number that comes next, not taken."""
+    return next_number(Draft(session, session.workspace, NewIds(session), InCommit()), series)
+
+
 def next_text(session: Reader, series: NumberSeries) -> str:
     """The number that comes next, as it is written; it is not given."""
     draft = Draft(session, session.workspace, NewIds(session), InCommit())

@@ -19,6 +19,7 @@ from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages.accounts import channels, find_channel, may_use
 from tuicrm.services.messages.outbox import MailDraft
 from tuicrm.services.messages.records import SeenMessage
+from tuicrm.services.messages.senders import sends
 
 
 def sending_channel(session: Session, named: str = "", of: Message | None = None) -> Channel:
@@ -26,7 +27,7 @@ def sending_channel(session: Session, named: str = "", of: Message | None = None
     department's. Raises Refused where there is no such, NotFound."""
     if named:
         return find_channel(session, named)
-    usable = [one for one in channels(session) if one.kind == _SENDING and may_use(session, one)]
+    usable = [one for one in channels(session) if sends(one) == "mail" and may_use(session, one)]
     if of is not None and of.account:
         usable.sort(key=lambda one: one.key != of.account)
     own = next((one for one in usable if (of is not None and one.key == of.account) or one.person), None)
@@ -107,6 +108,3 @@ def _mail(found: SeenMessage) -> Message:
 
 def _when(session: Session, of: Message) -> str:
     return short_when(of.at, session.context()) if of.at else ""
-
-
-_SENDING = "smtp"
