@@ -51,7 +51,7 @@ def _facts(read: Message) -> str:
     found = [status_label(read.status)] if read.status not in ("received", "sent", "delivered") else []
     found += [read.error] if read.error else []
     found += [ngettext("{n} minute", "{n} minutes", read.minutes)] if read.minutes else []
-    found += [_("private")] if read.private else []
+    found += [_("private")] if read.private and read.status != "draft" else []
     found += [ngettext("{n} file", "{n} files", len(read.files))] if read.files else []
     return " · ".join(found)
 
