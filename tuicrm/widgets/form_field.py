@@ -44,12 +44,14 @@ class NoteRow(Widget):
 
     def compose(self) -> ComposeResult:
         asked = self._question
-        yield OneLine(
-            self._look,
-            lambda cells: pad((Run(fit(asked.label, self.label_cells), "label"), Run(clean(asked.text), "dim")), cells),
-        )
+        if asked.label or asked.text:
+            yield OneLine(self._look, self._line)
         for text in wrap(asked.hint, _NOTE_CELLS, 3):
             yield OneLine(self._look, self._told(text))
+
+    def _line(self, cells: int) -> Line:
+        label = fit(self._question.label, self.label_cells)
+        return pad((Run(label, "label"), Run(clean(self._question.text), "dim")), cells)
 
     def _told(self, text: str) -> LineSource:
         return lambda cells: pad((Run(" " * self.label_cells), Run(text, "faint")), cells)

@@ -25,7 +25,7 @@ async def value_form(host: Asks, label: str, name: str, value: object) -> dict[s
     if isinstance(value, list) and len(value) > _MOST_ROWS:
         more = len(value) - _MOST_ROWS
         told += " " + ngettext("{n} more row is not shown.", "{n} more rows are not shown.", more)
-    answers = await host.ask(Form(host.surface, label, [*questions, Question("-", "", NOTE, text=told)]))
+    answers = await host.ask(Form(host.surface, label, [*questions, Question("-", "", NOTE, hint=told)]))
     if answers is None:
         return {}
     before = dict(zip(keys, texts, strict=True))
