@@ -15,6 +15,7 @@ from tests.mailbox import Inbox, mailbox
 from tests.screens.messages.writing import D1, client_of, with_channel
 from tests.screens.opening import card
 from tuicrm.screens.messages.session_worker import SessionWorker
+from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages import outbox, writing
 
@@ -46,6 +47,7 @@ async def test_what_is_due_goes_out_and_is_said(seeded: Session, clock: Clock, i
     client_of(seeded)
     with_channel(seeded, host="127.0.0.1", port=str(inbox.port))
     async with card(seeded, D1, SMALL) as (crm, screen):
+        items.edit(seeded, D1, {"title": "Before the mail"})
         write(seeded)
         await look(crm)
         assert inbox.mails == []
@@ -60,6 +62,13 @@ async def test_what_is_due_goes_out_and_is_said(seeded: Session, clock: Clock, i
         # Its own look sees nothing more to do, and the end waits for nothing.
         await look(crm)
         assert len(inbox.mails) == 1
+        # What is sent is sent: who is too late is told, and after a while undo goes on to what was done before.
+        await crm.press_action("undo")
+        assert "it is too late: MSG-" in crm.said()
+        assert seeded.get(D1).fields["title"] == "Before the mail"
+        clock.tick(minutes=2)
+        await crm.press_action("undo")
+        assert seeded.get(D1).fields["title"] == "Website redesign"
         worker(crm).close()
         write(seeded, "After the end")
         worker(crm).news()

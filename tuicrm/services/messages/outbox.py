@@ -93,7 +93,7 @@ def queue(session: Session, channel: Channel, mail: MailDraft, *, now: bool = Fa
         on=tuple(map(str, dict.fromkeys(mail.on))),
     )
     doc = message.written(made)
-    with session.change(_("write a mail")) as change:
+    with session.change(_("write a mail"), sends=number) as change:
         if draft:
             change.remove(MESSAGES, draft)
         change.follow(lambda step: _write(step, number, made, doc))
