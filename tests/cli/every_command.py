@@ -145,11 +145,12 @@ ACTS: dict[str, list[Words]] = {
     "sms parts": [("New",), (EVIL,)],
     "mail add": [("D-1001",), ("D-1001", "--private"), ()],
     "mail import": [(FILE + ".eml", "--all"), (FILE + ".eml", "--sent"), (EVIL,)],
-    "mail list": [(), ("D-1001",), ("--all",), ("--failed",)],
+    "mail list": [(), ("D-1001",), ("--all",), ("--failed",), ("--unanswered",)],
     "mail show": [("MSG-1001",), ("1003",), (EVIL,), ("MSG-1001", "--raw")],
     "mail link": [("MSG-1001", "D-1002")],
     "mail unlink": [("MSG-1001", "D-1001")],
     "mail share": [("MSG-1001",), ("MSG-1001", "--private")],
+    "mail done": [("MSG-1001",), ("MSG-1001", "--open"), (EVIL,)],
     "mail leave": [("MSG-1002",), ("MSG-1001",)],
     "mail delete": [("MSG-1001",)],
     "mail send": [

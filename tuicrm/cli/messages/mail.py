@@ -1,4 +1,4 @@
-"""`tuicrm mail add`, `list`, `show`, `link`, `unlink`, `share`, `leave`, `delete`, `import`."""
+"""`tuicrm mail add`, `list`, `show`, `link`, `unlink`, `share`, `done`, `leave`, `delete`, `import`."""
 
 from __future__ import annotations
 
@@ -96,6 +96,7 @@ def list_(
     ref: str = typer.Argument("", metavar="REF", help=_("The item: D-42.")),
     all_: bool = typer.Option(False, "--all", help=_("All that you may read, not only the inbox.")),
     failed: bool = typer.Option(False, "--failed", help=_("What did not arrive, or perhaps did not.")),
+    unanswered: bool = typer.Option(False, "--unanswered", help=_("What came and waits for an answer.")),
     limit: int = typer.Option(50, "--limit", min=1, metavar="N", help=_("At most so many.")),
 ) -> None:
     from tuicrm.services.kernel.lookup import read_ref
@@ -103,14 +104,15 @@ def list_(
 
     work = work_of(context)
     session = work.session
-    if bool(ref) + all_ + failed > 1:
-        raise UsageError(_("Use one of REF, --all and --failed."))
+    if bool(ref) + all_ + failed + unanswered > 1:
+        raise UsageError(_("Use one of REF, --all, --failed and --unanswered."))
     if ref:
         owner = read_ref(session, ref)
         session.get(owner)
         found = records.of_item(session, owner)[:limit]
     else:
-        found = (records.newest if all_ else records.failed if failed else records.inbox)(session, limit)
+        find = records.newest if all_ else records.failed if failed else records.inbox
+        found = (records.unanswered if unanswered else find)(session, limit)
     if work.out.json:
         told = [records.plain(one, text=False) for one in found]
         work.out.envelope(messages=told, total=len(told))
@@ -173,6 +175,19 @@ def share(
     work = work_of(context)
     found = records.find_message(work.session, message)
     output.answer(work, records.share(work.session, found, private=private))
+
+
+@app.command(cls=CrmCommand, help=_("Say that a message needs no answer; it is counted as unanswered no more."))
+def done(
+    context: typer.CommandContext,
+    message: str = _WHICH,
+    open_: bool = typer.Option(False, "--open", help=_("It waits for an answer after all.")),
+) -> None:
+    from tuicrm.services.messages import records
+
+    work = work_of(context)
+    found = records.find_message(work.session, message)
+    output.answer(work, records.settle_answer(work.session, found, waits=open_))
 
 
 @app.command(cls=CrmCommand, help=_("Let a message of the inbox go: it is deleted, and does not come again."))

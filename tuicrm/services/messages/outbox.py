@@ -28,7 +28,7 @@ from tuicrm.services.kernel.drafts import Draft
 from tuicrm.services.kernel.reader import MESSAGES
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages.accounts import may_use
-from tuicrm.services.messages.taking_in import know
+from tuicrm.services.messages.taking_in import know, note_answer
 from tuicrm.services.workspace import shared_settings
 from tuicrm.store.protocol import Doc, Find, Key, Record
 
@@ -104,6 +104,7 @@ def _write(draft: Draft, number: int, made: Message, doc: Doc) -> None:
     message.check(None, doc)
     draft.put(Key(MESSAGES, number), doc)
     know(draft, made)
+    note_answer(draft, made)
 
 
 def _addresses(field: str, texts: Sequence[str]) -> list[str]:

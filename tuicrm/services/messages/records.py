@@ -71,6 +71,11 @@ def inbox(session: Session, n: int = 0) -> list[SeenMessage]:
     return first(session, And((Empty("on"), Not(Test("status", "string", "=", "draft")))), n)
 
 
+def unanswered(session: Session, n: int = 0) -> list[SeenMessage]:
+    """What came and waits for an answer, newest first."""
+    return first(session, Test("unanswered", "boolean", "=", True), n)
+
+
 def failed(session: Session, n: int = 0) -> list[SeenMessage]:
     """What did not arrive, or perhaps did not, newest first."""
     return first(session, Or(tuple(Test("status", "string", "=", one) for one in ("failed", "unknown"))), n)
@@ -138,6 +143,18 @@ def share(session: Session, found: SeenMessage, *, private: bool = False) -> See
     label = _("make {message} private") if private else _("share {message}")
     label = label.format(message=found.ref)
     return _reshape(session, found, label, lambda doc: without_empty({**doc, "private": private}))
+
+
+def settle_answer(session: Session, found: SeenMessage, *, waits: bool = False) -> SeenMessage:
+    """Say of a message that came that it needs no answer (any more); or that it waits for one. Raises AccessDenied, Refused."""
+    from tuicrm.errors import Refused
+
+    if found.record.way != "in":
+        raise Refused(_("{message} went out: it waits for no answer of yours.").format(message=found.ref))
+    label = _("{message} waits for an answer") if waits else _("{message} needs no answer")
+    return _reshape(
+        session, found, label.format(message=found.ref), lambda doc: without_empty({**doc, "unanswered": waits})
+    )
 
 
 def delete(session: Session, found: SeenMessage) -> None:
@@ -211,6 +228,7 @@ def plain(found: SeenMessage, *, text: bool = True) -> dict[str, Any]:
         "message_id": one.message_id or None,
         "thread": message.show_ref(one.root),
         "automatic": one.automatic,
+        "unanswered": one.unanswered,
         "files": [{"name": file.name, "size": file.size} for file in one.files],
         "on": list(found.on),
         "more": found.more,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -15,31 +16,36 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.messages import message, threads
 from tuicrm.domain.messages.addresses import all_compared, compared
 from tuicrm.domain.messages.message import Message, MessageFile, MessageWay
+from tuicrm.domain.stamps import read_stamp
 from tuicrm.i18n import _, ngettext
 from tuicrm.limits import MESSAGE_ITEMS
 from tuicrm.services.kernel import message_sight
+from tuicrm.services.kernel.changes import Intent
 from tuicrm.services.kernel.drafts import Draft
 from tuicrm.services.kernel.reader import MESSAGES, MESSAGES_KNOWN
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages.matching import Matcher
 from tuicrm.store.protocol import Doc, Key
 
-TakenHow: TypeAlias = Literal["new", "known", "gone", "unknown", "loop"]
-"""Made; here already; here once and deleted; of nobody who is known, and so left where it is; sent round in a loop."""
+TakenHow: TypeAlias = Literal["new", "known", "gone", "unknown", "loop", "unread"]
+"""Made; here already; here once and deleted; of nobody who is known, and so left where it is; sent round in a loop; too large."""
 
 _MOST_HOPS = 50
 """Servers that a mail comes by at most: one that came by more goes round and round."""
+_WAITS = timedelta(days=14)
+"""How old what comes may be and still wait for an answer."""
 _AT_ONCE = 200
 """Mails that are written in one commit."""
 
 
 class MailTaking(Struct, frozen=True):
-    """How mails are taken in: of which account ("" by hand), for whom (the person at work without), for them alone, bound to which
-    items by hand, which way they went where that is known, and whether those of nobody who is known wait in the inbox (`everything`)
-    or are left."""
+    """How mails are taken in: of which account ("" by hand), for whom (the person at work without; `department:KEY` for all of one),
+    for them alone, bound to which items by hand, which way they went where that is known (what is written by one of the `addresses`
+    went out), and whether those of nobody who is known wait in the inbox (`everything`) or are left."""
 
     account: str = ""
     owner: str = ""
+    addresses: tuple[str, ...] = ()
     private: bool = True
     on: tuple[Ref, ...] = ()
     way: MessageWay | None = None
@@ -78,14 +84,17 @@ class TakingIn:
                 waiting = []
         yield from self.several(waiting)
 
-    def several(self, contents: Sequence[bytes]) -> list[TakenMail]:
-        """Take some in, in one commit."""
+    def several(self, contents: Sequence[bytes], beside: Intent | None = None) -> list[TakenMail]:
+        """Take some in, in one commit. What comes by a channel writes down `beside` how far it has come: that is no step of the
+        person's, and is never undone."""
         self._matcher.forget()
         mails = [_Mail(self._session, self._taking, self._matcher, content) for content in contents]
         label = ngettext("take in a mail", "take in {n} mails", len(mails))
-        with self._session.change(label) as change:
+        with self._session.change(label, **({"fixed": True} if beside is not None else {})) as change:
             for mail in mails:
                 change.follow(mail.write)
+            if beside is not None:
+                change.follow(beside)
         return [mail.taken for mail in mails]
 
 
@@ -131,6 +140,8 @@ class _Mail:
         message.check(None, doc)
         draft.put(Key(MESSAGES, self._id), doc)
         known.add(self._id, made.digest)
+        if made.way == "out":
+            note_answer(draft, made)
         return TakenMail("new", self._id, tuple(refs), failed)
 
     def _again(self, draft: Draft, number: int, doc: Doc) -> TakenMail:
@@ -158,8 +169,8 @@ class _Mail:
         if self._taking.way is not None:
             return self._taking.way
         person = self._session.workspace.people.get(self._owner)
-        own = compared(person.email) if person is not None else ""
-        return "out" if own and compared(self._parsed.sender) == own else "in"
+        own = all_compared((*self._taking.addresses, *([person.email] if person is not None else [])))
+        return "out" if compared(self._parsed.sender) in own else "in"
 
     def _matched(self) -> list[Ref]:
         """Who wrote, or whom it was written to; where nobody of those is known, the others whom it names."""
@@ -225,8 +236,14 @@ class _Mail:
             thread=parent.root if parent else 0,
             digest=digest_of(mail),
             automatic=mail.automatic,
+            unanswered=way == "in" and not mail.automatic and self._is_recent(draft),
             on=tuple(map(str, refs)),
         )
+
+    def _is_recent(self, draft: Draft) -> bool:
+        """Whether somebody still waits for an answer: of what lies in an old folder nobody does."""
+        at, now = read_stamp(self._parsed.at or draft.now), read_stamp(draft.now)
+        return at is not None and now is not None and now - at < _WAITS
 
     def _kept_raw(self) -> str:
         if not self._raw:
@@ -297,7 +314,7 @@ class KnownMails:
             return False
         if threads.canonical_subject(there.subject) != threads.canonical_subject(mail.subject):
             return False
-        own = owner == session.person_key and message_sight.is_own(session, doc)
+        own = message_sight.is_of(session, owner) and message_sight.is_own(session, doc)
         if own and (there.way == "out" and there.status != "received"):
             return True  # what was sent here, by the copy that a server keeps of it
         if own and threads.continues(there.text, mail.text):
@@ -320,6 +337,16 @@ def know(draft: Draft, made: Message) -> None:
     """Say of a message that is written here which Message-ID it has: its copy in a folder of what was sent is it."""
     mail = ParsedMail(message_id=made.message_id, sender=made.sender, subject=made.subject, text=made.text)
     KnownMails(draft, mail).add(made.id, made.digest or digest_of(mail))
+
+
+def note_answer(draft: Draft, made: Message) -> None:
+    """Say of the messages that one which goes out answers, and of those before them in its thread, that they are answered."""
+    for name in dict.fromkeys((made.in_reply_to, *made.references[-_LOOKED_AT:])):
+        for found in _with_id(draft, name) if name else ():
+            key = Key(MESSAGES, found.id)
+            doc = draft.get(key)
+            if doc is not None and found.unanswered and message_sight.may_read(draft.session, doc):
+                draft.put(key, {name: value for name, value in doc.items() if name != "unanswered"})
 
 
 def _with_id(draft: Draft, message_id: str) -> list[Message]:
