@@ -14,10 +14,12 @@ from tests.driver import SMALL, Crm
 from tests.mailbox import Inbox, mailbox
 from tests.screens.messages.writing import D1, client_of, with_channel
 from tests.screens.opening import card
+from tests.services.messages.mails import mail
 from tuicrm.screens.messages.session_worker import SessionWorker
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
-from tuicrm.services.messages import outbox, writing
+from tuicrm.services.messages import accounts, outbox, writing
+from tuicrm.services.messages.receivers import Receivers
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -34,8 +36,8 @@ def worker(crm: Crm) -> SessionWorker:
 
 
 def write(session: Session, subject: str = "Your offer", to: str = "maria@rossi.example") -> int:
-    mail = writing.new_mail(session, [D1], to=[to], subject=subject, text="Hello")
-    return outbox.queue(session, writing.sending_channel(session), mail)
+    written = writing.new_mail(session, [D1], to=[to], subject=subject, text="Hello")
+    return outbox.queue(session, writing.sending_channel(session), written)
 
 
 async def look(crm: Crm) -> None:
@@ -115,6 +117,49 @@ async def test_a_server_that_is_not_there_is_told_once(seeded: Session, clock: C
         await crm.press("j")
         await look(crm)
         assert crm.said() == ""
+
+
+async def test_what_comes_is_taken_in_and_said(seeded: Session, tmp_path: Path) -> None:
+    client_of(seeded, "maria@example.com")
+    folder = mailbox_folder(tmp_path / "Maildir")
+    accounts.add_channel(seeded, "In", "maildir", {"address": "anna@ours.example", "path": str(folder)})
+    async with card(seeded, D1, SMALL) as (crm, screen):
+        with Receivers(seeded) as receivers:
+            (folder / "new" / "1.eml").write_bytes(mail())
+            worker(crm).receiver.take(receivers)
+            await crm.settle()
+            assert "Came: maria@example.com: Your offer" in crm.said()
+            assert [one.sign for one in screen.timeline.view.entries if one.kind == "mail"] == ["←"]
+            worker(crm).receiver.close()
+            await crm.press("j")
+            for n in (2, 3):
+                (folder / "new" / f"{n}.eml").write_bytes(mail(number=f"{n}@example.com", text=f"Another {n}"))
+            worker(crm).receiver.take(receivers)
+            await crm.settle()
+            assert crm.said() == "", "the end of the program says nothing more"
+
+
+async def test_the_thread_begins_with_a_channel_and_ends_without(seeded: Session, tmp_path: Path) -> None:
+    async with card(seeded, D1, SMALL) as (crm, _screen):
+        receiver = worker(crm).receiver
+        receiver.begin()
+        assert receiver._thread is None
+        folder = mailbox_folder(tmp_path / "Maildir")
+        key = accounts.add_channel(seeded, "In", "maildir", {"address": "a@ours.example", "path": str(folder)}).key
+        receiver.begin()
+        thread = receiver._thread
+        assert thread is not None
+        assert thread.is_alive()
+        accounts.retire_channel(seeded, key)
+        receiver.close()
+        thread.join(5)
+        assert not thread.is_alive()
+
+
+def mailbox_folder(path: Path) -> Path:
+    for part in ("new", "cur", "tmp"):
+        (path / part).mkdir(parents=True)
+    return path
 
 
 def test_nothing_of_the_network_is_loaded_before_there_is_a_channel() -> None:

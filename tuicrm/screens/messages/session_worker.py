@@ -1,4 +1,5 @@
 """Messages go out while a session is open, and what came of them is said. One look at a time, in a thread of its own: no key waits.
+Beside it, others come in (`session_receiver.py`).
 
 Nothing of it is loaded, and no thread begins, before there is a channel that this person may use. Any number of sessions and workers
 may be at it: who takes a message first sends it (`services/messages/outbox.py`).
@@ -18,6 +19,7 @@ from tuicrm.errors import CrmError, NotFound
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import LATE
+from tuicrm.screens.messages.session_receiver import SessionReceiver
 from tuicrm.screens.reminding import TableChange
 from tuicrm.services.kernel.reader import MESSAGES
 from tuicrm.services.kernel.session import Session
@@ -54,6 +56,7 @@ class SessionWorker:
         """Whether something has changed since the look began that is going on."""
         self._told: dict[str, str] = {}
         """Channels that do not work, and why, as it was said last."""
+        self.receiver = SessionReceiver(session, app.call_later, say, self._failed)
         self.unsent: set[int] = set()
         """Messages that did not go out, or perhaps did not, and were not looked at since."""
 
@@ -80,6 +83,7 @@ class SessionWorker:
     def close(self) -> None:
         """Begin nothing more; the message that is handed over just now has a moment to get there."""
         self._end.set()
+        self.receiver.close()
         thread = self._thread
         if thread is not None and thread is not threading.current_thread():
             thread.join(_GRACE)
@@ -95,6 +99,7 @@ class SessionWorker:
     def _wake(self) -> None:
         if self._end.is_set() or not self._has_channel():
             return
+        self.receiver.begin()
         if self._thread is not None:
             self._wake_in(_SOON)
             return
@@ -179,6 +184,19 @@ class SessionWorker:
                 told = _("{channel}: {why}").format(channel=channels[key].label if key in channels else key, why=why)
                 self._app.call_later(self._say, told, "refused")
         self._told = dict(worker.troubles)
+
+    def _failed(self, number: int) -> None:
+        """A message came back: it did not arrive."""
+        from tuicrm.services.messages import records
+
+        try:
+            found = records.by_id(self._session, number).record
+        except NotFound:
+            return
+        self.unsent.add(number)
+        what = found.subject or ", ".join(found.to)
+        self._say(_("Not sent: {what}: {why}").format(what=what, why=found.error), "refused")
+        self._redraw()
 
     def _tell(self, step: WorkerStep) -> None:
         """What became of a message of one's own."""
