@@ -52,8 +52,9 @@ class MailDraft(Struct, frozen=True):
 
 
 # -- queueing ----------------------------------------------------------------------------------------------------------
-def queue(session: Session, channel: Channel, mail: MailDraft, *, now: bool = False) -> int:
+def queue(session: Session, channel: Channel, mail: MailDraft, *, now: bool = False, draft: int = 0) -> int:
     """Have a mail sent, when the delay of the workspace is over, or at once (`now`); returns its id. One undoable step until then.
+    `draft` is the one that it was kept as: the mail takes its place.
 
     Raises Refused for what is no address, AccessDenied for a channel that is not theirs, NotFound for items."""
     if not may_use(session, channel):
@@ -91,8 +92,10 @@ def queue(session: Session, channel: Channel, mail: MailDraft, *, now: bool = Fa
         on=tuple(map(str, dict.fromkeys(mail.on))),
     )
     doc = message.written(made)
-    with session.change(_("write a mail")) as change:
-        change.follow(lambda draft: _write(draft, number, made, doc))
+    with session.change(_("write a mail"), sends=number) as change:
+        if draft:
+            change.remove(MESSAGES, draft)
+        change.follow(lambda step: _write(step, number, made, doc))
     return number
 
 

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from tuicrm.channels.channel import NotGiven, SendOutcome
 from tuicrm.channels.mail.composing import MailFile, MailParts, letter_of
-from tuicrm.channels.mail.smtp import Letter, SmtpLine
+from tuicrm.channels.mail.letter import Letter
+from tuicrm.channels.mail.smtp import SmtpLine
 from tuicrm.domain.channels import Channel
 from tuicrm.domain.messages import message
 from tuicrm.domain.messages.message import MessageChannel
