@@ -50,7 +50,7 @@ async def test_a_call_is_made_and_kept_with_what_comes_next(seeded: Session) -> 
         assert "Logged, and the next step planned" in crm.said()
         (call,) = [one for one in records.of_item(seeded, D1) if one.record.channel == "call"]
         assert (call.record.way, call.record.outcome, call.record.minutes) == ("out", "reached", 3)
-        assert call.record.text == "They take it [/] \u202eabc"
+        assert call.record.text == "They take it [/] abc"
         assert call.record.to == ("+39061234567",)
         assert [one.doc["what"] for one in open_of(seeded, D1)] == ["Send the contract"]
         for line in crm.screen_lines():

@@ -15,19 +15,17 @@ from tuicrm.render.line import Line, Run
 from tuicrm.render.qr import CodeRoom, Modules
 from tuicrm.render.symbols import DOT
 from tuicrm.render.text import cut
-from tuicrm.services.items.message_lines import outcome_label
 from tuicrm.services.messages.reaching import Reached
 from tuicrm.widgets.dialog import Dialog, room_inside
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.some_lines import SomeLines
 from tuicrm.widgets.surface import Surface
 
-_OUTCOMES: dict[CallOutcome, str] = {
-    "reached": "call.reached",
-    "no_answer": "call.no_answer",
-    "busy": "call.busy",
-    "voicemail": "call.voicemail",
-    "wrong_number": "call.wrong",
+_LABELS = {
+    "tel": lambda: _("dial here"),
+    "command": lambda: _("your program"),
+    "code": lambda: _("code for your phone"),
+    "copy": lambda: _("copy the number"),
 }
 
 
@@ -67,7 +65,7 @@ class CallBox(Dialog[CallOutcome], can_focus=True):
         yield self._top
         yield self._drawn
         yield self._said
-        yield OneLine(self.surface.look, self._asked)
+        yield OneLine(self.surface.look, self._others)
 
     def on_mount(self) -> None:
         self.focus()
@@ -140,9 +138,9 @@ class CallBox(Dialog[CallOutcome], can_focus=True):
         found = code_lines(self.surface, self._code, CodeRoom(cells, max(room_inside(self.host.size) - 3, 1)))
         return [pad((*line,), cells) for line in found]
 
-    def _asked(self, cells: int) -> Line:
-        keys = self.surface.keys
-        runs: list[Run] = []
-        for outcome, action in _OUTCOMES.items():
-            runs += [Run(keys.key(action), "key"), Run(f" {outcome_label(outcome)}  ")]
+    def _others(self, cells: int) -> Line:
+        """The ways in which the number can be handed over instead."""
+        keys, runs = self.surface.keys, list[Run]()
+        for way, action in self._ways:
+            runs += [Run(keys.key(action), "key"), Run(f" {_LABELS[way]()}  ")]
         return pad(tuple(runs), cells)
