@@ -253,7 +253,7 @@ ACTS: dict[str, list[Words]] = {
     ],
     "channel test": [("evil",)],
     "channel trust": [("evil",)],
-    "channel run": [("--once",)],
+    "channel run": [("--once",), ("--once", "--anew")],
     "channel service": [()],
     "channel retire": [("evil",)],
     "channel restore": [("evil",)],

@@ -103,3 +103,8 @@ _SMTP = (
 
 KINDS: Mapping[str, tuple[ChannelSetting, ...]] = {"smtp": _SMTP, "imap": _IMAP, "maildir": _MAILDIR}
 """The kinds of channels that can be made, with what can be said of each."""
+
+
+def takes_in(kind: str) -> bool:
+    """Whether mail comes by channels of a kind, out of folders."""
+    return any(one in _TAKING for one in KINDS.get(kind, ()))

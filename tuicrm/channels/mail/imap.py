@@ -190,7 +190,7 @@ def _opened(server: ImapServer, patience: float) -> BoundedImap:
     client = _connected(server, patience)
     try:
         _secured(client, server)
-    except BaseException:
+    except _TROUBLE:
         with suppress(*_TROUBLE):
             client.shutdown()
         raise

@@ -23,7 +23,8 @@ from tuicrm.errors import Replaced, StorageError
 from tuicrm.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
-    from tuicrm.services.messages.receivers import ReceivedStep, Receivers
+    from tuicrm.services.messages.receivers import Receivers
+    from tuicrm.services.messages.receiving import ReceivedStep
     from tuicrm.services.messages.worker import Worker, WorkerStep
 
 _LOOK_EVERY = 5.0
@@ -50,12 +51,19 @@ def register(app: CrmGroup) -> None:
 def run(
     context: typer.CommandContext,
     once: bool = typer.Option(False, "--once", help=_("Only what is due and what has come by now, then end.")),
+    anew: bool = typer.Option(
+        False,
+        "--anew",
+        help=_("Look through all folders anew, for people who are known only by now; nothing comes twice."),
+    ),
 ) -> None:
     from tuicrm.services.messages.receivers import Receivers
     from tuicrm.services.messages.worker import Worker
 
     work = work_of(context)
     with Worker(work.session) as worker, Receivers(work.session) as receivers:
+        if anew:
+            receivers.forget()
         if once:
             steps, received = list(_told(work, worker)), list(_received(work, receivers))
             if work.out.json:
