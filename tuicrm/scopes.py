@@ -17,6 +17,7 @@ SAVED = "saved filters"
 TRIAGE = "triage"
 DOCUMENTS, DOCUMENT_PREVIEW, TEMPLATES, NAMES = "documents", "document preview", "templates", "names"
 CALENDAR, CALENDAR_MOVING = "calendar", "calendar moving"
+MAIL, MAIL_TEXT, MESSAGE = "mail", "mail text", "message"
 CARD = (FIELDS, TIMELINE)
 EVERYWHERE = (
     BOARD,
@@ -52,19 +53,24 @@ ITEMS = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, RELATIONS, HISTORY, DOCUMENTS)
 STAGED = (BOARD, *CARD, PRODUCTS, RELATIONS, HISTORY, DOCUMENTS)
 SIDES = (*CARD, LIST, RELATIONS, HISTORY, DOCUMENTS)
 ON_CARD = (*SIDES, PRODUCTS)
-MOVES = (*EVERYWHERE, READER, PREVIEW, DOCUMENT_PREVIEW, *ARRANGED, *KEPT)
+FORMS = (FORM, MAIL)
+FORM_TEXTS = (FORM_TEXT, MAIL_TEXT)
+MAILS = (MAIL, MAIL_TEXT)
+MOVES = (*EVERYWHERE, READER, MESSAGE, PREVIEW, DOCUMENT_PREVIEW, *ARRANGED, *KEPT)
 NOT_IN_TEXT = (
     *EVERYWHERE,
     CALENDAR_MOVING,
     *ARRANGED,
     *KEPT,
     READER,
+    MESSAGE,
     PREVIEW,
     DOCUMENT_PREVIEW,
     PICKER,
     NAMES,
     EDITOR,
     FORM,
+    MAIL,
     FILTER,
     MENU,
     CONFIRM,
@@ -101,6 +107,9 @@ SCOPES = (
     TEXT,
     FORM,
     FORM_TEXT,
+    MAIL,
+    MAIL_TEXT,
+    MESSAGE,
     FILTER,
     READER,
     MENU,
@@ -122,6 +131,7 @@ GROUPS = {
     "relations": N_("Relations"),
     "history": N_("History"),
     "documents": N_("Documents"),
+    "messages": N_("Messages"),
     "customise": N_("Customise mode"),
     "settings": N_("Settings"),
     "merging": N_("Duplicates and merge"),
@@ -158,13 +168,16 @@ FIRST: dict[str, tuple[str, ...]] = {
         "calendar.whose calendar.free calendar.today",
         CALENDAR_MOVING: "shift.keep shift.left shift.right shift.up shift.down shift.longer shift.shorter",
         LIST: "open new filter list.columns list.order activity.new view",
-        FIELDS: "field.edit comment activity.new create card.customise stage.previous stage.next",
-        TIMELINE: "timeline.read comment activity.new timeline.done create card.customise timeline.edit",
+        FIELDS: "field.edit comment activity.new message create stage.previous stage.next card.customise",
+        TIMELINE: "timeline.read comment activity.new message timeline.done create card.customise timeline.edit",
         TRIAGE: "triage.skip triage.done triage.tomorrow triage.week triage.plan",
         PRODUCTS: "products.add products.edit products.repeat products.remove products.sum",
         RELATIONS: "relations.link relations.open relations.remove comment activity.new create",
         HISTORY: "history.view history.value history.whole history.field history.by",
         DOCUMENTS: "documents.view documents.open document documents.pdf documents.save documents.again documents.change",
+        MESSAGE: "message.settle message.reply message.reply_all message.forward message.files message.link message.share close",
+        MAIL: "form.next mail.send form.choose mail.attach mail.document mail.editor mail.leave",
+        MAIL_TEXT: "form.on mail.send mail.attach mail.document mail.editor mail.leave",
         CUSTOMISE: "customise.down customise.up customise.hide customise.fields customise.add",
         SETTINGS: "open customise.tabs customise.views goto undo",
         FIELD_LIST: "field.new field.change field.configure field.delete field.find",

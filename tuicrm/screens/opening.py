@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from tuicrm.domain.items import Item, Ref, Walk
-from tuicrm.screens.host import Asks, Opener
+from tuicrm.screens.host import Asks, Host, Opener
 from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.keyed import Keyed
@@ -33,6 +33,7 @@ MADE = {
     "open_find": "tuicrm.screens.find:open_find",
     "open_merge": "tuicrm.screens.items.merge:open_merge",
     "open_triage": "tuicrm.screens.card.triage:open_triage",
+    "show_message": "tuicrm.screens.messages.view:show_message",
     "settings_screen": "tuicrm.screens.settings.screen:settings_screen",
 }
 """Where the functions of this module are carried out: a function of the same parameters there."""
@@ -45,6 +46,13 @@ VIEWS = {
     "calendar": "tuicrm.screens.calendar.screen:calendar_view_screen",
 }
 """What makes the screen of each view (`services/boards/item_views.py`)."""
+
+MESSAGES = {
+    "mail": "tuicrm.screens.messages.compose:write_mail",
+}
+"""What opens each way to a client, given the screen it is asked for on and the item's ref: `mail`, `call`, `sms`; `messenger` is given
+which one, too."""
+_MESSENGERS = ("whatsapp", "telegram")
 
 
 @cache
@@ -103,6 +111,29 @@ async def arrange_pipelines(
 ) -> None:
     """The pipelines of a type, the cursor on `pipeline`; `changed` is called after every step."""
     await _loaded(MADE["arrange_pipelines"])(host, session, type_key, changed, pipeline)
+
+
+def is_way(way: str) -> bool:
+    """Whether there is a screen for a way to a client (a message's channel)."""
+    return ("messenger" if way in _MESSENGERS else way) in MESSAGES
+
+
+async def open_message(host: Host, way: str, ref: Ref) -> None:
+    """Write to the client of an item, or call them: `way` is a message's channel. Raises NotFound, AccessDenied, Refused."""
+    if way in _MESSENGERS:
+        await _loaded(MESSAGES["messenger"])(host, ref, way)
+    else:
+        await _loaded(MESSAGES[way])(host, ref)
+
+
+async def show_message(host: Host, number: int) -> None:
+    """A message, by its id, until it is left. Raises NotFound."""
+    await _loaded(MADE["show_message"])(host, number)
+
+
+async def open_channels(host: Host) -> None:
+    """Where channels are set up, in the settings."""
+    _shown = host.app.push_screen(settings_screen(host))
 
 
 # -- in place of a screen ----------------------------------------------------------------------------------------------

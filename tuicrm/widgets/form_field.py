@@ -72,6 +72,8 @@ class FormField(Widget):
         self.surface = surface
         self.question = question
         self.label_cells = LABEL_CELLS
+        self.is_terse = False
+        """Whether the line under it takes no room while it says nothing."""
         self._refused = ""
         self._preview = ""
         self._label = OneLine(surface.look, self._label_line)
@@ -115,12 +117,17 @@ class FormField(Widget):
                 self._preview = self.question.check(answer)
             except (BadValue, CrmError) as error:
                 self._refused = error.message
-        self._status.update()
+        self.tell()
         return not self._refused
 
     def refuse(self, why: str) -> None:
         """Show why the answer was not taken."""
         self._refused = why
+        self.tell()
+
+    def tell(self) -> None:
+        """Show what is understood of the answer, or wrong with it."""
+        self._status.display = not self.is_terse or bool(self._refused or self._preview or self.question.hint)
         self._status.update()
 
     def _label_line(self, cells: int) -> Line:

@@ -14,6 +14,7 @@ from tuicrm.errors import Conflict
 from tuicrm.i18n import _
 from tuicrm.render.text import cut
 from tuicrm.render.timeline import EntryHints
+from tuicrm.screens import opening
 from tuicrm.screens.card.document_keys import DocumentKeys
 from tuicrm.screens.card.item import CardController, CardHost
 from tuicrm.screens.items.allowed import why_not_allowed
@@ -22,6 +23,7 @@ from tuicrm.screens.items.saving import choose_side
 from tuicrm.screens.items.which_one import which_one
 from tuicrm.services.calendar import series_changes
 from tuicrm.services.items import activities, timeline
+from tuicrm.services.kernel import message_sight
 from tuicrm.services.kernel.reader import ACTIVITIES, MESSAGES
 from tuicrm.widgets.editors import editor_for
 from tuicrm.widgets.picker import Picker
@@ -77,7 +79,7 @@ class TimelineActions(CardController):
             activity=f"{keys.key('timeline.done')} {_('done')}   {change}",
             comment=f"{change}   {pin}   {note}",
             other=f"{pin}   {note}",
-            message=note,
+            message=f"{keys.key('timeline.read')} {_('read')}   {note}",
             document="   ".join(
                 f"{keys.key(action)} {word}"
                 for action, word in (("documents.open", _("open")), ("documents.pdf", _("PDF")))
@@ -104,6 +106,10 @@ class TimelineActions(CardController):
             )
         if entry.kind == "document" and (same := _SAME.get(action_id)):
             return self.keys.why_not(same)
+        if entry.table == MESSAGES and action_id == "timeline.delete":
+            doc = next((one.doc for one in self._session.whole.get(MESSAGES, [entry.id])), {})
+            told = _("You may not delete it: it is somebody else's.")
+            return None if message_sight.may_delete(self._session, doc) else told
         if action_id in ("timeline.edit", "timeline.delete") and entry.kind not in ("comment", "activity"):
             return _("Past events cannot be changed; {key} adds a note.").format(
                 key=self._surface.keys.key("timeline.note")
@@ -191,6 +197,11 @@ class TimelineActions(CardController):
         if entry.kind == "document":
             self.keys.do_documents_delete()
             return
+        if entry.table == MESSAGES:
+            from tuicrm.screens.messages.deleting import delete_message
+
+            delete_message(self._host, entry.id)
+            return
         if entry.table == ACTIVITIES:
             which, answered = await which_one(self._host, entry.id, _("Delete"))
             if not answered:
@@ -275,6 +286,8 @@ class TimelineActions(CardController):
         entry = self._pane.entry
         if self.document is not None:
             await self.keys.do_documents_view()
+        elif entry is not None and entry.table == MESSAGES:
+            await opening.show_message(self._host, entry.id)
         elif entry is not None:
             await self._host.ask(EntryReader(self._surface, entry))
 

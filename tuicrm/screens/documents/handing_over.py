@@ -4,15 +4,47 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from textual.app import SuspendNotSupported
 
 from tuicrm import handing
-from tuicrm.errors import StorageError
+from tuicrm.errors import FieldProblem, Refused, StorageError
 from tuicrm.i18n import _
+from tuicrm.login import at_home
 from tuicrm.screens.host import Host
+from tuicrm.services.kernel.saving import save_file
 from tuicrm.services.workspace.environment import cache_folder
+from tuicrm.widgets.form import Form
+from tuicrm.widgets.question import Answer, Question
+
+
+async def save_asked(
+    host: Host, title: str, name: str, content: Callable[[Path], Awaitable[bytes]], *, hint: str = ""
+) -> None:
+    """Ask for a path, beginning with the name in the person's own folder, and write there what `content` gives for it. A file that is
+    there is asked about; what is refused stays in the form."""
+    asked, refused = list[Path](), list[Path]()
+
+    async def take(answers: Mapping[str, Answer]) -> None:
+        path = at_home(str(answers["path"]).strip())
+        if path.is_dir():
+            path /= name
+        if not path.name:
+            raise Refused(_("Which file?"), [FieldProblem("path", _("is required"))])
+        if path.exists() and path not in refused:
+            refused.append(path)
+            key = host.surface.keys.key("form.save")
+            told = _("This file exists; press {key} again to replace it").format(key=key)
+            raise Refused(told, [FieldProblem("path", told)])
+        save_file(path, await content(path), replace=path in refused)
+        asked.append(path)
+
+    question = Question("path", _("File"), text=f"~/{name}", required=True, hint=hint)
+    await host.ask(Form(host.surface, title, [question], take))
+    if asked:
+        host.say(_("Saved: {path}").format(path=asked[-1]), "done")
 
 
 def lay_down(name: str, content: bytes) -> Path:

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from tuicrm.channels.channel import NotGiven, SendOutcome
 from tuicrm.channels.mail.composing import MailFile, MailParts, letter_of
-from tuicrm.channels.mail.smtp import Letter, SmtpLine
+from tuicrm.channels.mail.letter import Letter
+from tuicrm.channels.mail.smtp import SmtpLine
 from tuicrm.domain.channels import Channel
 from tuicrm.domain.messages import message
 from tuicrm.domain.messages.message import MessageChannel
@@ -81,7 +82,20 @@ class MailSender:
             return content.read()
 
 
-SENDERS: Mapping[str, SendingKind] = {"smtp": SendingKind("mail", MailSender)}
+def _text_sender(session: Session, channel: Channel) -> Sender:
+    from tuicrm.services.messages.text_senders import TextSender
+
+    return TextSender(session, channel)
+
+
+SENDERS: Mapping[str, SendingKind] = {
+    "smtp": SendingKind("mail", MailSender),
+    "sms_command": SendingKind("sms", _text_sender),
+    "sms_folder": SendingKind("sms", _text_sender),
+    "sms_http": SendingKind("sms", _text_sender),
+    "whatsapp": SendingKind("whatsapp", _text_sender),
+    "telegram": SendingKind("telegram", _text_sender),
+}
 """The kinds of channels that messages go out by."""
 
 

@@ -53,6 +53,13 @@ def secret_for(channel: Channel) -> str:
     return secret_of(channel.secret, f"{channel.settings['user']}@{channel.settings.get('host', '')}")
 
 
+def text_secret(channel: Channel) -> str:
+    """The secret of a channel for short texts; "" where it has no such. Raises AccessDenied where it is not found, or where the user
+    of this machine has not agreed to the channel."""
+    trust.require(channel)
+    return secret_of(channel.secret, channel.key) if channel.secret is not None else ""
+
+
 def try_channel(channel: Channel) -> Iterator[TriedStep]:
     """Try a channel, step by step; ends with the first step that does not work."""
     yield from _TRIALS[channel.kind](channel)
