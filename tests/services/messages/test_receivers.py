@@ -100,6 +100,22 @@ def test_strangers_are_left_unless_the_account_takes_all_and_folders_are_chosen(
         assert sorted(one.how for one in receivers.take()) == ["known", "new"], receivers.troubles
 
 
+def test_an_account_is_shared_with_what_came_by_it(account: Session, dovecot: Dovecot, open_as: OpenAs) -> None:
+    maria, luca = contact(account), open_as("luca")
+    for n in (1, 2):
+        dovecot.put(mail(number=f"{n}@x"))
+    assert hows(account) == ["new", "new"]
+    assert records.of_item(luca, maria) == []
+    assert records.share_account(luca, "mail") == 0, "it is not his to share"
+    assert records.share_account(account, "mail") == 2
+    luca.store.refresh()
+    assert len(records.of_item(luca, maria)) == 2
+    undo(account)
+    assert records.share_account(account, "mail", private=True) == 0
+    luca.store.refresh()
+    assert records.of_item(luca, maria) == []
+
+
 def test_taking_in_is_no_step_that_is_undone(account: Session, dovecot: Dovecot) -> None:
     maria = contact(account)
     dovecot.put(mail())

@@ -1,4 +1,4 @@
-"""`tuicrm channel run` and `service`: the worker that sends what waits and takes in what has come, once or staying."""
+"""`tuicrm channel run`, `share` and `service`: the worker that sends what waits and takes in what has come, once or staying."""
 
 from __future__ import annotations
 
@@ -45,6 +45,10 @@ def register(app: CrmGroup) -> None:
         ),
         examples=[("--once", N_("What is due and what has come by now, for cron."))],
     )(run)
+    app.command(
+        cls=CrmCommand,
+        help=_("Share what came by a channel, and what comes: all read it who may read an item that it is on."),
+    )(share)
     app.command(cls=CrmCommand, help=_("Print a unit file for systemd, which has the worker run for you."))(service)
 
 
@@ -175,6 +179,22 @@ def _until_told_to_end() -> Iterator[Event]:
         yield end
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def share(
+    context: typer.CommandContext,
+    channel: str = typer.Argument(metavar="CHANNEL", help=_("A channel, by key or name.")),
+    private: bool = typer.Option(False, "--private", help=_("For its owner alone again, and what comes too.")),
+) -> None:
+    from tuicrm.services.messages import records
+    from tuicrm.services.messages.accounts import edit_channel, find_channel
+
+    work = work_of(context)
+    found = find_channel(work.session, channel)
+    edit_channel(work.session, found.key, {"shared": "" if private else "yes"})
+    n = records.share_account(work.session, found.key, private=private)
+    told = ngettext("{n} message was changed.", "{n} messages were changed.", n)
+    work.out.done(told, channel=found.key, changed=n)
 
 
 def service(context: typer.CommandContext) -> None:
