@@ -18,6 +18,7 @@ TRIAGE = "triage"
 DOCUMENTS, DOCUMENT_PREVIEW, TEMPLATES, NAMES = "documents", "document preview", "templates", "names"
 CALENDAR, CALENDAR_MOVING = "calendar", "calendar moving"
 MAIL, MAIL_TEXT, MESSAGE = "mail", "mail text", "message"
+CALL, CODE = "call", "code"
 CARD = (FIELDS, TIMELINE)
 EVERYWHERE = (
     BOARD,
@@ -64,6 +65,8 @@ NOT_IN_TEXT = (
     *KEPT,
     READER,
     MESSAGE,
+    CALL,
+    CODE,
     PREVIEW,
     DOCUMENT_PREVIEW,
     PICKER,
@@ -79,6 +82,8 @@ NOT_IN_TEXT = (
 )
 """All but long texts, where ctrl+z takes back what was typed."""
 ASKING = (
+    CALL,
+    CODE,
     PICKER,
     NAMES,
     FORM,
@@ -110,6 +115,8 @@ SCOPES = (
     MAIL,
     MAIL_TEXT,
     MESSAGE,
+    CALL,
+    CODE,
     FILTER,
     READER,
     MENU,
@@ -176,6 +183,8 @@ FIRST: dict[str, tuple[str, ...]] = {
         HISTORY: "history.view history.value history.whole history.field history.by",
         DOCUMENTS: "documents.view documents.open document documents.pdf documents.save documents.again documents.change",
         MESSAGE: "message.settle message.reply message.reply_all message.forward message.files message.link message.share close",
+        CALL: "call.reached call.no_answer call.busy call.voicemail call.wrong cancel",
+        CODE: "code.sent copy.value cancel",
         MAIL: "form.next mail.send form.choose mail.attach mail.document mail.editor mail.leave",
         MAIL_TEXT: "form.on mail.send mail.attach mail.document mail.editor mail.leave",
         CUSTOMISE: "customise.down customise.up customise.hide customise.fields customise.add",
