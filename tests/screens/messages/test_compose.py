@@ -60,7 +60,7 @@ async def test_a_mail_is_written_from_the_menu_and_queued(seeded: Session, tmp_p
             seeded, "contact", {"last_name": "Verdi", "email": [{"value": "v@verdi.example", "type": "work"}]}
         )
         await crm.type("verd")
-        assert "is not a mail address" in crm.screen_text()
+        assert "verd is not a mail address; enter looks it up by name" in crm.screen_text()
         await crm.press_action("form.next")
         assert seeded.workspace.show_ref(other.ref) in crm.screen_text()
         await crm.press_action("list.choose")
