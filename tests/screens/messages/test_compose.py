@@ -167,6 +167,12 @@ async def test_an_answer_quotes_below_and_goes_to_who_wrote(seeded: Session) -> 
         assert form(crm).answers["to"] == "maria@example.com"
         assert "third@example.com" in str(form(crm).answers["cc"])
         await crm.type("Good!")
+        before = crm.screen_text()
+        for size in ((20, 5), (10, 3), (1, 1), (140, 40), (40, 12), SMALL):
+            await crm.pilot.resize_terminal(*size)
+            await crm.settle()
+            assert form(crm).is_attached
+        assert crm.screen_text() == before
         await crm.press_action("mail.send")
         (found,) = queued(seeded)
         assert found.record.subject == "Re: Your offer"
