@@ -207,7 +207,7 @@ async def test_what_is_left_is_kept_as_a_draft_and_gone_on_with(seeded: Session,
         await crm.press("tab")
         at = next(n for n, one in enumerate(screen.timeline.view.entries) if one.kind == "mail")
         screen.timeline.move_to(at)
-        await crm.press_action("timeline.read")
+        await crm.press_action("timeline.edit")
         assert form(crm).answers["cc"] == "no address"
         assert "Draft · Half" in crm.screen_text()
         form(crm).field("cc").enter()
