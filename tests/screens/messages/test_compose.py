@@ -60,7 +60,7 @@ async def test_a_mail_is_written_from_the_menu_and_queued(seeded: Session, tmp_p
             seeded, "contact", {"last_name": "Verdi", "email": [{"value": "v@verdi.example", "type": "work"}]}
         )
         await crm.type("verd")
-        assert "is not a mail address" in crm.screen_text()
+        assert "verd is not a mail address; enter looks it up by name" in crm.screen_text()
         await crm.press_action("form.next")
         assert seeded.workspace.show_ref(other.ref) in crm.screen_text()
         await crm.press_action("list.choose")
@@ -167,6 +167,12 @@ async def test_an_answer_quotes_below_and_goes_to_who_wrote(seeded: Session) -> 
         assert form(crm).answers["to"] == "maria@example.com"
         assert "third@example.com" in str(form(crm).answers["cc"])
         await crm.type("Good!")
+        before = crm.screen_text()
+        for size in ((20, 5), (10, 3), (1, 1), (140, 40), (40, 12), SMALL):
+            await crm.pilot.resize_terminal(*size)
+            await crm.settle()
+            assert form(crm).is_attached
+        assert crm.screen_text() == before
         await crm.press_action("mail.send")
         (found,) = queued(seeded)
         assert found.record.subject == "Re: Your offer"
@@ -201,7 +207,7 @@ async def test_what_is_left_is_kept_as_a_draft_and_gone_on_with(seeded: Session,
         await crm.press("tab")
         at = next(n for n, one in enumerate(screen.timeline.view.entries) if one.kind == "mail")
         screen.timeline.move_to(at)
-        await crm.press_action("timeline.read")
+        await crm.press_action("timeline.edit")
         assert form(crm).answers["cc"] == "no address"
         assert "Draft · Half" in crm.screen_text()
         form(crm).field("cc").enter()

@@ -106,6 +106,8 @@ class TimelineActions(CardController):
             )
         if entry.kind == "document" and (same := _SAME.get(action_id)):
             return self.keys.why_not(same)
+        if self._is_draft(entry) and action_id == "timeline.edit":
+            return None
         if entry.table == MESSAGES and action_id == "timeline.delete":
             doc = next((one.doc for one in self._session.whole.get(MESSAGES, [entry.id])), {})
             told = _("You may not delete it: it is somebody else's.")
@@ -118,6 +120,10 @@ class TimelineActions(CardController):
             return None
         erases = action_id == "timeline.delete" and entry.table == ACTIVITIES
         return why_not_allowed(self._session, "delete" if erases else "edit", self._host.shown.current)
+
+    def _is_draft(self, entry: EntryView) -> bool:
+        """Whether an entry is a message that is being written: nobody but who writes it sees one."""
+        return entry.table == MESSAGES and self._session.record(MESSAGES, entry.id).doc.get("status") == "draft"
 
     @property
     def document(self) -> Document | None:
@@ -142,6 +148,9 @@ class TimelineActions(CardController):
             return
         if entry.kind == "document":
             await self.keys.do_documents_change()
+            return
+        if entry.table == MESSAGES:
+            await opening.show_message(self._host, entry.id)
             return
         if entry.table == ACTIVITIES:
             which, answered = await which_one(self._host, entry.id, _("Change"))

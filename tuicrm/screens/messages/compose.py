@@ -82,7 +82,7 @@ async def ask_mail(
     host: Host, title: str, draft: MailDraft, by: Channel, known: Sequence[FoundAddress], number: int = 0
 ) -> None:
     """Show the form of a mail as far as it is written, until it is queued or left; `number` is the draft that it is kept as."""
-    session, keys = host.session, KnownAddresses(host.session, known)
+    session, keys = host.session, KnownAddresses(host.session, known, host.surface.keys.key("form.next"))
     usable = sending_by(session, KINDS["mail"])
     first = TO if not draft.to else SUBJECT if not draft.subject else TEXT
     signatures = {one.key: one.settings.get("signature", "") for one in usable}

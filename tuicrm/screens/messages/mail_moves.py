@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tuicrm.domain.context import Choice
+from tuicrm.domain.kinds.base import BadValue
 from tuicrm.i18n import _
 from tuicrm.render.sizes import size_told
 from tuicrm.screens.messages.mail_fields import AddressesField, FilesField, choice_of
@@ -21,14 +22,22 @@ from tuicrm.widgets.picker import Picker, picker_for
 class KnownAddresses:
     """The addresses of the items of a mail, and all that were found while it is written."""
 
-    def __init__(self, session: Session, known: Sequence[FoundAddress]) -> None:
-        self._session = session
+    def __init__(self, session: Session, known: Sequence[FoundAddress], key: str) -> None:
+        """`key` looks up by name what is typed."""
+        self._session, self._key = session, key
         self._first = list(known)
         self._by_address = {one.address.casefold(): one for one in known}
 
     def told(self, text: str) -> str:
         """Who is meant by addresses, where that is known of one. Raises BadValue for what is no address."""
-        found = [(one, self._by_address.get(one.casefold())) for one in read_addresses(text)]
+        try:
+            addresses = read_addresses(text)
+        except BadValue as bad:
+            if "@" in str(bad.value):
+                raise
+            told = _("{text} is not a mail address; {key} looks it up by name").format(text=bad.value, key=self._key)
+            raise BadValue(told, bad.value) from bad
+        found = [(one, self._by_address.get(one.casefold())) for one in addresses]
         if not any(known is not None and known.name for _address, known in found):
             return ""
         return ", ".join(known.name if known is not None and known.name else address for address, known in found)
