@@ -18,7 +18,7 @@ TRIAGE = "triage"
 DOCUMENTS, DOCUMENT_PREVIEW, TEMPLATES, NAMES = "documents", "document preview", "templates", "names"
 CALENDAR, CALENDAR_MOVING = "calendar", "calendar moving"
 MAIL, MAIL_TEXT, MESSAGE = "mail", "mail text", "message"
-CALL, CODE = "call", "code"
+CALL, CODE, CHANNELS = "call", "code", "channels"
 CARD = (FIELDS, TIMELINE)
 EVERYWHERE = (
     BOARD,
@@ -42,7 +42,7 @@ EVERYWHERE = (
 WORK = tuple(scope for scope in EVERYWHERE if scope != WELCOME)
 """Wherever a workspace is open."""
 ORDERED = (VIEWS, TABS, OPTIONS, TYPES, STAGES, PIPELINES, DICTIONARIES, ROOMS, TEMPLATES)
-ARRANGED = (*ORDERED, SAVED)
+ARRANGED = (*ORDERED, SAVED, CHANNELS)
 """Dialogs in which a list is put in order, each step kept at once."""
 KEPT = (COLUMNS, ORDER)
 """The same for what is a person's own, and no part of what undo goes back through."""
@@ -199,6 +199,7 @@ FIRST: dict[str, tuple[str, ...]] = {
         PIPELINES: "pipelines.new pipelines.stages pipelines.rename pipelines.delete arrange.finish",
         DICTIONARIES: "dictionaries.new dictionaries.open dictionaries.rename dictionaries.delete arrange.finish",
         ROOMS: "rooms.new rooms.change rooms.retire arrange.finish customise.down customise.up",
+        CHANNELS: "channels.new channels.change channels.test channels.trust channels.retire arrange.finish",
         TEMPLATES: "templates.new templates.change templates.names templates.replace templates.check arrange.finish",
         SAVED: "saved.use saved.new saved.rename saved.share saved.delete arrange.finish",
         TABS: "tabs.toggle customise.down customise.up tabs.reset arrange.finish",
