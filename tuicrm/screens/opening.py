@@ -33,6 +33,7 @@ MADE = {
     "open_find": "tuicrm.screens.find:open_find",
     "open_merge": "tuicrm.screens.items.merge:open_merge",
     "open_triage": "tuicrm.screens.card.triage:open_triage",
+    "choose_way": "tuicrm.screens.messages.message_menu:choose_way",
     "show_message": "tuicrm.screens.messages.view:show_message",
     "settings_screen": "tuicrm.screens.settings.screen:settings_screen",
 }
@@ -50,8 +51,6 @@ VIEWS = {
 MESSAGES = {
     "mail": "tuicrm.screens.messages.compose:write_mail",
     "call": "tuicrm.screens.messages.calling:call",
-    "sms": "tuicrm.screens.messages.texting:write_sms",
-    "messenger": "tuicrm.screens.messages.texting:write_to_messenger",
 }
 """What opens each way to a client, given the screen it is asked for on and the item's ref: `mail`, `call`, `sms`; `messenger` is given
 which one, too."""
@@ -127,6 +126,11 @@ async def open_message(host: Host, way: str, ref: Ref) -> None:
         await _loaded(MESSAGES["messenger"])(host, ref, way)
     else:
         await _loaded(MESSAGES[way])(host, ref)
+
+
+async def choose_way(host: Host, ref: Ref) -> None:
+    """Ask how to reach the client of an item, and open what that is done with. Raises NotFound, AccessDenied."""
+    await _loaded(MADE["choose_way"])(host, ref)
 
 
 async def show_message(host: Host, number: int) -> None:
