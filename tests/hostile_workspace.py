@@ -370,6 +370,7 @@ def _wrong_messages(n: int, wrong: object) -> Iterator[Op]:
         yield Op("message", 2001 + 40 * n + at, {**doc, name: wrong})
     yield Op("message", 8001 + n, {**dict.fromkeys(doc, wrong), "on": ["deal:2001"]})
     yield Op("message_known", 2001 + n, {"x": wrong, "y": {"z": wrong}})
+    yield Op("received_to", 2001 + n, {"channel": wrong, "folder": wrong, "mark": wrong})
 
 
 def _wrong_documents(n: int, wrong: object) -> Iterator[Op]:

@@ -18,6 +18,7 @@ TRIAGE = "triage"
 DOCUMENTS, DOCUMENT_PREVIEW, TEMPLATES, NAMES = "documents", "document preview", "templates", "names"
 CALENDAR, CALENDAR_MOVING = "calendar", "calendar moving"
 MAIL, MAIL_TEXT, MESSAGE = "mail", "mail text", "message"
+CALL, CODE, CHANNELS = "call", "code", "channels"
 CARD = (FIELDS, TIMELINE)
 EVERYWHERE = (
     BOARD,
@@ -41,7 +42,7 @@ EVERYWHERE = (
 WORK = tuple(scope for scope in EVERYWHERE if scope != WELCOME)
 """Wherever a workspace is open."""
 ORDERED = (VIEWS, TABS, OPTIONS, TYPES, STAGES, PIPELINES, DICTIONARIES, ROOMS, TEMPLATES)
-ARRANGED = (*ORDERED, SAVED)
+ARRANGED = (*ORDERED, SAVED, CHANNELS)
 """Dialogs in which a list is put in order, each step kept at once."""
 KEPT = (COLUMNS, ORDER)
 """The same for what is a person's own, and no part of what undo goes back through."""
@@ -64,6 +65,8 @@ NOT_IN_TEXT = (
     *KEPT,
     READER,
     MESSAGE,
+    CALL,
+    CODE,
     PREVIEW,
     DOCUMENT_PREVIEW,
     PICKER,
@@ -79,6 +82,8 @@ NOT_IN_TEXT = (
 )
 """All but long texts, where ctrl+z takes back what was typed."""
 ASKING = (
+    CALL,
+    CODE,
     PICKER,
     NAMES,
     FORM,
@@ -110,6 +115,8 @@ SCOPES = (
     MAIL,
     MAIL_TEXT,
     MESSAGE,
+    CALL,
+    CODE,
     FILTER,
     READER,
     MENU,
@@ -176,6 +183,8 @@ FIRST: dict[str, tuple[str, ...]] = {
         HISTORY: "history.view history.value history.whole history.field history.by",
         DOCUMENTS: "documents.view documents.open document documents.pdf documents.save documents.again documents.change",
         MESSAGE: "message.settle message.reply message.reply_all message.forward message.files message.link message.share close",
+        CALL: "call.reached call.no_answer call.busy call.voicemail call.wrong cancel",
+        CODE: "code.sent copy.value cancel",
         MAIL: "form.next mail.send form.choose mail.attach mail.document mail.editor mail.leave",
         MAIL_TEXT: "form.on mail.send mail.attach mail.document mail.editor mail.leave",
         CUSTOMISE: "customise.down customise.up customise.hide customise.fields customise.add",
@@ -190,6 +199,7 @@ FIRST: dict[str, tuple[str, ...]] = {
         PIPELINES: "pipelines.new pipelines.stages pipelines.rename pipelines.delete arrange.finish",
         DICTIONARIES: "dictionaries.new dictionaries.open dictionaries.rename dictionaries.delete arrange.finish",
         ROOMS: "rooms.new rooms.change rooms.retire arrange.finish customise.down customise.up",
+        CHANNELS: "channels.new channels.change channels.test channels.trust channels.retire arrange.finish",
         TEMPLATES: "templates.new templates.change templates.names templates.replace templates.check arrange.finish",
         SAVED: "saved.use saved.new saved.rename saved.share saved.delete arrange.finish",
         TABS: "tabs.toggle customise.down customise.up tabs.reset arrange.finish",

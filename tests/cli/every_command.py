@@ -253,7 +253,8 @@ ACTS: dict[str, list[Words]] = {
     ],
     "channel test": [("evil",)],
     "channel trust": [("evil",)],
-    "channel run": [("--once",)],
+    "channel share": [("evil",), ("evil", "--private")],
+    "channel run": [("--once",), ("--once", "--anew")],
     "channel service": [()],
     "channel retire": [("evil",)],
     "channel restore": [("evil",)],
@@ -330,6 +331,7 @@ BEFORE: dict[str, list[Words]] = {
         ]
         for verb in ("show", "edit", "test", "trust", "retire", "restore", "remove")
     },
+    "channel share": [("channel", "add", EVIL, "maildir", "--key", "evil", "address=a@x.it", "path=/nowhere")],
     "repeats include": [("repeats", "exclude", "CO-1001")],
     "tab show": [("tab", "hide", "deal", "quotes", *VIEW)],
     "user restore": [("user", "retire", "evil1")],

@@ -44,3 +44,8 @@ KINDS: Mapping[str, tuple[ChannelSetting, ...]] = {"smtp": _SMTP, "imap": _IMAP,
 """The kinds of channels that can be made, with what can be said of each."""
 OF_ADDRESSES = ("smtp", "imap", "maildir")
 """The kinds that are an address's; others may do without."""
+
+
+def takes_in(kind: str) -> bool:
+    """Whether mail comes by channels of a kind, out of folders."""
+    return any(one in _TAKING for one in KINDS.get(kind, ()))

@@ -25,6 +25,7 @@ LATER = (
 
 MADE = {
     "calendar_screen": "tuicrm.screens.calendar.screen:calendar_screen",
+    "arrange_channels": "tuicrm.screens.settings.channels:arrange_channels",
     "arrange_pipelines": "tuicrm.screens.settings.pipelines:arrange_pipelines",
     "arrange_stages": "tuicrm.screens.settings.stages:arrange_stages",
     "open_card": "tuicrm.screens.card.screen:open_card",
@@ -49,6 +50,9 @@ VIEWS = {
 
 MESSAGES = {
     "mail": "tuicrm.screens.messages.compose:write_mail",
+    "call": "tuicrm.screens.messages.calling:call",
+    "sms": "tuicrm.screens.messages.texting:write_sms",
+    "messenger": "tuicrm.screens.messages.texting:write_to_messenger",
 }
 """What opens each way to a client, given the screen it is asked for on and the item's ref: `mail`, `call`, `sms`; `messenger` is given
 which one, too."""
@@ -126,14 +130,14 @@ async def open_message(host: Host, way: str, ref: Ref) -> None:
         await _loaded(MESSAGES[way])(host, ref)
 
 
+async def arrange_channels(host: Asks, session: Session, changed: Callable[[], None]) -> None:
+    """The channels; `changed` is called after every step."""
+    await _loaded(MADE["arrange_channels"])(host, session, changed)
+
+
 async def show_message(host: Host, number: int) -> None:
     """A message, by its id, until it is left. Raises NotFound."""
     await _loaded(MADE["show_message"])(host, number)
-
-
-async def open_channels(host: Host) -> None:
-    """Where channels are set up, in the settings."""
-    _shown = host.app.push_screen(settings_screen(host))
 
 
 # -- in place of a screen ----------------------------------------------------------------------------------------------

@@ -81,10 +81,15 @@ def test_an_account_is_tried_step_by_step(
     assert not any(PASSWORD.encode() in one.read_bytes() for one in data.rglob("*") if one.is_file())
 
 
+def account(dovecot: Dovecot) -> list[str]:
+    """What is said of an account on the server that takes in everything."""
+    there = ["host=localhost", f"port={dovecot.tls_port}", "security=tls", "user=anna", f"ca={dovecot.ca}"]
+    return ["address=anna@ours.example", *there, "secret=variable:MAIL_SECRET", "take=all", "days=9999"]
+
+
 def test_what_comes_is_taken_in_by_run(crm: Crm, dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAIL_SECRET", dovecot_server.PASSWORD)
-    words = ("address=anna@ours.example", "host=localhost", f"port={dovecot.tls_port}", "security=tls", "user=anna")
-    words += (f"ca={dovecot.ca}", "secret=variable:MAIL_SECRET", "take=all", "days=9999")
+    words = account(dovecot)
     assert crm("channel", "add", "In", "imap", *words).out == "in\n"
     told = json.loads(crm("channel", "test", "in", "--json").out)
     assert [(one["step"], one["works"]) for one in told["steps"]][-2:] == [("folder", True), ("folder", True)]
@@ -104,8 +109,7 @@ def test_the_staying_worker_takes_in_what_comes_and_ends_when_told(
     crm: Crm, data: Path, dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MAIL_SECRET", dovecot_server.PASSWORD)
-    words = ("address=anna@ours.example", "host=localhost", f"port={dovecot.tls_port}", "security=tls", "user=anna")
-    words += (f"ca={dovecot.ca}", "secret=variable:MAIL_SECRET", "take=all", "days=9999")
+    words = account(dovecot)
     crm("channel", "add", "In", "imap", *words)
     command = [sys.executable, "-m", "tuicrm", "--data", str(data), "channel", "run"]
     with subprocess.Popen(

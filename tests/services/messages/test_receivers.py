@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -20,7 +20,8 @@ from tuicrm.services.history.undo import undo
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages import positions, records
 from tuicrm.services.messages.accounts import add_channel, edit_channel
-from tuicrm.services.messages.receivers import ReceivedStep, Receivers
+from tuicrm.services.messages.receivers import Receivers
+from tuicrm.services.messages.receiving import ReceivedStep
 from tuicrm.services.messages.servers import imap_server, try_channel
 
 
@@ -93,6 +94,26 @@ def test_strangers_are_left_unless_the_account_takes_all_and_folders_are_chosen(
     assert troubles == {"mail": "there is no folder Gone"}
     assert len(records.of_item(open_as("luca"), maria)) == 1, "that folder is for all"
     assert look(account)[0] == []
+    contact(account, "x@nowhere.example")
+    with Receivers(account) as receivers:
+        receivers.forget()
+        assert sorted(one.how for one in receivers.take()) == ["known", "new"], receivers.troubles
+
+
+def test_an_account_is_shared_with_what_came_by_it(account: Session, dovecot: Dovecot, open_as: OpenAs) -> None:
+    maria, luca = contact(account), open_as("luca")
+    for n in (1, 2):
+        dovecot.put(mail(number=f"{n}@x"))
+    assert hows(account) == ["new", "new"]
+    assert records.of_item(luca, maria) == []
+    assert records.share_account(luca, "mail") == 0, "it is not his to share"
+    assert records.share_account(account, "mail") == 2
+    luca.store.refresh()
+    assert len(records.of_item(luca, maria)) == 2
+    undo(account)
+    assert records.share_account(account, "mail", private=True) == 0
+    luca.store.refresh()
+    assert records.of_item(luca, maria) == []
 
 
 def test_taking_in_is_no_step_that_is_undone(account: Session, dovecot: Dovecot) -> None:
@@ -107,7 +128,7 @@ def test_a_folder_made_anew_brings_nothing_twice(account: Session, dovecot: Dove
     contact(account)
     dovecot.put(mail())
     assert hows(account) == ["new"]
-    before = positions.position(account, "mail", "INBOX").mark
+    before = position(account)
     dovecot.clear()
     for n in (1, 2):
         dovecot.put(mail(number=f"{n}@example.com"))
@@ -116,9 +137,13 @@ def test_a_folder_made_anew_brings_nothing_twice(account: Session, dovecot: Dove
     (dovecot.maildir() / "dovecot-uidlist").write_text("3 V4711 N7 G00000000000000000000000000000001\n")
     os.chown(dovecot.maildir() / "dovecot-uidlist", *owner_of(dovecot.maildir()))
     assert sorted(hows(account)) == ["known", "new"]
-    after = positions.position(account, "mail", "INBOX").mark
+    after = position(account)
     assert (after["validity"], before["since"]) == (4711, after["since"])
     assert hows(account) == []
+
+
+def position(session: Session) -> Mapping[str, object]:
+    return positions.position(session, "mail", "INBOX anna@localhost all").mark
 
 
 def owner_of(path: Path) -> tuple[int, int]:
@@ -249,7 +274,7 @@ def test_nothing_there_is_waited_for_without_an_end(account: Session, dovecot: D
 
 # -- a Maildir ---------------------------------------------------------------------------------------------------------
 @pytest.fixture
-def maildir(tmp_path: Path) -> Iterator[Path]:
+def maildir(tmp_path: Path) -> Path:
     path = tmp_path / "Maildir"
     for part in ("cur", "new", "tmp", ".Sent/cur", ".Sent/new"):
         (path / part).mkdir(parents=True)
@@ -301,4 +326,4 @@ def test_where_a_colleague_says_that_it_lies_nothing_is_read_unasked(
 
 def test_no_such_maildir_is_told(seeded: Session, tmp_path: Path) -> None:
     add_channel(seeded, "Here", "maildir", {"address": "anna@ours.example", "path": str(tmp_path / "none")})
-    assert "is no Maildir" in look(seeded)[1]["here"]
+    assert "is not a Maildir" in look(seeded)[1]["here"]

@@ -16,7 +16,8 @@ from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.toast import Mood
 
 if TYPE_CHECKING:
-    from tuicrm.services.messages.receivers import ReceivedStep, Receivers
+    from tuicrm.services.messages.receivers import Receivers
+    from tuicrm.services.messages.receiving import ReceivedStep
 
 _LOOK = 10.0
 """Seconds between two looks at which channels there are: three `stat` calls."""

@@ -155,7 +155,13 @@ class AllDue:
         none = Counter[int]()
         messages = self._messages() if self._leaves is None else {}
         self._tallies = {
-            key: _Tally(*(found.get(key, none) for found in (late, every, soon, asked)), messages.get(key, {}))
+            key: _Tally(
+                late.get(key, none),
+                every.get(key, none),
+                soon.get(key, none),
+                asked.get(key, none),
+                messages.get(key, {}),
+            )
             for key in {**every, **late, **asked, **messages}
         }
 

@@ -60,6 +60,15 @@ def dial(number: str, way: str, command: str, environ: Mapping[str, str]) -> str
     return link
 
 
+def has_desktop(environ: Mapping[str, str]) -> bool:
+    """Whether a desktop is here whose programs dial."""
+    try:
+        _opener(environ)
+    except Refused:
+        return False
+    return True
+
+
 def _opener(environ: Mapping[str, str]) -> str:
     """The desktop's own program that opens links. Raises Refused where no desktop is, as over SSH."""
     if sys.platform == "darwin":

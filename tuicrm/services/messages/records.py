@@ -15,9 +15,11 @@ from tuicrm.domain.messages.message import Message
 from tuicrm.errors import NotFound
 from tuicrm.i18n import _
 from tuicrm.limits import MESSAGE_ITEMS
+from tuicrm.services.kernel import message_sight
+from tuicrm.services.kernel.drafts import Draft
 from tuicrm.services.kernel.reader import MESSAGES
 from tuicrm.services.kernel.session import Session
-from tuicrm.store.protocol import Doc, Ordered, Record
+from tuicrm.store.protocol import Doc, Find, Key, Ordered, Record
 
 _STEP = 200
 
@@ -155,6 +157,26 @@ def settle_answer(session: Session, found: SeenMessage, *, waits: bool = False) 
     return _reshape(
         session, found, label.format(message=found.ref), lambda doc: without_empty({**doc, "unanswered": waits})
     )
+
+
+def share_account(session: Session, account: str, *, private: bool = False) -> int:
+    """Share all of one's own that came by an account, or have it for its owner alone again; how many messages that changed."""
+    records = session.whole.find(Find(MESSAGES, Test("account", "string", "=", account))).records
+    mine = [one.id for one in records if message_sight.is_own(session, one.doc) and one.doc.get("way") == "in"]
+    changed: list[int] = []
+
+    def intent(draft: Draft) -> None:
+        changed.clear()
+        for number in mine:
+            doc = draft.get(Key(MESSAGES, number))
+            if doc is not None and message_sight.is_own(session, doc) and message_sight.is_private(doc) != private:
+                draft.put(Key(MESSAGES, number), without_empty({**doc, "private": private}))
+                changed.append(number)
+
+    label = _("make what came by {channel} private") if private else _("share what came by {channel}")
+    with session.change(label.format(channel=account)) as change:
+        change.follow(intent)
+    return len(changed)
 
 
 def delete(session: Session, found: SeenMessage) -> None:

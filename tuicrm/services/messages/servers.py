@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tuicrm.channels.channel import TriedStep
 from tuicrm.channels.secrets import secret_of
 from tuicrm.domain.channels import Channel, folders_of, port_of, security_of
-from tuicrm.errors import AccessDenied, CrmError, Refused
+from tuicrm.errors import AccessDenied, Refusal, Refused, Unreachable
 from tuicrm.i18n import _
 from tuicrm.login import at_home
 from tuicrm.services.messages import trust
@@ -106,7 +106,7 @@ def _try_maildir(channel: Channel) -> Iterator[TriedStep]:
         for name, count in folder_counts(channel).items():
             gone = _("there is no folder {name}").format(name=name)
             yield TriedStep("folder", count is not None, gone if count is None else f"{name}: {count}")
-    except (CrmError, OSError) as problem:
+    except (Refusal, Unreachable, OSError) as problem:
         yield TriedStep("folder", False, str(problem))
 
 

@@ -47,12 +47,17 @@ def texting_channel(session: Session, channel: MessageChannel, named: str = "") 
         if sends(found) != channel:
             raise Refused(_("{name} sends no such messages.").format(name=found.label))
         return found
-    usable = [one for one in channels(session) if sends(one) == channel and may_use(session, one)]
-    first = next((one for one in usable if one.person), None) or next(iter(usable), None)
+    first = next(iter(texting_channels(session, channel)), None)
     if first is None:
         told = _("There is no channel to send by: tuicrm channel add (see tuicrm channel add --help).")
         raise Refused(told, [FieldProblem("channel", told)])
     return first
+
+
+def texting_channels(session: Session, channel: MessageChannel) -> list[Channel]:
+    """The channels by which this person may send such texts, their own first."""
+    usable = [one for one in channels(session) if sends(one) == channel and may_use(session, one)]
+    return sorted(usable, key=lambda one: not one.person)
 
 
 def queue_text(session: Session, channel: Channel, draft: TextDraft, *, now: bool = False) -> SeenMessage:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from tuicrm.domain.channel_settings import KINDS
+from tuicrm.domain.channel_settings import takes_in
 from tuicrm.domain.channels import Channel
 from tuicrm.errors import AccessDenied, StorageError
 from tuicrm.i18n import _
@@ -80,7 +80,7 @@ def _mark(channel: Channel) -> str:
     where = {name: channel.settings.get(name, "") for name in ("host", "port", "security", "user", "ca")}
     where |= {name: text for name, text in channel.settings.items() if name in _LEADING}
     told: list[object] = [channel.kind, str(channel.secret), where]
-    if any(one.key == "folders" for one in KINDS.get(channel.kind, ())):
+    if takes_in(channel.kind):
         taking = {name: channel.settings.get(name, "") for name in ("path", "folders", "shared")}
         told += [taking, channel.take, channel.person, channel.department]
     return sha256(msgspec.json.encode(told, order="sorted")).hexdigest()
