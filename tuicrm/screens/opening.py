@@ -27,6 +27,7 @@ MADE = {
     "calendar_screen": "tuicrm.screens.calendar.screen:calendar_screen",
     "arrange_channels": "tuicrm.screens.settings.channels:arrange_channels",
     "arrange_pipelines": "tuicrm.screens.settings.pipelines:arrange_pipelines",
+    "choose_way": "tuicrm.screens.messages.message_menu:choose_way",
     "arrange_stages": "tuicrm.screens.settings.stages:arrange_stages",
     "open_card": "tuicrm.screens.card.screen:open_card",
     "open_dupes": "tuicrm.screens.items.dupes:open_dupes",
@@ -115,6 +116,11 @@ async def arrange_pipelines(
 ) -> None:
     """The pipelines of a type, the cursor on `pipeline`; `changed` is called after every step."""
     await _loaded(MADE["arrange_pipelines"])(host, session, type_key, changed, pipeline)
+
+
+async def choose_way(host: Host, ref: Ref) -> None:
+    """The menu of the ways to the client of an item. Raises NotFound, AccessDenied."""
+    await _loaded(MADE["choose_way"])(host, ref)
 
 
 def is_way(way: str) -> bool:

@@ -77,11 +77,9 @@ class ItemActions(Controller):
 
     async def do_message(self) -> None:
         """A mail, a call, an SMS, a word by messenger to the client of the item."""
-        from tuicrm.screens.messages.message_menu import choose_way
-
         item = self._selection.current
         if item is not None:
-            await choose_way(self._host, item.ref)
+            await opening.choose_way(self._host, item.ref)
 
     async def do_activity_new(self) -> None:
         item = self._selection.current
