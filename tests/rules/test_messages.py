@@ -47,8 +47,8 @@ def sent(world: World) -> Sent:
         taken = TakingIn(anna, MailTaking(on=on, private=private)).one(content)
         refs.append(records.by_id(anna, taken.id).ref)
     world.look()
-    private, elsewhere, both = refs
-    return Sent(private, elsewhere, both, mine, hers)
+    alone, elsewhere, both = refs
+    return Sent(alone, elsewhere, both, mine, hers)
 
 
 Look = Callable[[World, Sent, str], str]

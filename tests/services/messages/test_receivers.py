@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from time import monotonic
 
 import pytest
@@ -242,6 +242,42 @@ def test_an_account_of_a_department_is_its_peoples(account: Session, dovecot: Do
     found = records.by_id(luca, steps[0].id)
     assert (found.record.owner, found.record.private) == ("department:company", True)
     assert [one.ref for one in records.inbox(luca)] == [found.ref]
+
+
+def test_a_mail_of_a_department_and_of_a_person_is_one_of_both(
+    account: Session, dovecot: Dovecot, open_as: OpenAs
+) -> None:
+    luca = open_as("luca")
+    address = {"address": "sales@ours.example", "user": "sales"}
+    add_channel(account, "Sales", "imap", words(dovecot, **address), whose="department:company")
+    dovecot.put(mail())
+    dovecot.put(mail(), user="sales")
+    steps, _troubles = look(account)
+    assert [one.how for one in steps] == ["new", "known"]
+    luca.store.refresh()
+    assert [one.record.id for one in records.inbox(luca)] == [steps[0].id], "it came to his department"
+    records.leave(luca, records.by_id(luca, steps[0].id))
+    account.store.refresh()
+    assert [one.record.id for one in records.inbox(account)] == [steps[0].id], "what is Anna's own stays"
+    with pytest.raises(NotFound):
+        records.by_id(luca, steps[0].id)
+
+
+def test_two_that_look_at_once_make_each_mail_once(account: Session, dovecot: Dovecot, open_as: OpenAs) -> None:
+    for n in range(120):
+        dovecot.put(mail(number=f"{n}@many"))
+    found: list[tuple[list[ReceivedStep], dict[str, str]]] = []
+    threads = [
+        Thread(target=lambda session=session: found.append(look(session))) for session in (account, open_as("anna"))
+    ]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert [troubles for _steps, troubles in found] == [{}, {}]
+    assert sum(one.how == "new" for steps, _troubles in found for one in steps) == 120
+    account.store.refresh()
+    assert len(records.newest(account, 0)) == 120
 
 
 def test_what_the_server_says_that_makes_no_sense_ends_in_words(account: Session, dovecot: Dovecot) -> None:

@@ -78,6 +78,7 @@ class AllDue:
         self._session = session
         self._leaves = where
         self._tallies: dict[str, _Tally] = {}
+        self._waiting: dict[str, Waiting] = {}
         self.version = 0
         """Grows whenever something was counted."""
         self._seq = -1
@@ -110,11 +111,13 @@ class AllDue:
         session, minute = self._session, self._session.clock().isoformat()[:16]
         store, seq = session.store, session.store.seq()
         settings = (value_of(session, COUNTER_OF), value_of(session, SOON_MINUTES))
-        if (minute, settings) == (self._minute, self._settings) and (
-            seq == self._seq or all(change.table not in _COUNTED for change in store.changes(self._seq))
-        ):
+        same = (minute, settings) == (self._minute, self._settings)
+        touched = {change.table for change in store.changes(self._seq)} if same and seq != self._seq else set()
+        if same and touched.isdisjoint(_COUNTED):
             self._seq = seq
             return self.version
+        if self._leaves is None and (not same or MESSAGES in touched):
+            self._waiting = self._messages()
         self._seq, self._minute, self._settings = seq, minute, settings
         context = session.context()
         # Whole minutes, so that what is asked is the same until the next one.
@@ -153,7 +156,7 @@ class AllDue:
         soon = self._between(moment, min(stamp(now + timedelta(minutes=soon_minutes(self._session))), end))[0]
         asked = self._fold(self._unanswered)
         none = Counter[int]()
-        messages = self._messages() if self._leaves is None else {}
+        messages = self._waiting
         self._tallies = {
             key: _Tally(
                 late.get(key, none),

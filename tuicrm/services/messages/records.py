@@ -195,16 +195,17 @@ def leave(session: Session, found: SeenMessage) -> None:
 
 def _let_go(session: Session, found: SeenMessage, label: str) -> None:
     """Delete a message; of one that came to others too, what is theirs stays with them."""
-    me, one = session.person_key, found.record
+    one = found.record
     everybody = [one.owner or one.by, *one.holders]
-    others = [person for person in everybody if person != me]
-    if me not in everybody or not others:
+    mine = [owner for owner in everybody if message_sight.is_of(session, owner)]
+    others = [owner for owner in everybody if owner not in mine]
+    if not mine or not others:
         with session.change(label) as change:
             change.remove(MESSAGES, one.id)
         return
 
     def step(doc: Doc) -> Doc:
-        left = [*message.read(one.id, doc).left, me]
+        left = [*message.read(one.id, doc).left, *mine]
         return without_empty({**doc, "owner": others[0], "holders": others[1:], "left": left})
 
     _reshape(session, found, label, step)

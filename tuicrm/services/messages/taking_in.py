@@ -151,12 +151,11 @@ class _Mail:
         if self._owner in there.left and not self._taking.again:
             return TakenMail("gone")
         own = message_sight.is_own(self._session, doc)
-        if not own:
+        more: list[Ref] = []
+        if self._owner not in (there.owner or there.by, *there.holders):
             after["holders"] = [*there.holders, self._owner]
             after["left"] = [one for one in there.left if one != self._owner]
             more = self._matcher.with_what_is_theirs(self._matched())
-        else:
-            more = []
         on = list(dict.fromkeys([*message.bound_to(doc), *self._by_hand(), *more]))[: MESSAGE_ITEMS.most]
         after |= {"on": list(map(str, on))} if on else {}
         if own and not self._taking.private:
