@@ -31,8 +31,8 @@ from tuicrm.keymap import keymap
 from tuicrm.render.line import Run
 from tuicrm.render.text import fit
 from tuicrm.screens.base import CrmScreen
-from tuicrm.screens.messages.session_worker import SessionWorker
 from tuicrm.screens.reminding import Reminding
+from tuicrm.screens.session_worker import SessionWorker
 from tuicrm.screens.settling import A_MOMENT
 from tuicrm.services.boards.first import first_type
 from tuicrm.services.boards.item_views import ViewSpec, is_ready, prepare

@@ -14,8 +14,8 @@ from tuicrm.render.line import Line
 from tuicrm.screens.everywhere import Everywhere
 from tuicrm.screens.following import Following
 from tuicrm.screens.host import Standing
-from tuicrm.screens.messages.session_worker import unsent_sign
 from tuicrm.screens.reminding import reminder_sign
+from tuicrm.screens.session_worker import unsent_sign
 from tuicrm.screens.settling import Settling
 from tuicrm.screens.trail import trail_of
 from tuicrm.services.kernel.session import Session

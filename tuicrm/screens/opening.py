@@ -25,7 +25,9 @@ LATER = (
 
 MADE = {
     "calendar_screen": "tuicrm.screens.calendar.screen:calendar_screen",
+    "arrange_channels": "tuicrm.screens.settings.channels:arrange_channels",
     "arrange_pipelines": "tuicrm.screens.settings.pipelines:arrange_pipelines",
+    "choose_way": "tuicrm.screens.messages.message_menu:choose_way",
     "arrange_stages": "tuicrm.screens.settings.stages:arrange_stages",
     "open_card": "tuicrm.screens.card.screen:open_card",
     "open_dupes": "tuicrm.screens.items.dupes:open_dupes",
@@ -115,6 +117,11 @@ async def arrange_pipelines(
     await _loaded(MADE["arrange_pipelines"])(host, session, type_key, changed, pipeline)
 
 
+async def choose_way(host: Host, ref: Ref) -> None:
+    """The menu of the ways to the client of an item. Raises NotFound, AccessDenied."""
+    await _loaded(MADE["choose_way"])(host, ref)
+
+
 def is_way(way: str) -> bool:
     """Whether there is a screen for a way to a client (a message's channel)."""
     return ("messenger" if way in _MESSENGERS else way) in MESSAGES
@@ -133,14 +140,14 @@ async def choose_way(host: Host, ref: Ref) -> None:
     await _loaded(MADE["choose_way"])(host, ref)
 
 
+async def arrange_channels(host: Asks, session: Session, changed: Callable[[], None]) -> None:
+    """The channels; `changed` is called after every step."""
+    await _loaded(MADE["arrange_channels"])(host, session, changed)
+
+
 async def show_message(host: Host, number: int) -> None:
     """A message, by its id, until it is left. Raises NotFound."""
     await _loaded(MADE["show_message"])(host, number)
-
-
-async def open_channels(host: Host) -> None:
-    """Where channels are set up, in the settings."""
-    _shown = host.app.push_screen(settings_screen(host))
 
 
 # -- in place of a screen ----------------------------------------------------------------------------------------------

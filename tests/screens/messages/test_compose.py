@@ -45,9 +45,12 @@ async def test_a_mail_is_written_from_the_menu_and_queued(seeded: Session, tmp_p
         assert "no channel yet" in crm.screen_text()
         await crm.press("m")
         assert "no channel to send by" in crm.screen_text()
-        await crm.press_action("confirm.no")
+        await crm.press_action("confirm.yes")
+        assert "No channels yet" in crm.screen_text()
         with_channel(seeded)
-        await crm.press_action("message")
+        await crm.press_action("arrange.finish")
+        assert form(crm).answers["to"] == "maria@rossi.example", "where one can be set up, it goes on from there"
+        await crm.press_action("mail.leave", "message")
         assert_snapshot("message_menu_80x24", crm.screen_lines())
         await crm.press("m")
         assert form(crm).answers["to"] == "maria@rossi.example"

@@ -40,17 +40,20 @@ async def choose_way(host: Host, ref: Ref) -> None:
     elif not way.why:
         await opening.open_message(host, way.key, ref)
     elif way.lacks_channel:
-        await _offer_channel(host, way)
+        await _offer_channel(host, way, ref)
     else:
         host.say(f"{_(LABELS[way.key])}: {way.why}", "refused")
 
 
-async def _offer_channel(host: Host, way: ClientWay) -> None:
-    """Say that nothing is there to send by, and go where that is set up."""
+async def _offer_channel(host: Host, way: ClientWay, ref: Ref) -> None:
+    """Say that nothing is there to send by, go where that is set up, and on from there."""
     title = _("{way}: no channel to send by").format(way=_(LABELS[way.key]))
     text = _("A channel says which account or gateway it goes by. Set one up now, in the settings?")
-    if await host.ask(Confirm(host.surface, title, text)):
-        await opening.open_channels(host)
+    if not await host.ask(Confirm(host.surface, title, text)):
+        return
+    await opening.arrange_channels(host, host.session, host.reload)
+    if any(one.key == way.key and not one.why for one in ways(host.session, ref)):
+        await opening.open_message(host, way.key, ref)
 
 
 def _nothing() -> None:

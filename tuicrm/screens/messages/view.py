@@ -21,7 +21,7 @@ from tuicrm.screens.asking import question
 from tuicrm.screens.documents.handing_over import hand_over, save_asked
 from tuicrm.screens.host import Host
 from tuicrm.screens.messages.deleting import delete_message
-from tuicrm.screens.messages.session_worker import worker_of
+from tuicrm.screens.session_worker import worker_of
 from tuicrm.services.items.message_lines import LACKING, status_label
 from tuicrm.services.kernel import message_sight
 from tuicrm.services.kernel.reader import MESSAGES

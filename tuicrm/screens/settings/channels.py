@@ -9,7 +9,8 @@ from tuicrm.domain.channels import Channel
 from tuicrm.domain.context import Choice
 from tuicrm.i18n import N_, _
 from tuicrm.render.symbols import DOT
-from tuicrm.screens.arranging import Arranging
+from tuicrm.screens.arranging import Arranging, arrange
+from tuicrm.screens.host import Asks
 from tuicrm.services.kernel.permissions import owns_channel
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages import accounts, servers, trust
@@ -238,3 +239,8 @@ def said_in(answers: Mapping[str, Answer]) -> tuple[str, str, dict[str, str]]:
     whose = answers.get("whose", ())
     words.pop("whose", None)
     return str(answers["label"]), next(iter(whose), "") if not isinstance(whose, str) else whose, words
+
+
+async def arrange_channels(host: Asks, session: Session, changed: Callable[[], None]) -> None:
+    """The channels; `changed` is called after every step."""
+    await arrange(host, Channels(session, host.surface), changed)

@@ -132,10 +132,7 @@ def _dictionaries(screen: Host) -> Iterator[SettingLine]:
 
 def _channels(screen: Host) -> Iterator[SettingLine]:
     async def open_channels() -> None:
-        from tuicrm.screens.arranging import arrange
-        from tuicrm.screens.settings.channels import Channels
-
-        await arrange(screen, Channels(screen.session, screen.surface), screen.reload)
+        await opening.arrange_channels(screen, screen.session, screen.reload)
 
     count = sum(not one.retired for one in screen.session.workspace.channels.values())
     told = ngettext("{n} channel", "{n} channels", count) if count else _("no channels yet")

@@ -15,13 +15,13 @@ from tests.mailbox import Inbox, mailbox
 from tests.screens.messages.writing import D1, client_of, with_channel
 from tests.screens.opening import card
 from tests.services.messages.mails import mail
-from tuicrm.screens.messages.session_worker import SessionWorker
+from tuicrm.screens.session_worker import SessionWorker
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages import accounts, outbox, writing
 from tuicrm.services.messages.receivers import Receivers
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -163,9 +163,7 @@ def mailbox_folder(path: Path) -> Path:
 
 
 def test_nothing_of_the_network_is_loaded_before_there_is_a_channel() -> None:
-    names = (
-        "tuicrm.app, tuicrm.screens.card.screen, tuicrm.screens.boards.board, tuicrm.screens.messages.session_worker"
-    )
+    names = "tuicrm.app, tuicrm.screens.card.screen, tuicrm.screens.boards.board, tuicrm.screens.session_worker"
     code = f"import sys, {names}\nprint(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     # ssl comes with asyncio, which Textual runs on.

@@ -19,8 +19,8 @@ from tuicrm.errors import CrmError, NotFound
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import LATE
-from tuicrm.screens.messages.session_receiver import SessionReceiver
 from tuicrm.screens.reminding import TableChange
+from tuicrm.screens.session_receiver import SessionReceiver
 from tuicrm.services.kernel.reader import MESSAGES
 from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.toast import Mood
