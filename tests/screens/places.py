@@ -237,6 +237,7 @@ PLACES: dict[str, Place] = {
     "an activity": Place(BoardScreen, _keys("a"), "F2"),
     "an activity, when": Place(BoardScreen, _keys("a", "enter"), "F2"),
     "an activity that is changed": Place(_card, _activity_changed, "F2"),
+    "a call that was": Place(_card, _keys("m", "l"), "F2"),
     "a comment": Place(_card, _keys("c"), "F2"),
     "a comment that is changed": Place(_card, _comment_changed, "F2"),
     "a product": Place(_card, _keys("2", "n"), "esc"),

@@ -25,6 +25,8 @@ from tuicrm.screens.find import FindScreen
 from tuicrm.screens.items.dupes import DupesScreen
 from tuicrm.screens.items.screen import ListScreen
 from tuicrm.services.kernel.session import Session
+from tuicrm.services.messages.calls import CallMade, log_call
+from tuicrm.services.messages.reaching import whom
 from tuicrm.widgets.surface import Surface
 
 _LEAVING = ("quit", "suspend")
@@ -59,6 +61,13 @@ def _with_messages(session: Session, surface: Surface) -> CardScreen:
     return CardScreen(session, surface, D1)
 
 
+def _with_a_call(session: Session, surface: Surface) -> CardScreen:
+    """A card with a client who has a number, and a call on it."""
+    client_of(session)
+    log_call(session, whom(session, "D-1"), CallMade("out", 3, note="They take it"))
+    return CardScreen(session, surface, D1)
+
+
 FIRST: dict[str, Callable[[Session, Surface], Screen[Any]]] = {
     "board": BoardScreen,
     "card": lambda session, surface: CardScreen(session, surface, D1),
@@ -69,8 +78,13 @@ FIRST: dict[str, Callable[[Session, Surface], Screen[Any]]] = {
     "dupes": DupesScreen,
     "calendar": CalendarScreen,
     "messages": _with_messages,
+    "calls": _with_a_call,
 }
-OPENING = {"card": (("tab",), ("C",)), "messages": (("m", "m"), ("tab", "home", "j", "enter"))}
+OPENING = {
+    "card": (("tab",), ("C",)),
+    "messages": (("m", "m"), ("tab", "home", "j", "enter")),
+    "calls": (("m", "c"), ("tab", "home", "e")),
+}
 """What is pressed first, by seed."""
 
 
@@ -109,7 +123,9 @@ async def test_keys_at_the_wrong_moment(seeded: Session, first: str, seed: int) 
     assert seeded.store.files.verify() == []
 
 
-@pytest.mark.parametrize("first", [name for name in FIRST if name not in ("find", "dupes", "documents", "messages")])
+@pytest.mark.parametrize(
+    "first", [name for name in FIRST if name not in ("find", "dupes", "documents", "messages", "calls")]
+)
 async def test_any_size_while_something_is_open(seeded: Session, first: str) -> None:
     async with running(seeded, FIRST[first], SMALL) as crm:
         before = crm.screen_text()

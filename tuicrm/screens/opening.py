@@ -36,6 +36,7 @@ MADE = {
     "open_triage": "tuicrm.screens.card.triage:open_triage",
     "choose_way": "tuicrm.screens.messages.message_menu:choose_way",
     "call_number": "tuicrm.screens.messages.calling:call_number",
+    "log_call": "tuicrm.screens.messages.calling:log_by_hand",
     "change_call": "tuicrm.screens.messages.call_changing:change_call",
     "show_code": "tuicrm.screens.messages.code_box:show_code",
     "show_message": "tuicrm.screens.messages.view:show_message",
@@ -145,6 +146,11 @@ async def arrange_channels(host: Asks, session: Session, changed: Callable[[], N
 async def call_number(host: Host, ref: Ref, numbers: Sequence[str]) -> None:
     """Call one of these numbers of an item. Raises NotFound, Refused."""
     await _loaded(MADE["call_number"])(host, ref, numbers)
+
+
+async def log_call(host: Host, ref: Ref) -> None:
+    """Keep a call that was with the client of an item, whoever called. Raises NotFound, AccessDenied."""
+    await _loaded(MADE["log_call"])(host, ref)
 
 
 async def change_call(host: Host, number: int) -> None:

@@ -161,3 +161,31 @@ async def test_the_code_is_drawn_without_colours_and_in_ascii(seeded: Session) -
         text = crm.screen_text()
         assert "##" in text
         assert text.isascii()
+
+
+async def test_a_call_that_was_is_logged_and_nothing_typed_is_lost_by_one_key(seeded: Session) -> None:
+    client_of(seeded)
+    async with card(seeded, D1, SMALL) as (crm, _screen):
+        await crm.press_action("message")
+        await crm.press("l")
+        await crm.type("They asked for the price")
+        await crm.press_action("cancel")
+        assert "again discards it" in crm.said()
+        form = crm.dialog
+        assert isinstance(form, Form)
+        form.fields[0].enter()
+        await crm.settle()
+        await crm.press_action("form.choose")
+        await choose(crm, "they")
+        await crm.press_action("form.save")
+        (call,) = records.of_item(seeded, D1)
+        assert (call.record.way, call.record.sender) == ("in", "+39061234567")
+        await crm.press_action("message")
+        await crm.press("l")
+        await crm.press_action("cancel")
+        assert crm.dialog is None, "nothing was typed"
+        await crm.press_action("message")
+        await crm.press("l", "x")
+        await crm.press_action("cancel", "cancel")
+        assert crm.dialog is None
+        assert len(records.of_item(seeded, D1)) == 1

@@ -18,6 +18,23 @@ from tuicrm.widgets.form import Form, Notice
 from tuicrm.widgets.question import Answer, Question
 
 
+class CallForm(Form):
+    """What was typed is not lost by one key: the first `esc` says how to keep it."""
+
+    _warned: tuple[Answer, ...] = ()
+
+    def do_cancel(self) -> None:
+        """Leave it; with something typed, at the second time."""
+        typed = tuple(field.answer for field in self.fields)
+        begun = tuple(one.chosen if one.is_chosen else one.text for one in (field.question for field in self.fields))
+        if typed in (begun, self._warned):
+            self.leave()
+            return
+        self._warned = typed
+        save, cancel = self.surface.keys.key("form.save"), self.surface.keys.key("cancel")
+        self.host.say(_("{save} saves, {cancel} again discards it").format(save=save, cancel=cancel))
+
+
 async def change_call(host: Host, number: int) -> None:
     """Ask what is to be otherwise of a call, and keep that. Raises NotFound, AccessDenied."""
     session = host.session
@@ -32,7 +49,7 @@ async def change_call(host: Host, number: int) -> None:
 
     whole = Notice(_("the items that it is on, and who may read it"), "message")
     title = f"{_('Call')} {DOT} {calls.number_of(one) or '?'}"
-    form = Form(host.surface, title, _questions(one), save, lambda _answers: whole)
+    form = CallForm(host.surface, title, _questions(one), save, lambda _answers: whole)
     form.notice = whole
     await host.ask(form)
     if form.gone_to:

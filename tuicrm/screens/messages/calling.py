@@ -17,14 +17,13 @@ from tuicrm.screens.host import Host
 from tuicrm.screens.items.actions import copy
 from tuicrm.screens.items.logging_done import next_step_question
 from tuicrm.screens.messages.call_box import CallBox
-from tuicrm.screens.messages.call_changing import minutes_in, outcome_question
+from tuicrm.screens.messages.call_changing import CallForm, minutes_in, outcome_question
 from tuicrm.services.items import done_work
 from tuicrm.services.items.message_lines import outcome_label
 from tuicrm.services.messages import calls, dialling, reaching
 from tuicrm.services.messages.calls import CallMade
 from tuicrm.services.messages.reaching import Reached
 from tuicrm.services.workspace import preferences
-from tuicrm.widgets.form import Form
 from tuicrm.widgets.picker import Picker
 from tuicrm.widgets.question import Answer, Question
 
@@ -104,8 +103,18 @@ def _handed_over(host: Host, to: Reached, way: str) -> str:
     return _("Dialling {number}").format(number=said)
 
 
-async def log(host: Host, to: Reached, way: MessageWay, outcome: CallOutcome, minutes: int = 0) -> bool:
-    """Ask what came of a call, and what comes next; keep both as one change. False when left."""
+async def log_by_hand(host: Host, ref: Ref) -> None:
+    """Keep a call that was, whoever called. Raises NotFound."""
+    found = reaching.numbers(host.session, ref)
+    to = await _one_of(host, found) if found else reaching.whom(host.session, host.session.workspace.show_ref(ref))
+    if to is not None:
+        await log(host, to, "out", "reached", by_hand=True)
+
+
+async def log(
+    host: Host, to: Reached, way: MessageWay, outcome: CallOutcome, minutes: int = 0, *, by_hand: bool = False
+) -> bool:
+    """Ask what came of a call, and what comes next (`by_hand`: and who called); keep both as one change. False when left."""
     session, done = host.session, list[bool]()
 
     def save(answers: Mapping[str, Answer]) -> None:
@@ -113,7 +122,8 @@ async def log(host: Host, to: Reached, way: MessageWay, outcome: CallOutcome, mi
         named = next((one for one in get_args(CallOutcome) if chosen and one == chosen[0]), outcome)
         lasted = minutes_in(str(answers["minutes"]))
         following = done_work.read_step(str(answers["what"]), session.context())
-        made = CallMade(way, lasted, named, str(answers["note"]))
+        came = by_hand and answers["way"] == ("in",)
+        made = CallMade("in" if came else way, lasted, named, str(answers["note"]))
         calls.log_call(session, to, made, following)
         done.append(following is not None)
 
@@ -123,8 +133,13 @@ async def log(host: Host, to: Reached, way: MessageWay, outcome: CallOutcome, mi
         outcome_question(outcome),
         Question("minutes", _("Minutes"), "integer", str(minutes) if minutes else ""),
     ]
-    title = f"{_('Call')} {DOT} {to.name or to.number} {DOT} {outcome_label(outcome)}"
-    await host.ask(Form(host.surface, title, questions, save))
+    title = f"{_('Call')} {DOT} {to.name or to.number}"
+    if by_hand:
+        choices = [Choice("out", _("you")), Choice("in", _("they"))]
+        questions.insert(0, Question("way", _("Who called"), "list", chosen=(way,), choices=choices, required=True))
+    else:
+        title = f"{title} {DOT} {outcome_label(outcome)}"
+    await host.ask(CallForm(host.surface, title, questions, save, first="note"))
     if done:
         host.reload()
         host.say_done(_("Logged, and the next step planned") if done[0] else _("Logged"))

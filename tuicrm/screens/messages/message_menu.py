@@ -13,6 +13,7 @@ from tuicrm.widgets.menu import Menu, MenuEntry
 
 _KEYS = {"mail": "m", "call": "c", "sms": "s", "whatsapp": "w", "telegram": "t"}
 """What is pressed for each, in every language."""
+_LOG = "l"
 _DRAFT, _MOST_DRAFTS = "d", 3
 
 
@@ -28,12 +29,15 @@ async def choose_way(host: Host, ref: Ref) -> None:
     }
     item = host.session.get(ref)
     title = f"{host.session.workspace.show_ref(ref)} {host.session.title_of(item)}"
-    menu = Menu(host.surface, title, [*entries.values(), *begun.values()])
+    log = MenuEntry(_LOG, _("Log a call that was"), _nothing)
+    menu = Menu(host.surface, title, [*entries.values(), log, *begun.values()])
     menu.cells = 44
     chosen = await host.ask(menu)
     draft = next((number for number, entry in begun.items() if entry is chosen), 0)
     way = next((found[key] for key, entry in entries.items() if entry is chosen), None)
-    if draft:
+    if chosen is log:
+        await opening.log_call(host, ref)
+    elif draft:
         await opening.show_message(host, draft)
     elif way is None:
         return
