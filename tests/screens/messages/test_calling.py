@@ -152,6 +152,14 @@ async def test_fields_are_called_and_shown_to_the_phone(seeded: Session) -> None
         assert crm.screen.dispatcher.scope in ("text", "editor"), "F2 changes the numbers"
 
 
+async def test_a_clients_number_is_shown_to_the_phone_from_the_deal(seeded: Session) -> None:
+    ref = client_of(seeded)
+    async with card(seeded, D1, SMALL) as (crm, _screen):
+        await go_to(crm, f"contacts/{ref}/phone")
+        await crm.press_action("field.code")
+        assert "tel:+39061234567" in crm.screen_text()
+
+
 async def test_the_code_is_drawn_without_colours_and_in_ascii(seeded: Session) -> None:
     ref = client_of(seeded)
     async with card(seeded, ref, (100, 40), ascii_only=True) as (crm, screen):

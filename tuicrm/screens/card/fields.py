@@ -73,42 +73,41 @@ class FieldActions(CardController):
             return _("You may not change this item.")
         return None
 
-    # -- calling, codes ------------------------------------------------------------------------------------------------
+    # -- codes ---------------------------------------------------------------------------------------------------------
     def _why_no_code(self) -> str | None:
         """Why the value under the cursor leads nowhere, as a sentence."""
-        field = self._own_field
+        item, field = self._led
         if field is None or not has_code(field.traits):
             return _("Only a phone number, an e-mail or web address has a code.")
-        return None if self._values(field) else _("There is no value under the cursor.")
+        return None if _values(item, field) else _("There is no value under the cursor.")
 
     @property
-    def _own_field(self) -> Field | None:
-        """The item's own field under the cursor."""
-        shown = self._pane.field
-        return None if shown is None or shown.of else self._session.workspace.fields(self._ref.type).get(shown.key)
-
-    def _values(self, field: Field) -> list[str]:
-        """What its values are, as they are kept: numbers, addresses."""
-        value = self._item.get(field.key)
-        found = value if isinstance(value, list) else [value]
-        return [str(one.get("value") or "") if isinstance(one, dict) else str(one) for one in found if one]
+    def _led(self) -> tuple[Item, Field | None]:
+        """The item whose value is under the cursor, this one or its client, and the field that it is of."""
+        shown, session = self._pane.field, self._session
+        if shown is None:
+            return self._item, None
+        ref = session.workspace.read_ref(shown.of) if shown.of else None
+        client = session.peek(ref) if ref is not None else None
+        item = self._item if client is None else client
+        return item, session.workspace.fields(item.type).get(shown.key.rpartition("/")[2])
 
     async def do_field_code(self) -> None:
         """A code for the phone in the hand; of several values, which one is asked."""
-        field = self._own_field
-        values = list(dict.fromkeys(self._values(field))) if field is not None else []
-        if field is None or not values:
+        item, field = self._led
+        if field is None:
             return
+        values = list(dict.fromkeys(_values(item, field)))
         label = self._session.label(field.label)
         if len(values) > 1:
             from tuicrm.widgets.picker import Picker
 
-            chosen = await self._host.ask(Picker(self._surface, label, [Choice(one, one) for one in values]))
-            if not chosen:
-                return
-            values = list(chosen)
-        link, code = field_code(field.traits, values[0])
-        await opening.show_code(self._host, f"{label}: {values[0]}", link, code)
+            values = list(
+                await self._host.ask(Picker(self._surface, label, [Choice(one, one) for one in values])) or ()
+            )
+        if values:
+            link, code = field_code(field.traits, values[0])
+            await opening.show_code(self._host, f"{label}: {values[0]}", link, code)
 
     def do_card_show_empty(self) -> None:
         self.show_empty = not self.show_empty
@@ -207,7 +206,7 @@ class FieldActions(CardController):
         elif (
             field.traits.is_phone
             and self._host.dispatcher.pressed == self._surface.keys.key("field.edit")
-            and (numbers := self._values(field))
+            and (numbers := _values(self._item, field))
         ):
             await opening.call_number(self._host, self._ref, numbers)
         elif field.traits.is_place:
@@ -293,3 +292,10 @@ class FieldActions(CardController):
         if await save_fields(self._host, item, values):
             self._host.reload()
             self._host.say_done(_("Saved: {field}").format(field=label))
+
+
+def _values(item: Item, field: Field) -> list[str]:
+    """What a field's values are, as they are kept: numbers, addresses."""
+    value = item.get(field.key)
+    found = value if isinstance(value, list) else [value]
+    return [str(one.get("value") or "") if isinstance(one, dict) else str(one) for one in found if one]
