@@ -123,6 +123,9 @@ def _put(session: Session, made: Message, label: str) -> SeenMessage:
     message.check(None, doc)
     with session.change(label) as change:
         number = change.put(MESSAGES, doc)
+        if made.status == "queued":
+            # Once it is out, undo means what was done before.
+            change.meta["sends"] = number
     return by_id(session, number)
 
 
