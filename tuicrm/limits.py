@@ -217,7 +217,6 @@ DOCUMENT_TITLE = Limit("document.title", 255, CHARACTERS, "the title of a docume
 DOCUMENT_VERSIONS = Limit("document.versions", 200, VERSION_LIST, "a document")
 MAIL_SIZE = Limit("mail.size", 64 << 20, BYTES, "a mail that is taken in, with its files")
 MAIL_SENT = Limit("mail.sent", 25 << 20, BYTES, "the files of a mail that is sent")
-TEXT_SENT = Limit("message.text", 4_096, CHARACTERS, "an SMS or a text in a messenger that is sent")
 MAIL_FILES = Limit("mail.files", 200, MANY, "files of a mail that are kept beside the original")
 MESSAGE_SUBJECT = Limit("message.subject", 1_000, CHARACTERS, "the subject of a message")
 MESSAGE_ITEMS = Limit("message.items", 50, BOUND_LIST, "items that a message is on")

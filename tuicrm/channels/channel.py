@@ -11,21 +11,19 @@ from msgspec import Struct
 
 class HandedOver(Struct, frozen=True):
     """The server has it and is answerable for it from now on. Of several receivers it may have refused some: `refused` for good,
-    `later` for now, each with what it said. `name` is what the server calls the message from now on, "" where it gives it no name."""
+    `later` for now, each with what it said."""
 
     refused: Mapping[str, str] = msgspec.field(default_factory=dict)
     later: Mapping[str, str] = msgspec.field(default_factory=dict)
-    name: str = ""
 
 
 class NotGiven(Struct, frozen=True):
     """The server has it not, for sure. `final`: asking again is no use. `account`: it is not the message's fault, and others of this
-    channel would fare alike. `wait`: the seconds that it asks for before another attempt (0: not said)."""
+    channel would fare alike."""
 
     why: str
     final: bool = False
     account: bool = False
-    wait: int = 0
 
 
 class PerhapsTaken(Struct, frozen=True):

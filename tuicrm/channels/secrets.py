@@ -52,14 +52,14 @@ def first_line(command: str, patience: float) -> str:
     if not words:
         raise ValueError(_("no command"))
     running = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603 - their own
-    code, said = heard(running, patience)
+    code, said = _heard(running, patience)
     lines = said.decode("utf-8", errors="replace").splitlines()
     if code or not lines or not lines[0]:
         raise ValueError(_("it ended with {code}").format(code=code))
     return lines[0]
 
 
-def heard(running: subprocess.Popen[bytes], patience: float) -> tuple[int, bytes]:
+def _heard(running: subprocess.Popen[bytes], patience: float) -> tuple[int, bytes]:
     """How a program ended, and the beginning of what it said; one that talks or runs without an end is stopped. Raises
     TimeoutExpired."""
     said, out = bytearray(), running.stdout

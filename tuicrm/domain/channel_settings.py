@@ -2,48 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from tuicrm.domain.channel_setting import ChannelSetting
-from tuicrm.domain.setting_words import days, folder, host, line, lines, one_of, port
-from tuicrm.domain.text_channel_settings import TEXT_KINDS
-from tuicrm.i18n import N_
+from msgspec import Struct
+
+from tuicrm.domain.kinds.base import BadValue
+from tuicrm.i18n import N_, _
+
+
+class ChannelSetting(Struct, frozen=True):
+    """What can be said of a channel of a kind: its key, what it is (English), and how it is read (raises BadValue)."""
+
+    key: str
+    label: str
+    read: Callable[[str], str]
+    required: bool = False
+
+
+# -- how settings are read ---------------------------------------------------------------------------------------------
+def _host(text: str) -> str:
+    host = text.strip()
+    if not host or len(host) > 253 or not host.isprintable() or any(sign in " /@?#\\,;<>\"'" for sign in host):
+        raise BadValue(_("the name of a server is expected, such as mail.example.com"), text)
+    return host
+
+
+def _port(text: str) -> str:
+    word = text.strip()
+    if not (word.isascii() and word.isdigit()) or len(word) > 5 or not 0 < int(word) < 65536:
+        raise BadValue(_("a port is expected, such as 587"), text)
+    return str(int(word))
+
+
+def _one_of(*known: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        word = text.strip().casefold()
+        if word not in known:
+            raise BadValue(_("choose one of: {known}").format(known=", ".join(known)), text)
+        return word
+
+    return read
+
+
+def _line(text: str) -> str:
+    if not text.isprintable() or len(text) > 500:
+        raise BadValue(_("one line of at most {n} characters is expected").format(n=500), text)
+    return text.strip()
+
+
+def _lines(text: str) -> str:
+    if len(text) > 4000:
+        raise BadValue(_("at most {n} characters are expected").format(n=4000), text)
+    return "\n".join(line.rstrip() for line in text.splitlines()).strip("\n")
+
+
+def _days(text: str) -> str:
+    word = text.strip()
+    if not (word.isascii() and word.isdigit()) or len(word) > 5:
+        raise BadValue(_("a number of days is expected"), text)
+    return str(int(word))
+
+
+def _folder_path(text: str) -> str:
+    path = _line(text)
+    if not path.startswith(("/", "~/")):
+        raise BadValue(_("a folder is expected, from / or ~/"), text)
+    return path
+
 
 _TAKING = (
     ChannelSetting(
-        "folders", N_("The folders that are looked through, with commas: INBOX, SENT (what was sent)"), line
+        "folders", N_("The folders that are looked through, with commas: INBOX, SENT (what was sent)"), _line
     ),
-    ChannelSetting("shared", N_("Whether what comes is for all: yes, no, or the folders of which it is"), line),
-    ChannelSetting("days", N_("How many days back the first look goes"), days),
+    ChannelSetting("shared", N_("Whether what comes is for all: yes, no, or the folders of which it is"), _line),
+    ChannelSetting("days", N_("How many days back the first look goes"), _days),
 )
 _IMAP = (
-    ChannelSetting("host", N_("The server's name"), host, required=True),
-    ChannelSetting("port", N_("Its port: 993 or 143"), port),
-    ChannelSetting("security", N_("starttls, tls or plain"), one_of("starttls", "tls", "plain")),
-    ChannelSetting("user", N_("Who logs in there"), line, required=True),
-    ChannelSetting("ca", N_("A file with the certificates that are trusted there"), line),
+    ChannelSetting("host", N_("The server's name"), _host, required=True),
+    ChannelSetting("port", N_("Its port: 993 or 143"), _port),
+    ChannelSetting("security", N_("starttls, tls or plain"), _one_of("starttls", "tls", "plain")),
+    ChannelSetting("user", N_("Who logs in there"), _line, required=True),
+    ChannelSetting("ca", N_("A file with the certificates that are trusted there"), _line),
     *_TAKING,
 )
 _MAILDIR = (
-    ChannelSetting("path", N_("The Maildir: a folder of this machine"), folder, required=True),
-    ChannelSetting("move", N_("Whether what was looked at goes from new to cur: yes or no"), one_of("yes", "no")),
+    ChannelSetting("path", N_("The Maildir: a folder of this machine"), _folder_path, required=True),
+    ChannelSetting("move", N_("Whether what was looked at goes from new to cur: yes or no"), _one_of("yes", "no")),
     *_TAKING,
 )
 _SMTP = (
-    ChannelSetting("host", N_("The server's name"), host, required=True),
-    ChannelSetting("port", N_("Its port: 587, 465 or 25"), port),
-    ChannelSetting("security", N_("starttls, tls or plain"), one_of("starttls", "tls", "plain")),
-    ChannelSetting("user", N_("Who logs in there"), line),
-    ChannelSetting("ca", N_("A file with the certificates that are trusted there"), line),
-    ChannelSetting("name", N_("The name beside the address"), line),
-    ChannelSetting("signature", N_("What stands below each mail"), lines),
-    ChannelSetting("html", N_("Whether a simple HTML part is added: yes or no"), one_of("yes", "no")),
+    ChannelSetting("host", N_("The server's name"), _host, required=True),
+    ChannelSetting("port", N_("Its port: 587, 465 or 25"), _port),
+    ChannelSetting("security", N_("starttls, tls or plain"), _one_of("starttls", "tls", "plain")),
+    ChannelSetting("user", N_("Who logs in there"), _line),
+    ChannelSetting("ca", N_("A file with the certificates that are trusted there"), _line),
+    ChannelSetting("name", N_("The name beside the address"), _line),
+    ChannelSetting("signature", N_("What stands below each mail"), _lines),
+    ChannelSetting("html", N_("Whether a simple HTML part is added: yes or no"), _one_of("yes", "no")),
 )
 
-KINDS: Mapping[str, tuple[ChannelSetting, ...]] = {"smtp": _SMTP, "imap": _IMAP, "maildir": _MAILDIR, **TEXT_KINDS}
+KINDS: Mapping[str, tuple[ChannelSetting, ...]] = {"smtp": _SMTP, "imap": _IMAP, "maildir": _MAILDIR}
 """The kinds of channels that can be made, with what can be said of each."""
-OF_ADDRESSES = ("smtp", "imap", "maildir")
-"""The kinds that are an address's; others may do without."""
 
 
 def takes_in(kind: str) -> bool:

@@ -52,8 +52,6 @@ VIEWS = {
 MESSAGES = {
     "mail": "tuicrm.screens.messages.compose:write_mail",
     "call": "tuicrm.screens.messages.calling:call",
-    "sms": "tuicrm.screens.messages.texting:write_sms",
-    "messenger": "tuicrm.screens.messages.texting:write_to_messenger",
 }
 """What opens each way to a client, given the screen it is asked for on and the item's ref: `mail`, `call`, `sms`; `messenger` is given
 which one, too."""
@@ -134,6 +132,7 @@ async def open_message(host: Host, way: str, ref: Ref) -> None:
         await _loaded(MESSAGES["messenger"])(host, ref, way)
     else:
         await _loaded(MESSAGES[way])(host, ref)
+
 
 
 async def arrange_channels(host: Asks, session: Session, changed: Callable[[], None]) -> None:

@@ -15,6 +15,7 @@ from tuicrm.render.line import Line, Run
 from tuicrm.render.qr import CodeRoom, Modules
 from tuicrm.render.symbols import DOT
 from tuicrm.render.text import cut
+from tuicrm.services.messages import dialling
 from tuicrm.services.messages.reaching import Reached
 from tuicrm.widgets.dialog import Dialog, room_inside
 from tuicrm.widgets.one_line import OneLine
@@ -79,9 +80,7 @@ class CallBox(Dialog[CallOutcome], can_focus=True):
         self._code = None
         self._told = self._begin(way)
         if way == "code":
-            from tuicrm.channels.links import call_code
-
-            self._code = qr.modules(call_code(self.to.number))
+            self._code = qr.modules(dialling.call_code(self.to.number))
             if not self._code_lines(self.cells):
                 self._told = _("The window is too small for the code: {number}").format(number=self.to.number)
         self._drawn.update()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from tuicrm.channels.channel import TriedStep
-from tuicrm.domain.channel_settings import KINDS, OF_ADDRESSES
+from tuicrm.domain.channel_settings import KINDS
 from tuicrm.domain.channels import Channel
 from tuicrm.domain.context import Choice
 from tuicrm.i18n import N_, _
@@ -15,6 +14,7 @@ from tuicrm.screens.host import Asks
 from tuicrm.services.kernel.permissions import owns_channel
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages import accounts, servers, trust
+from tuicrm.services.messages.servers import ChannelStep
 from tuicrm.services.workspace.members import DEPARTMENT, member_choices
 from tuicrm.widgets.arranger import ArrangerRow
 from tuicrm.widgets.confirm import Confirm
@@ -43,6 +43,7 @@ STEP_LABELS = {
     "login": N_("Log-in"),
     "folder": N_("Folder"),
 }
+_OF_ADDRESSES = ("smtp", "imap", "maildir")
 _ANYBODY = ("channels.new", "channels.test", "channels.trust")
 
 
@@ -131,7 +132,7 @@ class Channels(Arranging):
         if one is None:
             return
 
-        def work(tell: Callable[[int, int], None]) -> list[TriedStep]:
+        def work(tell: Callable[[int, int], None]) -> list[ChannelStep]:
             found = []
             for step in servers.try_channel(one):
                 found.append(step)
@@ -185,7 +186,7 @@ def channel_words(session: Session, one: Channel) -> str:
     return f" {DOT} ".join(filter(None, (_("retired") if one.retired else "", whose, _(KIND_LABELS[one.kind]))))
 
 
-def step_line(step: TriedStep) -> str:
+def step_line(step: ChannelStep) -> str:
     """`✓ Port: 587`."""
     sign = "✓" if step.works else "✗"
     name = _(STEP_LABELS.get(step.name, step.name))
@@ -200,7 +201,7 @@ def channel_questions(session: Session, kind: str, one: Channel | None = None) -
         whose = _member_of(one) if one is not None else session.person_key
         choices = member_choices(session, (whose,))
         found.append(Question("whose", _("Whose"), "person", chosen=(whose,), choices=choices, required=True))
-    if kind in OF_ADDRESSES:
+    if kind in _OF_ADDRESSES:
         found.append(Question("address", _("Address"), text=words.get("address", ""), required=True))
     elif kind.startswith("sms"):
         found.append(

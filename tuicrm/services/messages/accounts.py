@@ -8,10 +8,9 @@ from typing import Any
 import msgspec
 
 from tuicrm.channels.mail.composing import checked_address
-from tuicrm.channels.texts.command import read_sms_command
 from tuicrm.domain import named
 from tuicrm.domain.access import nearness
-from tuicrm.domain.channel_settings import KINDS, OF_ADDRESSES
+from tuicrm.domain.channel_settings import KINDS
 from tuicrm.domain.channels import SECRET_SOURCES, TAKEN, Channel, ChannelSecret
 from tuicrm.domain.conditions import Test
 from tuicrm.domain.config_records import ConfigRecord
@@ -179,8 +178,7 @@ def _read(kind: str, words: Mapping[str, str]) -> dict[str, Any]:
             elif key == _TAKE:
                 fields[_TAKE] = _taken(text)
             elif key in settings:
-                read = read_sms_command if kind == "sms_command" else settings[key].read
-                fields["settings"][key] = read(text) if text.strip() else ""
+                fields["settings"][key] = settings[key].read(text) if text.strip() else ""
             else:
                 raise BadValue(
                     _("there is no such setting; choose one of: {known}").format(known=", ".join(known_words(kind))), ""
@@ -215,7 +213,7 @@ def _taken(text: str) -> str:
 def _refuse_lacking(kind: str, fields: Mapping[str, Any]) -> None:
     """Raise Refused where something is not said that a channel of this kind needs."""
     lacking = [one.key for one in KINDS.get(kind, ()) if one.required and not fields["settings"].get(one.key)]
-    lacking += [_ADDRESS] if kind in OF_ADDRESSES and not fields.get(_ADDRESS) else []
+    lacking += [] if fields.get(_ADDRESS) else [_ADDRESS]
     if lacking:
         problems = [FieldProblem(key, _("this is needed")) for key in lacking]
         raise Refused("; ".join(f"{one.field}: {one.message}" for one in problems), problems)

@@ -40,6 +40,11 @@ def code_of(session: Session, to: Reached, named: str, app: str = "", text: str 
     return link, link
 
 
+def call_code(number: str) -> str:
+    """What a QR code says so that a phone calls a number. Raises Refused where the number does not do."""
+    return links.call_code(number)
+
+
 def dial(number: str, way: str, command: str, environ: Mapping[str, str]) -> str:
     """Dial a number; returns what was handed over. `way` "" is the person's command where there is one, else `tel`.
 

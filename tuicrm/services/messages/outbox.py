@@ -67,6 +67,7 @@ def queue(session: Session, channel: Channel, mail: MailDraft, *, now: bool = Fa
         session.get(ref)
     number = session.store.new_ids(MESSAGES, 1)[0]
     moment = session.moment()
+    delay = timedelta(seconds=0 if now else int(shared_settings.value_of(session, shared_settings.SEND_DELAY)))
     answered = mail.answers
     made = Message(
         id=number,
@@ -74,7 +75,7 @@ def queue(session: Session, channel: Channel, mail: MailDraft, *, now: bool = Fa
         way="out",
         status="queued",
         at=stamp(moment),
-        after=not_before(session, now=now),
+        after=stamp(session.clock() + delay),
         by=session.person_key,
         owner=session.person_key,
         account=channel.key,
@@ -97,12 +98,6 @@ def queue(session: Session, channel: Channel, mail: MailDraft, *, now: bool = Fa
             change.remove(MESSAGES, draft)
         change.follow(lambda step: _write(step, number, made, doc))
     return number
-
-
-def not_before(session: Session, *, now: bool) -> str:
-    """When what is queued by now may go out (UTC ISO): at once, or when the delay of the workspace is over."""
-    delay = 0 if now else int(shared_settings.value_of(session, shared_settings.SEND_DELAY))
-    return stamp(session.clock() + timedelta(seconds=delay))
 
 
 def _write(draft: Draft, number: int, made: Message, doc: Doc) -> None:
@@ -185,7 +180,7 @@ def note(session: Session, number: int, worker: str, outcome: SendOutcome) -> st
             return None
         after = {name: value for name, value in doc.items() if name not in ("lease", "after", "error", "left")}
         after |= {
-            **_noted(doc, outcome, lambda tries, wait=0: stamp(now + _pause(tries, wait))),
+            **_noted(doc, outcome, lambda tries: stamp(now + timedelta(minutes=_PAUSES[tries - 1]))),
             "at": draft.now,
         }
         told.append(str(after["status"]))
@@ -195,15 +190,14 @@ def note(session: Session, number: int, worker: str, outcome: SendOutcome) -> st
     return told[0] if told else ""
 
 
-def _noted(doc: Doc, outcome: SendOutcome, again: Callable[..., str]) -> dict[str, Any]:
+def _noted(doc: Doc, outcome: SendOutcome, again: Callable[[int], str]) -> dict[str, Any]:
     """The fields that an outcome changes."""
     kept = doc.get("tries")
     tries = (kept if isinstance(kept, int) else 0) + 1
     if isinstance(outcome, HandedOver):
         error = "; ".join(f"{to}: {why}" for to, why in {**outcome.refused, **outcome.later}.items())
         if not outcome.later:
-            named = {"message_id": f"{doc.get('account')}:{outcome.name}"} if outcome.name else {}
-            return {"status": "sent", "tries": tries, **named, **({"error": error} if error else {})}
+            return {"status": "sent", "tries": tries, **({"error": error} if error else {})}
         if tries > len(_PAUSES):
             return {"status": "failed", "tries": tries, "error": error}
         waits = {"left": " ".join(outcome.later), "after": again(tries)}
@@ -213,12 +207,7 @@ def _noted(doc: Doc, outcome: SendOutcome, again: Callable[..., str]) -> dict[st
         return {"status": "unknown", "tries": tries, "error": outcome.why, **left}
     if outcome.final or tries > len(_PAUSES):
         return {"status": "failed", "tries": tries, "error": outcome.why, **left}
-    return {"status": "queued", "tries": tries, "error": outcome.why, "after": again(tries, outcome.wait), **left}
-
-
-def _pause(tries: int, wait: int) -> timedelta:
-    """Until the next attempt: the usual minutes, or the seconds that a server asked for where those are more."""
-    return max(timedelta(minutes=_PAUSES[tries - 1]), timedelta(seconds=wait))
+    return {"status": "queued", "tries": tries, "error": outcome.why, "after": again(tries), **left}
 
 
 def sweep(session: Session) -> list[int]:

@@ -82,20 +82,7 @@ class MailSender:
             return content.read()
 
 
-def _text_sender(session: Session, channel: Channel) -> Sender:
-    from tuicrm.services.messages.text_senders import TextSender
-
-    return TextSender(session, channel)
-
-
-SENDERS: Mapping[str, SendingKind] = {
-    "smtp": SendingKind("mail", MailSender),
-    "sms_command": SendingKind("sms", _text_sender),
-    "sms_folder": SendingKind("sms", _text_sender),
-    "sms_http": SendingKind("sms", _text_sender),
-    "whatsapp": SendingKind("whatsapp", _text_sender),
-    "telegram": SendingKind("telegram", _text_sender),
-}
+SENDERS: Mapping[str, SendingKind] = {"smtp": SendingKind("mail", MailSender)}
 """The kinds of channels that messages go out by."""
 
 

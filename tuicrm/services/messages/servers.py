@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from tuicrm.channels.channel import TriedStep
 from tuicrm.channels.secrets import secret_of
@@ -17,6 +17,10 @@ from tuicrm.services.messages import trust
 if TYPE_CHECKING:
     from tuicrm.channels.mail.imap import ImapServer
     from tuicrm.channels.mail.smtp import SmtpServer
+
+
+ChannelStep: TypeAlias = TriedStep
+"""One step of trying a channel."""
 
 
 def smtp_server(channel: Channel) -> SmtpServer:
@@ -51,13 +55,6 @@ def secret_for(channel: Channel) -> str:
         raise AccessDenied(_("{channel}: nobody said where its secret is (secret=).").format(channel=channel.label))
     trust.require(channel)
     return secret_of(channel.secret, f"{channel.settings['user']}@{channel.settings.get('host', '')}")
-
-
-def text_secret(channel: Channel) -> str:
-    """The secret of a channel for short texts; "" where it has no such. Raises AccessDenied where it is not found, or where the user
-    of this machine has not agreed to the channel."""
-    trust.require(channel)
-    return secret_of(channel.secret, channel.key) if channel.secret is not None else ""
 
 
 def try_channel(channel: Channel) -> Iterator[TriedStep]:

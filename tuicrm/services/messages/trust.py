@@ -21,18 +21,11 @@ from tuicrm.services.workspace.environment import config_folder
 
 _FILE = "trusted_channels"
 _MOST = 1 << 20
-_LEADING = ("command", "path", "url", "status_url", "headers", "content", "base")
-"""Settings that say what is run, or where a secret goes."""
 
 
 def is_agreed(channel: Channel) -> bool:
-    """Whether the user agreed to a channel as it is now; one without a secret needs no such thing."""
-    return not _is_asked_about(channel) or _mark(channel) in _kept(_path())
-
-
-def _is_asked_about(channel: Channel) -> bool:
-    """Whether a channel has a secret, runs a program of this machine, or reads and writes a folder of it."""
-    return channel.secret is not None or any(channel.settings.get(name) for name in ("command", "path"))
+    """Whether the user agreed to a channel as it is now; one without a secret, and which reads nothing here, needs no such thing."""
+    return (channel.secret is None and not channel.settings.get("path")) or _mark(channel) in _kept(_path())
 
 
 def require(channel: Channel) -> None:
@@ -78,7 +71,6 @@ def _kept(path: Path) -> set[str]:
 def _mark(channel: Channel) -> str:
     """What is agreed to: the secret's place, and all that decides where it goes; of what is taken in, from where, and who reads it."""
     where = {name: channel.settings.get(name, "") for name in ("host", "port", "security", "user", "ca")}
-    where |= {name: text for name, text in channel.settings.items() if name in _LEADING}
     told: list[object] = [channel.kind, str(channel.secret), where]
     if takes_in(channel.kind):
         taking = {name: channel.settings.get(name, "") for name in ("path", "folders", "shared")}
