@@ -134,7 +134,6 @@ async def open_message(host: Host, way: str, ref: Ref) -> None:
         await _loaded(MESSAGES[way])(host, ref)
 
 
-
 async def arrange_channels(host: Asks, session: Session, changed: Callable[[], None]) -> None:
     """The channels; `changed` is called after every step."""
     await _loaded(MADE["arrange_channels"])(host, session, changed)
