@@ -35,7 +35,6 @@ MADE = {
     "open_find": "tuicrm.screens.find:open_find",
     "open_merge": "tuicrm.screens.items.merge:open_merge",
     "open_triage": "tuicrm.screens.card.triage:open_triage",
-    "choose_way": "tuicrm.screens.messages.message_menu:choose_way",
     "show_message": "tuicrm.screens.messages.view:show_message",
     "settings_screen": "tuicrm.screens.settings.screen:settings_screen",
 }
@@ -133,11 +132,6 @@ async def open_message(host: Host, way: str, ref: Ref) -> None:
         await _loaded(MESSAGES["messenger"])(host, ref, way)
     else:
         await _loaded(MESSAGES[way])(host, ref)
-
-
-async def choose_way(host: Host, ref: Ref) -> None:
-    """Ask how to reach the client of an item, and open what that is done with. Raises NotFound, AccessDenied."""
-    await _loaded(MADE["choose_way"])(host, ref)
 
 
 async def arrange_channels(host: Asks, session: Session, changed: Callable[[], None]) -> None:

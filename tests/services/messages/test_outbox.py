@@ -16,9 +16,10 @@ from tuicrm.domain.items import Ref
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
 from tuicrm.services.history import undo
 from tuicrm.services.kernel.session import Session
-from tuicrm.services.messages import outbox, records, writing
+from tuicrm.services.messages import outbox, records, texts_out, writing
 from tuicrm.services.messages.accounts import add_channel, remove_channel, retire_channel
 from tuicrm.services.messages.outbox import LEASE, MailDraft, note, queue, recall, settle, take
+from tuicrm.services.messages.texts_out import TextDraft
 from tuicrm.services.messages.worker import Worker
 from tuicrm.services.workspace import shared_settings
 
@@ -227,3 +228,13 @@ def test_a_channel_that_does_not_work_is_asked_once_and_its_mails_wait(
     retire_channel(seeded, channel.key)
     with Worker(seeded) as worker:
         assert list(worker.send_due()) == []
+
+
+def test_a_text_that_is_out_is_no_step_back(seeded: Session, clock: Clock) -> None:
+    by = add_channel(seeded, "SMS", "sms_command", {"command": "true {to} {text}"})
+    sent = texts_out.queue_text(seeded, by, TextDraft("+390612345678", "Hello", on=(D1,)))
+    assert "write a message" in str(undo.next_step(seeded))
+    clock.tick(seconds=11)
+    assert take(seeded, sent.record.id, "one") is not None
+    clock.tick(minutes=2)
+    assert "write a message" not in str(undo.next_step(seeded))
