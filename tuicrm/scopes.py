@@ -18,7 +18,7 @@ TRIAGE = "triage"
 DOCUMENTS, DOCUMENT_PREVIEW, TEMPLATES, NAMES = "documents", "document preview", "templates", "names"
 CALENDAR, CALENDAR_MOVING = "calendar", "calendar moving"
 MAIL, MAIL_TEXT, MESSAGE = "mail", "mail text", "message"
-CALL, CHANNELS = "call", "channels"
+CALL, CODE, CHANNELS = "call", "code", "channels"
 CARD = (FIELDS, TIMELINE)
 EVERYWHERE = (
     BOARD,
@@ -66,6 +66,7 @@ NOT_IN_TEXT = (
     READER,
     MESSAGE,
     CALL,
+    CODE,
     PREVIEW,
     DOCUMENT_PREVIEW,
     PICKER,
@@ -82,6 +83,7 @@ NOT_IN_TEXT = (
 """All but long texts, where ctrl+z takes back what was typed."""
 ASKING = (
     CALL,
+    CODE,
     PICKER,
     NAMES,
     FORM,
@@ -114,6 +116,7 @@ SCOPES = (
     MAIL_TEXT,
     MESSAGE,
     CALL,
+    CODE,
     FILTER,
     READER,
     MENU,
@@ -181,6 +184,7 @@ FIRST: dict[str, tuple[str, ...]] = {
         DOCUMENTS: "documents.view documents.open document documents.pdf documents.save documents.again documents.change",
         MESSAGE: "message.settle message.reply message.reply_all message.forward message.files message.link message.share close",
         CALL: "call.reached call.no_answer call.busy call.voicemail call.wrong cancel",
+        CODE: "code.copy cancel",
         MAIL: "form.next mail.send form.choose mail.attach mail.document mail.editor mail.leave",
         MAIL_TEXT: "form.on mail.send mail.attach mail.document mail.editor mail.leave",
         CUSTOMISE: "customise.down customise.up customise.hide customise.fields customise.add",

@@ -27,7 +27,6 @@ MADE = {
     "calendar_screen": "tuicrm.screens.calendar.screen:calendar_screen",
     "arrange_channels": "tuicrm.screens.settings.channels:arrange_channels",
     "arrange_pipelines": "tuicrm.screens.settings.pipelines:arrange_pipelines",
-    "choose_way": "tuicrm.screens.messages.message_menu:choose_way",
     "arrange_stages": "tuicrm.screens.settings.stages:arrange_stages",
     "open_card": "tuicrm.screens.card.screen:open_card",
     "open_dupes": "tuicrm.screens.items.dupes:open_dupes",
@@ -35,6 +34,9 @@ MADE = {
     "open_find": "tuicrm.screens.find:open_find",
     "open_merge": "tuicrm.screens.items.merge:open_merge",
     "open_triage": "tuicrm.screens.card.triage:open_triage",
+    "call_number": "tuicrm.screens.messages.calling:call_number",
+    "change_call": "tuicrm.screens.messages.call_changing:change_call",
+    "show_code": "tuicrm.screens.messages.code_box:show_code",
     "show_message": "tuicrm.screens.messages.view:show_message",
     "settings_screen": "tuicrm.screens.settings.screen:settings_screen",
 }
@@ -116,11 +118,6 @@ async def arrange_pipelines(
     await _loaded(MADE["arrange_pipelines"])(host, session, type_key, changed, pipeline)
 
 
-async def choose_way(host: Host, ref: Ref) -> None:
-    """The menu of the ways to the client of an item. Raises NotFound, AccessDenied."""
-    await _loaded(MADE["choose_way"])(host, ref)
-
-
 def is_way(way: str) -> bool:
     """Whether there is a screen for a way to a client (a message's channel)."""
     return ("messenger" if way in _MESSENGERS else way) in MESSAGES
@@ -137,6 +134,21 @@ async def open_message(host: Host, way: str, ref: Ref) -> None:
 async def arrange_channels(host: Asks, session: Session, changed: Callable[[], None]) -> None:
     """The channels; `changed` is called after every step."""
     await _loaded(MADE["arrange_channels"])(host, session, changed)
+
+
+async def call_number(host: Host, ref: Ref, numbers: Sequence[str]) -> None:
+    """Call one of these numbers of an item. Raises NotFound, Refused."""
+    await _loaded(MADE["call_number"])(host, ref, numbers)
+
+
+async def change_call(host: Host, number: int) -> None:
+    """Change what is kept of a call, by its message's id. Raises NotFound, AccessDenied."""
+    await _loaded(MADE["change_call"])(host, number)
+
+
+async def show_code(host: Host, title: str, link: str, code: str) -> None:
+    """A QR code for the phone in the hand, and the link that it leads to."""
+    await _loaded(MADE["show_code"])(host, title, link, code)
 
 
 async def show_message(host: Host, number: int) -> None:

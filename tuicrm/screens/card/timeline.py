@@ -106,7 +106,7 @@ class TimelineActions(CardController):
             )
         if entry.kind == "document" and (same := _SAME.get(action_id)):
             return self.keys.why_not(same)
-        if self._is_draft(entry) and action_id == "timeline.edit":
+        if action_id == "timeline.edit" and (self._is_draft(entry) or self._is_call(entry)):
             return None
         if entry.table == MESSAGES and action_id == "timeline.delete":
             doc = next((one.doc for one in self._session.whole.get(MESSAGES, [entry.id])), {})
@@ -124,6 +124,13 @@ class TimelineActions(CardController):
     def _is_draft(self, entry: EntryView) -> bool:
         """Whether an entry is a message that is being written: nobody but who writes it sees one."""
         return entry.table == MESSAGES and self._session.record(MESSAGES, entry.id).doc.get("status") == "draft"
+
+    def _is_call(self, entry: EntryView) -> bool:
+        """Whether an entry is a call of which this person may change what is kept."""
+        if entry.table != MESSAGES:
+            return False
+        doc = next((one.doc for one in self._session.whole.get(MESSAGES, [entry.id])), {})
+        return doc.get("channel") == "call" and message_sight.may_change(self._session, doc)
 
     @property
     def document(self) -> Document | None:
@@ -150,7 +157,7 @@ class TimelineActions(CardController):
             await self.keys.do_documents_change()
             return
         if entry.table == MESSAGES:
-            await opening.show_message(self._host, entry.id)
+            await self._open_message(entry)
             return
         if entry.table == ACTIVITIES:
             which, answered = await which_one(self._host, entry.id, _("Change"))
@@ -296,9 +303,16 @@ class TimelineActions(CardController):
         if self.document is not None:
             await self.keys.do_documents_view()
         elif entry is not None and entry.table == MESSAGES:
-            await opening.show_message(self._host, entry.id)
+            await self._open_message(entry)
         elif entry is not None:
             await self._host.ask(EntryReader(self._surface, entry))
+
+    async def _open_message(self, entry: EntryView) -> None:
+        """A message whole; a call is changed."""
+        if self._is_call(entry):
+            await opening.change_call(self._host, entry.id)
+        else:
+            await opening.show_message(self._host, entry.id)
 
     async def do_timeline_kinds(self) -> None:
         choices = [Choice(group, _(group)) for group in timeline.GROUPS]

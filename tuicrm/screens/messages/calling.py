@@ -17,6 +17,7 @@ from tuicrm.screens.host import Host
 from tuicrm.screens.items.actions import copy
 from tuicrm.screens.items.logging_done import next_step_question
 from tuicrm.screens.messages.call_box import CallBox
+from tuicrm.screens.messages.call_changing import minutes_in, outcome_question
 from tuicrm.services.items import done_work
 from tuicrm.services.items.message_lines import outcome_label
 from tuicrm.services.messages import calls, dialling, reaching
@@ -35,8 +36,19 @@ _ACTIONS = {"tel": "call.open", "command": "call.program", "code": "call.code", 
 async def call(host: Host, ref: Ref) -> None:
     """Call the client of an item. Raises NotFound."""
     to = await choose_number(host, ref)
-    if to is None:
-        return
+    if to is not None:
+        await _begin(host, to)
+
+
+async def call_number(host: Host, ref: Ref, numbers: Sequence[str]) -> None:
+    """Call one of these numbers of an item; the only one is not asked about. Raises NotFound."""
+    name = host.session.title_of(host.session.get(ref))
+    to = await _one_of(host, [Reached(number, (ref,), name) for number in dict.fromkeys(numbers)])
+    if to is not None:
+        await _begin(host, to)
+
+
+async def _begin(host: Host, to: Reached) -> None:
     offered = ways(os.environ)
     chosen = preferences.own_choice(host.session, _WAY)
     box = CallBox(
@@ -59,6 +71,10 @@ async def choose_number(host: Host, ref: Ref) -> Reached | None:
     if not found:
         host.say(_("There is no phone number here, nor one of the client."))
         return None
+    return await _one_of(host, found)
+
+
+async def _one_of(host: Host, found: Sequence[Reached]) -> Reached | None:
     if len(found) == 1:
         return found[0]
     choices = [Choice(one.number, one.name, one.number) for one in found]
@@ -95,17 +111,16 @@ async def log(host: Host, to: Reached, way: MessageWay, outcome: CallOutcome, mi
     def save(answers: Mapping[str, Answer]) -> None:
         chosen = answers["outcome"]
         named = next((one for one in get_args(CallOutcome) if chosen and one == chosen[0]), outcome)
-        lasted = str(answers["minutes"]).strip()
+        lasted = minutes_in(str(answers["minutes"]))
         following = done_work.read_step(str(answers["what"]), session.context())
-        made = CallMade(way, int(lasted) if lasted.isdigit() else 0, named, str(answers["note"]))
+        made = CallMade(way, lasted, named, str(answers["note"]))
         calls.log_call(session, to, made, following)
         done.append(following is not None)
 
-    outcomes = [Choice(one, outcome_label(one)) for one in get_args(CallOutcome) if one]
     questions = [
         Question("note", _("Note"), hint=_("what came of it")),
         next_step_question(session.context()),
-        Question("outcome", _("Outcome"), "list", chosen=(outcome,), choices=outcomes, required=True),
+        outcome_question(outcome),
         Question("minutes", _("Minutes"), "integer", str(minutes) if minutes else ""),
     ]
     title = f"{_('Call')} {DOT} {to.name or to.number} {DOT} {outcome_label(outcome)}"

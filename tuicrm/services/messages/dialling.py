@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from tuicrm.channels import links, programs
 from tuicrm.domain.items import Ref
+from tuicrm.domain.kinds.traits import Traits
 from tuicrm.errors import Refused, UsageError
 from tuicrm.i18n import _
 from tuicrm.services.kernel.session import Session
@@ -43,6 +44,21 @@ def code_of(session: Session, to: Reached, named: str, app: str = "", text: str 
 def call_code(number: str) -> str:
     """What a QR code says so that a phone calls a number. Raises Refused where the number does not do."""
     return links.call_code(number)
+
+
+def field_code(traits: Traits, value: str) -> tuple[str, str]:
+    """The link of a value of a field, and what a QR code says of it: a phone calls, an address is written to, a page is opened.
+
+    Raises Refused where the value leads nowhere."""
+    if traits.is_phone:
+        return links.call_link(value), links.call_code(value)
+    link = links.mail_link(value) if traits.is_email else links.page_link(value)
+    return link, link
+
+
+def has_code(traits: Traits) -> bool:
+    """Whether values of such a field lead somewhere."""
+    return traits.is_phone or traits.is_email or traits.is_website or traits.is_link
 
 
 def dial(number: str, way: str, command: str, environ: Mapping[str, str]) -> str:
