@@ -34,6 +34,7 @@ MADE = {
     "open_find": "tuicrm.screens.find:open_find",
     "open_merge": "tuicrm.screens.items.merge:open_merge",
     "open_triage": "tuicrm.screens.card.triage:open_triage",
+    "choose_way": "tuicrm.screens.messages.message_menu:choose_way",
     "call_number": "tuicrm.screens.messages.calling:call_number",
     "change_call": "tuicrm.screens.messages.call_changing:change_call",
     "show_code": "tuicrm.screens.messages.code_box:show_code",
@@ -149,6 +150,11 @@ async def change_call(host: Host, number: int) -> None:
 async def show_code(host: Host, title: str, link: str, code: str) -> None:
     """A QR code for the phone in the hand, and the link that it leads to."""
     await _loaded(MADE["show_code"])(host, title, link, code)
+
+
+async def choose_way(host: Host, ref: Ref) -> None:
+    """The menu of the ways to the client of an item. Raises NotFound, AccessDenied."""
+    await _loaded(MADE["choose_way"])(host, ref)
 
 
 async def show_message(host: Host, number: int) -> None:
