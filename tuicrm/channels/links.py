@@ -60,7 +60,7 @@ def page_link(text: str) -> str:
     """The address of a web page, whole; what people type without a scheme is on https. Raises Refused for any other scheme."""
     bare = text.strip()
     if not _PAGE.fullmatch(bare):
-        raise Refused(_("“{text}” is no address of a web page.").format(text=text))
+        raise Refused(_("“{text}” is not an address of a web page.").format(text=text))
     return bare if "://" in bare else f"https://{bare}"
 
 

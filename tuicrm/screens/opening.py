@@ -133,11 +133,6 @@ async def open_message(host: Host, way: str, ref: Ref) -> None:
         await _loaded(MESSAGES[way])(host, ref)
 
 
-async def choose_way(host: Host, ref: Ref) -> None:
-    """Ask how to reach the client of an item, and open what that is done with. Raises NotFound, AccessDenied."""
-    await _loaded(MADE["choose_way"])(host, ref)
-
-
 async def arrange_channels(host: Asks, session: Session, changed: Callable[[], None]) -> None:
     """The channels; `changed` is called after every step."""
     await _loaded(MADE["arrange_channels"])(host, session, changed)
@@ -161,6 +156,11 @@ async def change_call(host: Host, number: int) -> None:
 async def show_code(host: Host, title: str, link: str, code: str) -> None:
     """A QR code for the phone in the hand, and the link that it leads to."""
     await _loaded(MADE["show_code"])(host, title, link, code)
+
+
+async def choose_way(host: Host, ref: Ref) -> None:
+    """The menu of the ways to the client of an item. Raises NotFound, AccessDenied."""
+    await _loaded(MADE["choose_way"])(host, ref)
 
 
 async def show_message(host: Host, number: int) -> None:

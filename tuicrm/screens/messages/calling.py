@@ -10,7 +10,7 @@ from tuicrm.config import read_config
 from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Ref
 from tuicrm.domain.messages.message import CallOutcome, MessageWay
-from tuicrm.errors import CrmError
+from tuicrm.errors import Refusal, StorageError
 from tuicrm.i18n import _
 from tuicrm.render.symbols import DOT
 from tuicrm.screens.host import Host
@@ -98,7 +98,7 @@ def _handed_over(host: Host, to: Reached, way: str) -> str:
         return _("The number is on the clipboard.")
     try:
         said = dialling.dial(to.number, way, read_config().call_command, os.environ)
-    except CrmError as problem:
+    except (Refusal, StorageError) as problem:
         return problem.message
     return _("Dialling {number}").format(number=said)
 

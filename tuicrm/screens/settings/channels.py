@@ -205,7 +205,7 @@ def channel_questions(session: Session, kind: str, one: Channel | None = None) -
         found.append(Question("address", _("Address"), text=words.get("address", ""), required=True))
     elif kind.startswith("sms"):
         found.append(
-            Question("address", _("Our address"), text=words.get("address", ""), hint=_("an e-mail address, or empty"))
+            Question("address", _("Our address"), text=words.get("address", ""), hint=_("a number or a name, or empty"))
         )
     for setting in KINDS[kind]:
         long = setting.key in ("signature", "headers", "content")

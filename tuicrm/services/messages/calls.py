@@ -63,7 +63,7 @@ def change_call(session: Session, number: int, fields: Mapping[str, Any]) -> See
     changed."""
     found = by_id(session, number)
     if found.record.channel != "call":
-        raise Refused(_("{ref} is no call.").format(ref=found.ref))
+        raise Refused(_("{ref} is not a call.").format(ref=found.ref))
     minutes = fields.get("minutes", 0)
     if minutes > CALL_MINUTES.most:
         raise CALL_MINUTES.refused("minutes", minutes)

@@ -88,5 +88,4 @@ SENDERS: Mapping[str, SendingKind] = {"smtp": SendingKind("mail", MailSender)}
 
 def sends(channel: Channel) -> MessageChannel | None:
     """Which messages go out by a channel; None where it only takes in."""
-    kind = SENDERS.get(channel.kind)
-    return kind.sends if kind is not None else None
+    return next((one.sends for name, one in SENDERS.items() if name == channel.kind), None)
