@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
@@ -112,6 +113,11 @@ async def test_one_is_looked_at_filled_and_made(seeded: Session, tmp_path: Path)
         await crm.press_action("form.save")
         assert "There is no file" in crm.screen_text()
         await crm.press("ctrl+u")
+        os.mkfifo(tmp_path / "pipe.docx")
+        await crm.type(str(tmp_path / "pipe.docx"))
+        await crm.press_action("form.save")
+        assert "is not a file" in crm.screen_text(), "nothing waits for who would write into it"
+        await crm.press("ctrl+u")
         await crm.type(str(edited))
         await crm.press_action("form.save")
         assert says(seeded, reading.documents(seeded, D1)[0]) == ["By hand"]
@@ -123,6 +129,10 @@ async def test_one_is_looked_at_filled_and_made(seeded: Session, tmp_path: Path)
         await crm.type(str(tmp_path / "nowhere" / "first.docx"))
         await crm.press_action("form.save")
         assert "nowhere" in crm.screen_text(), "what was typed stays where it cannot be saved"
+        await crm.press("ctrl+u")
+        await crm.type(str(tmp_path / "pipe.docx"))
+        await crm.press_action("form.save", "form.save")
+        assert "is not a file" in crm.screen_text()
         await crm.press("ctrl+u")
         await crm.type(str(tmp_path / "first.docx"))
         await crm.press_action("form.save")

@@ -86,7 +86,7 @@ async def save_document(host: Host, found: Document, n: int = 0) -> None:
             told = _("This file exists; press {key} again to replace it").format(key=key)
             raise Refused(told, [FieldProblem("path", told)])
         content = await content_of(host, found, n, pdf=path.suffix.lower() == ".pdf")
-        save_file(path, content, replace=path in refused)
+        save_file(path, content, replace=path in refused, waits=False)
         asked.append(path)
 
     hint = _("ending in .pdf: as a PDF")
@@ -185,9 +185,13 @@ async def upload_version(host: Host, found: Document) -> None:
 
 
 def read_file(typed: str) -> bytes:
-    """What a file holds, as a form asks for it. Raises Refused with the field `path` for what is no such file, and for a large one."""
+    """What a file holds, as a form asks for it. Raises Refused with the field `path` for what is no such file (a named pipe would be
+    waited for), and for a large one."""
     path = at_home(typed.strip())
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            told = _("{path} is not a file.").format(path=path)
+            raise Refused(told, [FieldProblem("path", told)])
         with path.open("rb") as file:
             content = file.read(TEMPLATE_SIZE.most + 1)
     except (OSError, ValueError) as error:

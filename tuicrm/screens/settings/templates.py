@@ -176,7 +176,7 @@ class Templates(Arranging):
                 key = self.surface.keys.key("form.save")
                 told = _("This file exists; press {key} again to replace it").format(key=key)
                 raise Refused(told, [FieldProblem("path", told)])
-            save_file(path, templates.content(self.session, one), replace=path in refused)
+            save_file(path, templates.content(self.session, one), replace=path in refused, waits=False)
             saved.append(path)
 
         asked = Question("path", _("File"), text=f"~/{Path(one.file).name}", required=True)
