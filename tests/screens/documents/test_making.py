@@ -128,7 +128,9 @@ async def test_one_is_looked_at_filled_and_made(seeded: Session, tmp_path: Path)
         await crm.press("ctrl+u")
         await crm.type(str(tmp_path / "nowhere" / "first.docx"))
         await crm.press_action("form.save")
-        assert "nowhere" in crm.screen_text(), "what was typed stays where it cannot be saved"
+        _x, at = crm.find("No such file")
+        assert any("! " in line for line in crm.screen_lines()[at - 2 : at + 1]), "at the field"
+        assert "nowhere/first.docx" in crm.screen_text(), "what was typed stays where it cannot be saved"
         await crm.press("ctrl+u")
         await crm.type(str(tmp_path / "pipe.docx"))
         await crm.press_action("form.save", "form.save")

@@ -9,7 +9,7 @@ from pathlib import Path
 from tuicrm.domain.context import Choice
 from tuicrm.domain.documents.document import DocVersion
 from tuicrm.domain.kinds.dates import short_when
-from tuicrm.errors import AccessDenied, FieldProblem, Refused
+from tuicrm.errors import AccessDenied, FieldProblem, Refused, StorageError
 from tuicrm.i18n import N_, _
 from tuicrm.limits import TEMPLATE_SIZE
 from tuicrm.login import at_home
@@ -86,7 +86,7 @@ async def save_document(host: Host, found: Document, n: int = 0) -> None:
             told = _("This file exists; press {key} again to replace it").format(key=key)
             raise Refused(told, [FieldProblem("path", told)])
         content = await content_of(host, found, n, pdf=path.suffix.lower() == ".pdf")
-        save_file(path, content, replace=path in refused, waits=False)
+        write_file(path, content, replace=path in refused)
         asked.append(path)
 
     hint = _("ending in .pdf: as a PDF")
@@ -94,6 +94,14 @@ async def save_document(host: Host, found: Document, n: int = 0) -> None:
     await host.ask(Form(host.surface, _("Save {title}").format(title=found.record.title), [question], take))
     if asked:
         host.say(_("Saved: {path}").format(path=asked[-1]), "done")
+
+
+def write_file(path: Path, content: bytes, *, replace: bool) -> None:
+    """Write a file that a form asked the path of. Raises Refused with the field `path` where that cannot be."""
+    try:
+        save_file(path, content, replace=replace, waits=False)
+    except (Refused, StorageError) as error:
+        raise Refused(error.message, [FieldProblem("path", error.message)]) from error
 
 
 async def view_document(host: Host, found: Document) -> None:
