@@ -9,7 +9,7 @@ from pathlib import Path
 from textual.app import SuspendNotSupported
 
 from tuicrm import handing
-from tuicrm.errors import StorageError
+from tuicrm.errors import Interrupted, Refused, StorageError, Unreachable
 from tuicrm.i18n import _
 from tuicrm.screens.host import Host
 from tuicrm.services.workspace.environment import cache_folder
@@ -31,17 +31,22 @@ def lay_down(name: str, content: bytes) -> Path:
 async def hand_over(host: Host, name: str, content: bytes) -> Path:
     """Open it, or offer it to the terminal; over SSH its path is told. Returns where it lies.
 
-    Raises Refused, StorageError, Unreachable."""
+    Raises Refused, StorageError, Unreachable; not for a terminal that does not take it."""
     path = lay_down(name, content)
     ways = handing.ways()
     if ways.opener:
         await asyncio.to_thread(handing.open_file, path, ways.opener)
         host.say(_("Opened: {path}").format(path=path), "done")
-    elif ways.transfer and _sent(host, ways.transfer, name, content):
-        host.say(_("Sent to your terminal; it also lies here: {path}").format(path=path), "done")
-    else:
-        told = _("It lies here: {path}  ({key} copies the path)")
-        host.say(told.format(path=path, key=host.surface.keys.key("copy.value")), "done")
+        return path
+    told = _("It lies here: {path}  ({key} copies the path)")
+    told = told.format(path=path, key=host.surface.keys.key("copy.value"))
+    try:
+        if ways.transfer and _sent(host, ways.transfer, name, content):
+            told = _("Sent to your terminal; it also lies here: {path}").format(path=path)
+    except (Refused, Unreachable, Interrupted) as why:
+        # Whatever the terminal does with it, the file is there.
+        told = f"{told}; {why.message}"
+    host.say(told, "done")
     return path
 
 
