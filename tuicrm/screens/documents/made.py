@@ -168,9 +168,13 @@ async def upload_version(host: Host, found: Document) -> None:
 
 
 def read_file(typed: str) -> bytes:
-    """What a file holds, as a form asks for it. Raises Refused with the field `path` for what is no such file, and for a large one."""
+    """What a file holds, as a form asks for it. Raises Refused with the field `path` for what is no such file (a named pipe would be
+    waited for), and for a large one."""
     path = at_home(typed.strip())
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            told = _("{path} is not a file.").format(path=path)
+            raise Refused(told, [FieldProblem("path", told)])
         with path.open("rb") as file:
             content = file.read(TEMPLATE_SIZE.most + 1)
     except (OSError, ValueError) as error:
