@@ -71,7 +71,8 @@ async def test_a_channel_is_added_tried_changed_retired_and_removed(seeded: Sess
 async def test_what_somebody_else_said_of_a_secret_is_agreed_to(
     seeded: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    add_channel(seeded, "Gate", "sms_http", {"url": "https://sms.example/x", "secret": "command:pass show sms"})
+    words = {"address": "anna@ours.example", "host": "mail.example", "user": "anna", "secret": "command:pass show mail"}
+    add_channel(seeded, "Gate", "smtp", words)
     monkeypatch.setattr("tuicrm.services.messages.trust._kept", lambda _path: set())
     agreed: list[str] = []
     monkeypatch.setattr("tuicrm.services.messages.trust.agree", lambda channel: agreed.append(channel.key))
@@ -79,7 +80,7 @@ async def test_what_somebody_else_said_of_a_secret_is_agreed_to(
         await open_setting(crm, "channels")
         assert "you have not agreed to it here" in crm.screen_text()
         await crm.press_action("channels.trust")
-        assert "https://sms.example/x" in crm.screen_text()
+        assert "mail.example" in crm.screen_text()
         await crm.press_action("confirm.no")
         assert agreed == []
         await crm.press_action("channels.trust", "confirm.yes")
