@@ -101,6 +101,11 @@ class FormField(Widget):
         self._label.styles.width = cells
         self._status.styles.margin = (0, 0, 0, cells)
 
+    @property
+    def is_passed_over(self) -> bool:
+        """Whether there is nothing to do in it now, so that keys which go from field to field go on to the next."""
+        return False
+
     def enter(self) -> None:
         """Fill in this one; what is said of it is in sight too."""
         self.value_widget().focus()

@@ -21,12 +21,14 @@ class FormSteps(Controller):
         return next((field for field in self._fields if field.has_focus_within), None)
 
     def step(self, by: int) -> bool:
-        """Go on by so many fields; whether there is one."""
+        """Go on by so many fields, past those in which there is nothing to do; whether there is one."""
         here = self.here
         at = (self._fields.index(here) if here is not None else -1) + by
-        if 0 <= at < len(self._fields):
-            self._fields[at].enter()
-            return True
+        while 0 <= at < len(self._fields):
+            if not self._fields[at].is_passed_over:
+                self._fields[at].enter()
+                return True
+            at += by
         return False
 
     def show_refused(self, error: CrmError) -> bool:

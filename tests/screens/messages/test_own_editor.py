@@ -51,7 +51,7 @@ async def test_where_no_terminal_can_be_handed_over_the_text_stays(
     client_of(seeded)
     async with card(seeded, D1, SMALL) as (crm, _screen):
         await crm.press_action("message")
-        await crm.press("m", "tab", "tab")
+        await crm.press("m", "tab")
         await crm.type("Hello")
         await crm.press_action("mail.editor")
         assert "cannot be handed to an editor" in crm.said()

@@ -11,10 +11,17 @@ from tests.driver import SMALL, Crm, running
 from tests.hostile import assert_harmless
 from tests.mailbox import Inbox, mailbox
 from tests.screens.test_shaping import open_setting
+from tuicrm.domain.channel_settings import KINDS
+from tuicrm.screens.settings.channels import KIND_LABELS, SETTING_LABELS
 from tuicrm.screens.settings.screen import SettingsScreen
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages.accounts import add_channel, channels
 from tuicrm.widgets.form import Form
+
+
+def test_every_kind_and_setting_has_a_name_that_people_read() -> None:
+    assert KINDS.keys() <= KIND_LABELS.keys()
+    assert {one.key for settings in KINDS.values() for one in settings} <= SETTING_LABELS.keys()
 
 
 async def fill(crm: Crm, **answers: str) -> None:

@@ -86,7 +86,11 @@ class LetterField(TypedField):
 
 
 class FilesField(ChosenField):
-    """The files that go along; from its list they are let go."""
+    """The files that go along; from its list they are let go. Without a file there is nothing to do in it."""
+
+    @property
+    def is_passed_over(self) -> bool:
+        return not self.chosen
 
     def value_line(self, cells: int) -> Line:
         if self.chosen:

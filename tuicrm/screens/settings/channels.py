@@ -43,6 +43,22 @@ STEP_LABELS = {
     "login": N_("Log-in"),
     "folder": N_("Folder"),
 }
+SETTING_LABELS = {
+    "host": N_("Server"),
+    "port": N_("Port"),
+    "security": N_("Encryption"),
+    "user": N_("Log-in name"),
+    "ca": N_("Certificates"),
+    "name": N_("Sender's name"),
+    "signature": N_("Signature"),
+    "html": N_("HTML part"),
+    "folders": N_("Folders"),
+    "shared": N_("For all"),
+    "days": N_("Days back"),
+    "path": N_("Folder"),
+    "move": N_("Move"),
+}
+"""What people read for the settings of the kinds; each has a line below that says more (`KINDS`)."""
 _OF_ADDRESSES = ("smtp", "imap", "maildir")
 _ANYBODY = ("channels.new", "channels.test", "channels.trust")
 
@@ -209,7 +225,7 @@ def channel_questions(session: Session, kind: str, one: Channel | None = None) -
         )
     for setting in KINDS[kind]:
         long = setting.key in ("signature", "headers", "content")
-        label, text = setting.key.replace("_", " ").capitalize(), words.get(setting.key, "")
+        label, text = _(SETTING_LABELS[setting.key]), words.get(setting.key, "")
         asked = Question(
             setting.key, label, "text" if long else "string", text, required=setting.required, hint=_(setting.label)
         )
