@@ -70,7 +70,7 @@ def register(app: CrmGroup) -> None:
 
 def send(
     context: typer.CommandContext,
-    refs: list[str] = typer.Argument(metavar="REF…", help=_("Items: D-42 C-7.")),
+    refs: list[str] = typer.Argument(metavar="REF...", help=_("Items: D-42 C-7.")),
     to: list[str] | None = _TO,
     cc: list[str] | None = _CC,
     subject: str = typer.Option("", metavar="TEXT", help=_("What it is about.")),
