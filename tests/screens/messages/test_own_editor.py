@@ -12,8 +12,8 @@ from tests.screens.messages.writing import D1, client_of, with_channel
 from tests.screens.opening import card
 from tuicrm.errors import Refused
 from tuicrm.limits import IN_LINES
-from tuicrm.screens.messages.own_editor import editor_command, written_in
 from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace.own_editors import editor_command, written_in
 
 
 def program(folder: Path, script: str) -> list[str]:

@@ -79,6 +79,10 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "tab": ("layouts.tab:app", N_("The tabs of a card.")),
         "filter": ("items.filter:app", N_("Saved filters: --where @name.")),
         "template": ("documents.template:app", N_("Document templates: Word files with placeholders.")),
+        "text-template": (
+            "messages.text_template:app",
+            N_("Templates of texts: mails, SMS and first words by a messenger, with placeholders."),
+        ),
         "numbering": ("definitions.numbering:app", N_("Numbering of quotes, invoices and other numbered types.")),
         "currency": ("definitions.currency:app", N_("Currencies and exchange rates.")),
         "repeats": ("definitions.repeats:app", N_("Whether repeat leads and deals are marked, and for which clients.")),

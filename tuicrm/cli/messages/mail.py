@@ -7,7 +7,7 @@ import sys
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.grammar.typed import work_of
-from tuicrm.cli.messages import mail_sending, output
+from tuicrm.cli.messages import mail_outbox, mail_sending, output
 from tuicrm.errors import Refused, UsageError
 from tuicrm.i18n import N_, _, ngettext
 from tuicrm.limits import MAIL_SIZE
@@ -97,16 +97,20 @@ def list_(
     all_: bool = typer.Option(False, "--all", help=_("All that you may read, not only the inbox.")),
     failed: bool = typer.Option(False, "--failed", help=_("What did not arrive, or perhaps did not.")),
     unanswered: bool = typer.Option(False, "--unanswered", help=_("What came and waits for an answer.")),
+    drafts: bool = typer.Option(False, "--drafts", help=_("Your drafts.")),
     limit: int = typer.Option(50, "--limit", min=1, metavar="N", help=_("At most so many.")),
 ) -> None:
     from tuicrm.services.kernel.lookup import read_ref
     from tuicrm.services.messages import records
+    from tuicrm.services.messages.drafts import drafts as drafts_of
 
     work = work_of(context)
     session = work.session
-    if bool(ref) + all_ + failed + unanswered > 1:
-        raise UsageError(_("Use one of REF, --all, --failed and --unanswered."))
-    if ref:
+    if bool(ref) + all_ + failed + unanswered > 1 or drafts + all_ + failed + unanswered > 1:
+        raise UsageError(_("Use one of REF, --all, --failed, --unanswered and --drafts."))
+    if drafts:
+        found = drafts_of(session, read_ref(session, ref) if ref else None)[:limit]
+    elif ref:
         owner = read_ref(session, ref)
         session.get(owner)
         found = records.of_item(session, owner)[:limit]
@@ -211,3 +215,4 @@ def delete(context: typer.CommandContext, message: str = _WHICH) -> None:
 
 
 mail_sending.register(app)
+mail_outbox.register(app)
