@@ -41,4 +41,5 @@ def test_line_breaks_refusals_and_delays(seeded: Session, clock: Clock) -> None:
         assert inbox.to == [["ok@x.it"], ["late@x.it"]]
     assert not any(mail["Bcc"] for mail in inbox.mails)
     assert all(mail["Subject"] == "Offer Bcc: eve@example.test boo" for mail in inbox.mails)
-    assert records.by_id(seeded, number).record.status == "sent"
+    sent = records.by_id(seeded, number).record
+    assert (sent.status, "no@x.it: " in sent.error, "late@x.it" in sent.error) == ("sent", True, False)
