@@ -19,6 +19,8 @@ DOCUMENTS, DOCUMENT_PREVIEW, TEMPLATES, NAMES = "documents", "document preview",
 CALENDAR, CALENDAR_MOVING = "calendar", "calendar moving"
 MAIL, MAIL_TEXT, MESSAGE = "mail", "mail text", "message"
 CALL, CODE, CHANNELS = "call", "code", "channels"
+INBOX = "inbox"
+TEXT_TEMPLATES, TEXT_FORM, TEXT_FORM_TEXT = "text templates", "text form", "text form text"
 CARD = (FIELDS, TIMELINE)
 EVERYWHERE = (
     BOARD,
@@ -37,12 +39,13 @@ EVERYWHERE = (
     MERGE,
     DUPES,
     CALENDAR,
+    INBOX,
 )
 """Wherever no text is being typed and nothing is being chosen."""
 WORK = tuple(scope for scope in EVERYWHERE if scope != WELCOME)
 """Wherever a workspace is open."""
 ORDERED = (VIEWS, TABS, OPTIONS, TYPES, STAGES, PIPELINES, DICTIONARIES, ROOMS, TEMPLATES)
-ARRANGED = (*ORDERED, SAVED, CHANNELS)
+ARRANGED = (*ORDERED, SAVED, CHANNELS, TEXT_TEMPLATES)
 """Dialogs in which a list is put in order, each step kept at once."""
 KEPT = (COLUMNS, ORDER)
 """The same for what is a person's own, and no part of what undo goes back through."""
@@ -54,8 +57,9 @@ ITEMS = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, RELATIONS, HISTORY, DOCUMENTS)
 STAGED = (BOARD, *CARD, PRODUCTS, RELATIONS, HISTORY, DOCUMENTS)
 SIDES = (*CARD, LIST, RELATIONS, HISTORY, DOCUMENTS)
 ON_CARD = (*SIDES, PRODUCTS)
-FORMS = (FORM, MAIL)
-FORM_TEXTS = (FORM_TEXT, MAIL_TEXT)
+FORMS = (FORM, MAIL, TEXT_FORM)
+FORM_TEXTS = (FORM_TEXT, MAIL_TEXT, TEXT_FORM_TEXT)
+TEXT_FORMS = (TEXT_FORM, TEXT_FORM_TEXT)
 MAILS = (MAIL, MAIL_TEXT)
 MOVES = (*EVERYWHERE, READER, MESSAGE, PREVIEW, DOCUMENT_PREVIEW, *ARRANGED, *KEPT)
 NOT_IN_TEXT = (
@@ -74,6 +78,7 @@ NOT_IN_TEXT = (
     EDITOR,
     FORM,
     MAIL,
+    TEXT_FORM,
     FILTER,
     MENU,
     CONFIRM,
@@ -88,6 +93,7 @@ ASKING = (
     NAMES,
     FORM,
     FORM_TEXT,
+    *TEXT_FORMS,
     FILTER,
     EDITOR,
     TEXT,
@@ -112,6 +118,7 @@ SCOPES = (
     TEXT,
     FORM,
     FORM_TEXT,
+    *TEXT_FORMS,
     MAIL,
     MAIL_TEXT,
     MESSAGE,
@@ -163,6 +170,7 @@ PLACES = {
     WELCOME: GROUPS["welcome"],
     MERGE: N_("Merge"),
     DUPES: N_("Duplicates"),
+    INBOX: N_("Inbox"),
 }
 """What people call the scopes of EVERYWHERE."""
 
@@ -183,10 +191,11 @@ FIRST: dict[str, tuple[str, ...]] = {
         HISTORY: "history.view history.value history.whole history.field history.by",
         DOCUMENTS: "documents.view documents.open document documents.pdf documents.save documents.again documents.change",
         MESSAGE: "message.settle message.reply message.reply_all message.forward message.files message.link message.share close",
+        INBOX: "open inbox.link inbox.make inbox.leave mark inbox.which inbox.share inbox.done",
         CALL: "call.reached call.no_answer call.busy call.voicemail call.wrong cancel",
         CODE: "code.copy cancel",
-        MAIL: "form.next mail.send form.choose mail.attach mail.document mail.editor mail.leave",
-        MAIL_TEXT: "form.on mail.send mail.attach mail.document mail.editor mail.leave",
+        MAIL: "form.next mail.send form.choose mail.attach mail.document mail.template mail.editor mail.leave",
+        MAIL_TEXT: "form.on mail.send mail.attach mail.document mail.template mail.editor mail.leave",
         CUSTOMISE: "customise.down customise.up customise.hide customise.fields customise.add",
         SETTINGS: "open customise.tabs customise.views goto undo",
         FIELD_LIST: "field.new field.change field.configure field.delete field.find",
@@ -199,8 +208,9 @@ FIRST: dict[str, tuple[str, ...]] = {
         PIPELINES: "pipelines.new pipelines.stages pipelines.rename pipelines.delete arrange.finish",
         DICTIONARIES: "dictionaries.new dictionaries.open dictionaries.rename dictionaries.delete arrange.finish",
         ROOMS: "rooms.new rooms.change rooms.retire arrange.finish customise.down customise.up",
-        CHANNELS: "channels.new channels.change channels.test channels.trust channels.retire arrange.finish",
+        CHANNELS: "channels.new channels.change channels.test channels.secret channels.trust channels.retire arrange.finish",
         TEMPLATES: "templates.new templates.change templates.names templates.replace templates.check arrange.finish",
+        TEXT_TEMPLATES: "texts.new texts.change texts.try texts.names texts.check texts.retire arrange.finish",
         SAVED: "saved.use saved.new saved.rename saved.share saved.delete arrange.finish",
         TABS: "tabs.toggle customise.down customise.up tabs.reset arrange.finish",
         COLUMNS: "columns.toggle customise.down customise.up columns.wider columns.narrower arrange.finish",

@@ -9,6 +9,7 @@ from pathlib import Path
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
+from keyring.backends.fail import Keyring as NoRing
 
 from tuicrm.channels import secrets
 from tuicrm.channels.secrets import SERVICE, secret_of
@@ -91,3 +92,13 @@ def test_a_file_that_somebody_else_put_there_is_no_secret(tmp_path: Path) -> Non
     os.chown(kept, 65534, 65534)
     with pytest.raises(AccessDenied, match="somebody else"):
         found(f"file:{kept}")
+
+
+def test_a_secret_is_put_into_the_keyring_where_it_is_looked_for() -> None:
+    assert secrets.why_no_keyring() == ""
+    secrets.keep_in_keyring("anna@mail.test", "new one")
+    assert found("keyring") == "new one"
+    keyring.set_keyring(NoRing())  # type: ignore[no-untyped-call]
+    assert secrets.why_no_keyring() == "there is no keyring here"
+    with pytest.raises(AccessDenied, match="say another place"):
+        secrets.keep_in_keyring("anna@mail.test", "s3cret")

@@ -45,6 +45,11 @@ def test_what_is_late_stays_longest(cells: int, told: str) -> None:
     assert plain(signs_within(Due(4, 2), cells)) == told
 
 
+@pytest.mark.parametrize(("cells", "told"), [(13, "! 4  ◷ 2  ? 1"), (8, "!4 ◷2 ?1"), (7, "!4 ?1"), (4, "!4"), (1, "")])
+def test_what_waits_for_an_answer_stays_longer_than_what_is_for_today(cells: int, told: str) -> None:
+    assert plain(signs_within(Due(4, 2, asked=1), cells)) == told
+
+
 @pytest.mark.parametrize(
     ("due", "told"), [(Due(1), ""), (Due(0, 1), ""), (Due(1, 1), "!1 ◷1"), (Due(3), "!3"), (Due(1, asked=1), "?1")]
 )

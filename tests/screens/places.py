@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from textual.screen import Screen
 
 from tests.driver import Crm
-from tests.screens.messages.writing import with_channel
+from tests.screens.messages.writing import came, with_channel
 from tests.screens.opening import D1, add_shown, go_to
 from tests.screens.test_shaping import open_setting
 from tests.services.documents import files as document_files
@@ -20,6 +20,7 @@ from tuicrm.screens.card.screen import CardScreen
 from tuicrm.screens.documents.preview import DocumentPreview
 from tuicrm.screens.find import FindScreen
 from tuicrm.screens.items.screen import ListScreen
+from tuicrm.screens.messages.inbox import InboxScreen
 from tuicrm.screens.settings.fields import FieldsScreen
 from tuicrm.screens.settings.screen import SettingsScreen
 from tuicrm.services.boards.item_views import ViewSpec
@@ -214,6 +215,25 @@ async def _new_template(crm: Crm) -> None:
     await crm.press("n")
 
 
+async def _new_text_template(crm: Crm) -> None:
+    await open_setting(crm, "text templates")
+    await crm.press("n")
+
+
+def _inbox(*keys: str) -> Open:
+    """A message in the inbox, then keys."""
+
+    async def press(crm: Crm) -> None:
+        screen = crm.screen
+        assert isinstance(screen, InboxScreen)
+        came(screen.session, sender=f"Maria Rossi <m{screen.session.store.seq()}@new.example>", number="")
+        screen.reload()
+        await crm.settle()
+        await crm.press(*keys)
+
+    return press
+
+
 PLACES: dict[str, Place] = {
     "filter of a board": Place(BoardScreen, _keys("/"), "enter"),
     "filter of a list": Place(lambda session, surface: ListScreen(session, surface, "contact"), _keys("/"), "enter"),
@@ -279,6 +299,9 @@ PLACES: dict[str, Place] = {
     "a value of a document": Place(_card, _document_value, "esc"),
     "the path of a document": Place(_card, _document_path, "esc"),
     "a new document template": Place(SettingsScreen, _new_template, "F2"),
+    "a new text template": Place(SettingsScreen, _new_text_template, "F2"),
+    "an item that a message is put on": Place(InboxScreen, _inbox("l"), "F2"),
+    "a lead of a message": Place(InboxScreen, _inbox("n", "l"), "F2"),
     "a field that is looked for": Place(_fields, _keys("/"), "esc"),
     **{f"a {kind}": Place(_card, _field(kind, False), "F2") for kind in CUSTOM_KINDS},
     **{

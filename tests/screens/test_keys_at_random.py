@@ -12,7 +12,7 @@ import pytest
 from textual.screen import Screen
 
 from tests.driver import SMALL, Crm, running
-from tests.screens.messages.writing import arrived, client_of, with_channel
+from tests.screens.messages.writing import arrived, came, client_of, with_channel
 from tests.screens.opening import D1
 from tests.services.documents import files as document_files
 from tuicrm.actions import ACTIONS
@@ -24,6 +24,7 @@ from tuicrm.screens.card.triage import TriageScreen
 from tuicrm.screens.find import FindScreen
 from tuicrm.screens.items.dupes import DupesScreen
 from tuicrm.screens.items.screen import ListScreen
+from tuicrm.screens.messages.inbox import InboxScreen
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages.calls import CallMade, log_call
 from tuicrm.services.messages.reaching import whom
@@ -61,6 +62,14 @@ def _with_messages(session: Session, surface: Surface) -> CardScreen:
     return CardScreen(session, surface, D1)
 
 
+def _with_an_inbox(session: Session, surface: Surface) -> InboxScreen:
+    """Mails of people who are not known."""
+    client_of(session)
+    for at in range(3):
+        came(session, number=f"{at}@a", sender=f"Ada Byron <ada{at % 2}@engine.example>")
+    return InboxScreen(session, surface)
+
+
 def _with_a_call(session: Session, surface: Surface) -> CardScreen:
     """A card with a client who has a number, and a call on it."""
     client_of(session)
@@ -79,6 +88,7 @@ FIRST: dict[str, Callable[[Session, Surface], Screen[Any]]] = {
     "calendar": CalendarScreen,
     "messages": _with_messages,
     "calls": _with_a_call,
+    "inbox": _with_an_inbox,
 }
 OPENING = {
     "card": (("tab",), ("C",)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,13 +14,18 @@ import pytest
 
 from tuicrm.domain.config_records import ConfigRecord
 from tuicrm.domain.context import Context, NoNames
+from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.values import parse_field
 from tuicrm.domain.products import rows_of, totals
 from tuicrm.domain.schema import Field, Pipeline
 from tuicrm.domain.workspace import Workspace
 from tuicrm.limits import PINNED
 from tuicrm.services.kernel.builtin_definitions import load_dictionaries, load_json, load_types
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.messages import inbox_counts, records, text_templates
 from tuicrm.services.workspace import demo_rows
+from tuicrm.services.workspace.demo import make_demo
+from tuicrm.services.workspace.start import open_session
 
 Row = dict[str, Any]
 
@@ -31,12 +37,23 @@ QUOTES: list[Row] = load_json("demo", "quotes.json")
 INVOICES: list[Row] = load_json("demo", "invoices.json")
 PRODUCTS: list[Row] = load_json("demo", "products.json")
 PEOPLE: list[Row] = load_json("demo", "people.json")
+MESSAGES: list[Row] = load_json("demo", "messages.json")
 ROWS = [("company", row) for row in COMPANIES] + [("contact", row) for row in CONTACTS]
 ROWS += [("deal", row) for row in DEALS] + [("lead", row) for row in LEADS] + [("product", row) for row in PRODUCTS]
 ROWS += [("quote", row) for row in QUOTES] + [("invoice", row) for row in INVOICES]
 SALES = [("deal", row) for row in DEALS] + [("quote", row) for row in QUOTES] + [("invoice", row) for row in INVOICES]
 NO_FIELDS = {"id", "close", "valid", "pay", "skips", "activities", "done", "timeline"}
 MOMENT = re.compile(r"(?:today|([+-]\d+)d) (\d\d):(\d\d)")
+
+
+@pytest.fixture(scope="module")
+def demo_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """Anna's session in the demo."""
+    place = tmp_path_factory.mktemp("demo") / "workspace"
+    make_demo(place, login="me")
+    session = open_session(place, login="me", zone=UTC, locale="en_GB")
+    yield session
+    session.close()
 
 
 def config(table: str) -> list[ConfigRecord]:
@@ -255,3 +272,49 @@ def test_quotes_and_invoices_are_in_every_stage_and_in_the_order_of_their_number
         (pipeline,) = load_types()[type_key].pipelines
         assert {row["stage"] for row in rows} >= {stage.key for stage in pipeline.stages} - {"apology"}
         assert [row["created"] for row in rows] == sorted(row["created"] for row in rows)
+
+
+def test_messages_are_of_their_clients_and_of_the_past() -> None:
+    named = {row["id"]: (kind, row) for kind, row in ROWS if "id" in row}
+    people = {one["key"]: one["email"] for one in PEOPLE}
+    context = Context(NoNames(), datetime(2026, 11, 23, 10, tzinfo=UTC), UTC, country="IT", canonical=True)
+    known = set()
+    for kind, row in [*ROWS]:
+        for key in {"phone", "email"} & row.keys():
+            field = WORKSPACE.field(kind, key)
+            assert field is not None
+            known |= {one["value"] for one in parse_field("\n".join(row[key]), field, context)}
+    begun: set[str] = set()
+    for one in MESSAGES:
+        assert minutes(one["at"]) < 0, "before today: at whatever hour the demo is made, it has happened"
+        far = one["from"] if one["way"] == "in" else one["to"][0].replace(" ", "" if one["channel"] != "mail" else " ")
+        assert (far in known) == bool(one.get("on")), f"{far}: whom nobody knows waits in the inbox"
+        if one["channel"] == "mail":
+            ours = one["to"][0] if one["way"] == "in" else one["from"]
+            assert ours == people[one["by"]]
+        kinds = [named[name][0] for name in one.get("on", ())]
+        assert kinds in ([], ["deal", "contact", "company"], ["deal", "contact"])
+        for name in one.get("on", ())[:1]:
+            deal = named[name][1]
+            assert deal["created"] * 24 * 60 + 9 * 60 <= minutes(one["at"])
+            assert one["on"][1] in deal["contacts"]
+            assert one["on"][2:] == ([deal["company"]] if "company" in deal else [])
+        assert one.get("answers", "") in {"", *begun}
+        begun |= {one["id"]} if "id" in one else set()
+    assert {one["channel"] for one in MESSAGES} == {"mail", "call", "sms"}
+    assert [one["subject"] for one in MESSAGES if not one.get("on")] == ["Tills for three shops"]
+    moments = [minutes(one["at"]) for one in MESSAGES]
+    assert moments == sorted(moments)
+
+
+def test_the_text_template_names_what_there_is(demo_session: Session) -> None:
+    (template,) = text_templates.text_templates(demo_session)
+    assert text_templates.faults(demo_session, template) == []
+    filled = text_templates.fill(demo_session, template, Ref("deal", 42))
+    assert filled.subject == "ERP connector"
+    assert filled.text.startswith("Dear Marta,\n\nplease find our offer attached: €38,000.00 in all.")
+    assert (records.newest(demo_session, 1)[0].record.subject, inbox_counts.count(demo_session)) == (
+        "Tills for three shops",
+        1,
+    )
+    assert demo_session.workspace.channels == {}, "nothing goes out by it, and nothing seems to"

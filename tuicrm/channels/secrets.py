@@ -125,3 +125,30 @@ def _from_keyring(name: str) -> str:
     if not found:
         raise AccessDenied(told)
     return found
+
+
+def why_no_keyring() -> str:
+    """Why nothing can be put into a keyring here, in some words; "" where it can."""
+    try:
+        import keyring
+        from keyring.backends.fail import Keyring
+    except ImportError:
+        return _("there is no keyring here")
+    try:
+        return _("there is no keyring here") if isinstance(keyring.get_keyring(), Keyring) else ""
+    except (RuntimeError, OSError):
+        return _("there is no keyring here")
+
+
+def keep_in_keyring(name: str, secret: str) -> None:
+    """Put a secret into the system's keyring, in the place where it is looked for. Raises AccessDenied."""
+    told = _("The keyring takes no password here: say another place for it.")
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError as problem:
+        raise AccessDenied(told) from problem
+    try:
+        keyring.set_password(SERVICE, name, secret)
+    except (KeyringError, RuntimeError, OSError) as problem:
+        raise AccessDenied(told) from problem

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tuicrm.domain.due import Due
 from tuicrm.i18n import _
 from tuicrm.render.compose import line_width
@@ -37,9 +39,18 @@ def due_signs(due: Due, *, words: bool = False, tight: bool = False) -> Line:
 
 
 def signs_within(due: Due, cells: int) -> Line:
-    """As much as there is room for, all that is late first; nothing where not even that fits."""
-    few = Due(due.late, own=due.own) if due.late else due
-    for line in (due_signs(due), due_signs(due, tight=True), due_signs(few, tight=True)):
+    """As much as there is room for, all that is late first, then what waits for an answer; nothing where not even that fits."""
+    both = Due(due.late, asked=due.asked, own=due.own) if due.late and due.asked else due
+    return _first_that_fits((due_signs(due), due_signs(due, tight=True), due_signs(both, tight=True), _few(due)), cells)
+
+
+def _few(due: Due) -> Line:
+    """What is late alone, where anything is."""
+    return due_signs(Due(due.late, own=due.own) if due.late else due, tight=True)
+
+
+def _first_that_fits(lines: Sequence[Line], cells: int) -> Line:
+    for line in lines:
         if line_width(line) <= cells:
             return line
     return ()
@@ -49,4 +60,4 @@ def card_badge(due: Due, cells: int) -> Line:
     """`!2 ◷1 ?1` where a card has more than the one that its next activity tells, or an invitation that waits for an answer."""
     if due.late + due.today < 2:
         due = Due(asked=due.asked, own=due.own)
-    return signs_within(due, cells) if line_width(due_signs(due, tight=True)) > cells else due_signs(due, tight=True)
+    return _first_that_fits((due_signs(due, tight=True), _few(due)), cells)

@@ -40,6 +40,7 @@ MADE = {
     "change_call": "tuicrm.screens.messages.call_changing:change_call",
     "show_code": "tuicrm.screens.messages.code_box:show_code",
     "show_message": "tuicrm.screens.messages.view:show_message",
+    "inbox_screen": "tuicrm.screens.messages.inbox:inbox_screen",
     "settings_screen": "tuicrm.screens.settings.screen:settings_screen",
 }
 """Where the functions of this module are carried out: a function of the same parameters there."""
@@ -191,6 +192,11 @@ def go_to_calendar(instead_of: Opener) -> None:
     _shown = instead_of.app.switch_screen(calendar_screen(instead_of))
 
 
+def go_to_inbox(instead_of: Opener) -> None:
+    """What came and is on no item yet."""
+    _shown = instead_of.app.switch_screen(inbox_screen(instead_of))
+
+
 # -- screens -----------------------------------------------------------------------------------------------------------
 def settings_screen(whence: Opener) -> Keyed[None]:
     """What can be set, as a screen."""
@@ -201,6 +207,12 @@ def settings_screen(whence: Opener) -> Keyed[None]:
 def calendar_screen(whence: Opener) -> Keyed[None]:
     """One's own calendar, as a screen."""
     made: Keyed[None] = _loaded(MADE["calendar_screen"])(whence)
+    return made
+
+
+def inbox_screen(whence: Opener) -> Keyed[None]:
+    """What came and is on no item yet, as a screen."""
+    made: Keyed[None] = _loaded(MADE["inbox_screen"])(whence)
     return made
 
 

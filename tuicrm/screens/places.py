@@ -1,4 +1,4 @@
-"""Where `g` and the palette can go: the items of every type, as the person looked at them last, and the settings."""
+"""Where `g` and the palette can go: the items of every type, as the person looked at them last, the inbox, and the settings."""
 
 from __future__ import annotations
 
@@ -23,12 +23,14 @@ def places(screen: Workplace, type_here: str = "", pipeline_here: str = "") -> S
     session = screen.session
     types = list(session.workspace.types.values())
     find, dupes, settings, calendar = _("Find anywhere"), _("Duplicates"), _("Settings"), _("Calendar")
+    inbox = _("Inbox")
     names = {one.key: session.label(one.plural) for one in types}
     taken = {_FIND}
     keys = {one.key: letter(names[one.key], taken) for one in types if not one.smart}
     duplicates = letter(dupes, taken) if any(one.alike for one in types) else ""
     last = letter(settings, taken)
     days = letter(calendar, taken)
+    box = letter(inbox, taken)
     keys |= {one.key: letter(names[one.key], taken) for one in types if one.smart}
     entries = [
         MenuEntry(
@@ -43,6 +45,7 @@ def places(screen: Workplace, type_here: str = "", pipeline_here: str = "") -> S
         if session.access.scope("read", one.key) != "none"
     ]
     entries.append(MenuEntry(days, calendar, lambda: _to_calendar(screen), due=place_due(session).of_calendar))
+    entries.append(MenuEntry(box, inbox, lambda: opening.go_to_inbox(screen), due=place_due(session).of_inbox))
     entries.append(MenuEntry(_FIND, find, lambda: opening.open_find(screen)))
     if duplicates:
         entries.append(MenuEntry(duplicates, dupes, lambda: opening.open_dupes(screen, type_here)))

@@ -20,7 +20,7 @@ def paragraphs(texts: Sequence[str], cells: int) -> list[Line]:
     return [(Run(line, "value"),) for text in texts for line in wrap(text, cells)]
 
 
-class _Lines:
+class TextLines:
     """Lines without anything to stand on."""
 
     def __init__(self, lines: Sequence[Line], cells: int) -> None:
@@ -51,8 +51,8 @@ class Pages(Dialog[None]):
         self._lines = lines
         self.pane: LinePane[int] = LinePane(surface.look, self._build)
 
-    def _build(self, cells: int) -> _Lines:
-        return _Lines(self._lines(cells), cells)
+    def _build(self, cells: int) -> TextLines:
+        return TextLines(self._lines(cells), cells)
 
     def show_again(self) -> None:
         """Draw the lines as they are now; what is being read stays at its height."""

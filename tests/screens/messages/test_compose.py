@@ -20,6 +20,7 @@ from tuicrm.services.items import items, timeline
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages import drafts, outbox, records
 from tuicrm.services.messages.records import SeenMessage
+from tuicrm.services.messages.text_templates import TextTemplateDetails, add_text_template
 
 EVIL = "Offer \x1b]0;x\x07\u202e [/]"
 
@@ -101,6 +102,28 @@ async def test_a_mail_is_written_from_the_menu_and_queued(seeded: Session, tmp_p
         assert client.type == "contact"
         await crm.press_action("undo")
         assert queued(seeded) == []
+
+
+async def test_a_text_template_is_filled_above_what_is_written(seeded: Session) -> None:
+    with_channel(seeded)
+    items.edit(seeded, D1, {"title": "Hotel [/]"})
+    async with card(seeded, D1, SMALL) as (crm, _screen):
+        await new_mail(crm)
+        await crm.press_action("mail.template")
+        assert "No text template is for this" in crm.said()
+        details = TextTemplateDetails(
+            "Offer out", "Dear client,\nthis is {Title}.", subject="On {Title}", types=["deal"]
+        )
+        add_text_template(seeded, details)
+        add_text_template(seeded, TextTemplateDetails("Short", "Short", channel="sms"))
+        await crm.press_action("mail.template", "list.choose")
+        assert form(crm).answers["subject"] == "On Hotel [/]"
+        assert form(crm).answers["text"] == "Dear client,\nthis is Hotel [/]."
+        # Once more: the subject that stands there stays, and so does what was written.
+        items.edit(seeded, D1, {"title": "Other"})
+        await crm.press_action("mail.template", "list.choose")
+        assert form(crm).answers["subject"] == "On Hotel [/]"
+        assert str(form(crm).answers["text"]).startswith("Dear client,\nthis is Other.\n\nDear client,")
 
 
 async def test_hostile_text_is_a_line_of_text_and_files_can_be_let_go(

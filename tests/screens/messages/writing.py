@@ -34,3 +34,8 @@ def client_of(session: Session, address: str = "maria@rossi.example", name: str 
 def arrived(session: Session, text: str = "Hello, we take it.", **more: str) -> int:
     """A mail on the deal, shared; returns its id."""
     return TakingIn(session, MailTaking(on=(D1,), private=False)).one(mail(text=text, **more)).id
+
+
+def came(session: Session, *, private: bool = True, **more: str) -> int:
+    """A mail of somebody who is not known; returns its id."""
+    return TakingIn(session, MailTaking(private=private, everything=True)).one(mail(**more)).id

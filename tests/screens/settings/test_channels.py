@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,10 +14,12 @@ from tests.hostile import assert_harmless
 from tests.mailbox import Inbox, mailbox
 from tests.screens.test_shaping import open_setting
 from tuicrm.domain.channel_settings import KINDS
-from tuicrm.screens.settings.channels import KIND_LABELS, SETTING_LABELS
+from tuicrm.domain.channels import Channel
+from tuicrm.screens.settings.channel_forms import KIND_LABELS, SETTING_LABELS
 from tuicrm.screens.settings.screen import SettingsScreen
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages.accounts import add_channel, channels
+from tuicrm.services.messages.servers import ChannelStep
 from tuicrm.widgets.form import Form
 
 
@@ -66,13 +70,83 @@ async def test_a_channel_is_added_tried_changed_retired_and_removed(seeded: Sess
         assert channels(seeded)[0].settings["port"] == "1"
         await crm.press_action("channels.test")
         await crm.until(lambda: "It does not work yet." in crm.screen_text())
-        assert "✗ Port" in crm.screen_text()
+        assert "! Port" in crm.screen_text()
         await crm.press_action("close", "channels.retire")
         assert channels(seeded) == []
         await crm.press_action("undo", "channels.remove")
         assert channels(seeded, retired=True) == []
         await crm.press_action("undo")
         assert [one.label for one in channels(seeded)] == ["Mail [/]"]
+
+
+async def test_a_secret_is_never_in_the_workspace(seeded: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    ring: dict[str, str] = {}
+    monkeypatch.setattr("tuicrm.channels.secrets.why_no_keyring", lambda: "")
+    monkeypatch.setattr("tuicrm.channels.secrets.keep_in_keyring", ring.__setitem__)
+    async with running(seeded, SettingsScreen, SMALL) as crm:
+        await open_setting(crm, "channels")
+        await crm.press_action("channels.new")
+        await crm.type("IMAP")
+        await crm.press_action("list.choose")
+        await fill(crm, label="In", address="anna@ours.example", host="mail.example", user="anna")
+        form = crm.dialog
+        assert isinstance(form, Form)
+        next(field for field in form.fields if field.question.key == "take").enter()
+        await crm.press_action("form.choose", "list.down", "list.choose", "form.save")
+        # What it is logged in with is asked next.
+        await crm.press("k")
+        await crm.type("s3cret [/]")
+        assert "s3cret" not in crm.screen_text()
+        await crm.press_action("form.save")
+        (made,) = channels(seeded)
+        assert (made.take, str(made.secret)) == ("all", "keyring")
+        assert ring == {"anna@mail.example": "s3cret [/]"}
+        for key, typed, kept in (("c", "pass show mail", "command"), ("v", "MAIL", "variable"), ("f", "~/x", "file")):
+            await crm.press_action("channels.secret")
+            await crm.press(key)
+            await crm.type(typed)
+            await crm.press_action("form.save")
+            assert str(channels(seeded)[0].secret) == f"{kept}:{typed}"
+        monkeypatch.setattr("tuicrm.channels.secrets.why_no_keyring", lambda: "there is no keyring here")
+        await crm.press_action("channels.secret")
+        await crm.press("k")
+        assert "there is no keyring here" in crm.said()
+        add_channel(seeded, "Box", "maildir", {"address": "anna@ours.example", "path": "~/Maildir"})
+        crm.app._read_again()
+        await crm.settle()
+        await crm.press_action("move.last", "channels.secret")
+        assert "It needs no password or token." in crm.said()
+    for file in Path(seeded.store.place).rglob("*"):
+        assert not file.is_file() or b"s3cret" not in file.read_bytes()
+
+
+async def test_a_trial_shows_its_steps_as_they_come_and_is_left_at_any_time(
+    seeded: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_channel(seeded, "Slow", "smtp", {"address": "anna@ours.example", "host": "localhost"})
+    goes_on, asked = threading.Event(), list[str]()
+
+    def steps(channel: Channel) -> Iterator[ChannelStep]:
+        yield ChannelStep("name", True, "\x1b[31m[/]127.0.0.1")
+        goes_on.wait()
+        asked.append(channel.key)
+        yield ChannelStep("port", True, "25")
+
+    monkeypatch.setattr("tuicrm.services.messages.servers.try_channel", steps)
+    async with running(seeded, SettingsScreen, SMALL) as crm:
+        await open_setting(crm, "channels")
+        try:
+            await crm.press_action("channels.test")
+            assert "Name: [31m[/]127.0.0.1" in crm.screen_text()
+            assert "Port" not in crm.screen_text()
+            for line in crm.screen_lines():
+                assert_harmless(line)
+            await crm.press_action("close")
+            assert "Trying Slow" not in crm.screen_text()
+        finally:
+            goes_on.set()
+        await crm.settle()
+        assert asked == ["slow"]
 
 
 async def test_what_somebody_else_said_of_a_secret_is_agreed_to(

@@ -16,6 +16,7 @@ from tuicrm.store import open_store
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 FILES = load_json("demo", "files.json")
+BESIDE = ("departments", "messages", "text_templates")
 WRITTEN = (
     "title",
     "comment",
@@ -28,6 +29,8 @@ WRITTEN = (
     "terms",
     "position",
     "delivery_time",
+    "subject",
+    "label",
 )
 """Parts of rows that people write: the rest are keys, numbers and names."""
 
@@ -48,7 +51,7 @@ def told(folder: Path, language: str) -> dict[str, list[str]]:
     """All that is written in the demo made in a language, by table."""
     make_demo(folder, login="me", clock=lambda: NOW, language=language)
     with closing(open_store(folder)) as store:
-        tables = (*FILES.values(), "entry", "activity", "department")
+        tables = (*FILES.values(), "entry", "activity", "department", "message", "text_template")
         found = {table: store.get(table, sorted(store.ids(table))) for table in tables}
     return {table: [text for record in records for text in written(record.doc)] for table, records in found.items()}
 
@@ -56,16 +59,18 @@ def told(folder: Path, language: str) -> dict[str, list[str]]:
 def test_the_english_demo_says_what_its_files_say_and_the_italian_one_the_same_in_italian(tmp_path: Path) -> None:
     english, italian = (told(tmp_path / language, language) for language in ("en", "it"))
     words = demo_words("it")
-    rows = [row for name in (*FILES, "departments") for row in load_json("demo", f"{name}.json")]
+    rows = [row for name in (*FILES, *BESIDE) for row in load_json("demo", f"{name}.json")]
     assert {text for texts in english.values() for text in texts} <= {text for row in rows for text in written(row)}
     for table, texts in english.items():
         assert italian[table] == [words.get(text, text) for text in texts], table
     assert "Nuovo sito web" in italian["deal"]
     assert "Dettaglio" in italian["department"]
+    assert "Casse per tre negozi" in italian["message"]
+    assert italian["text_template"][0] == "Invio dell'offerta"
 
 
 def test_every_language_that_ships_has_words_for_texts_of_the_demo() -> None:
-    rows = [row for name in (*FILES, "departments") for row in load_json("demo", f"{name}.json")]
+    rows = [row for name in (*FILES, *BESIDE) for row in load_json("demo", f"{name}.json")]
     texts = {text for row in rows for text in written(row)}
     keys = {field.key for kind in load_types().values() for field in kind.fields}
     for language in set(LANGUAGES) - {"en"}:

@@ -38,7 +38,8 @@ class MessageFile(Struct, frozen=True):
 class Message(Struct, frozen=True, rename={"sender": "from"}):
     """A message as it is kept. `at` is UTC ISO; `by` who wrote it or took it in, `owner` whose account took it in, `holders`
     others whose accounts did too, `left` who let it go since: `private` is for the first two alone. `on` are the items that it
-    is bound to: while there are no such, it stands in the inbox. `unanswered`: somebody waits for an answer to it.
+    is bound to: while there are no such, it stands in the inbox. `unanswered`: somebody waits for an answer to it. `name` is how the
+    sender of a mail is called by the mail itself: anybody can write any name there.
 
     `raw` is the original (sha256), `digest` what makes the message itself, `thread` the first message of its thread (0: itself).
     Of what is sent: `status`, `error` in plain words, `tries`, `after` (UTC ISO: not before), `lease` (`by`, `until`). Of a call:
@@ -56,6 +57,7 @@ class Message(Struct, frozen=True, rename={"sender": "from"}):
     left: tuple[str, ...] = ()
     private: bool = False
     sender: str = ""
+    name: str = ""
     to: tuple[str, ...] = ()
     cc: tuple[str, ...] = ()
     subject: str = ""
@@ -111,7 +113,7 @@ def bound_to(doc: Mapping[str, Any]) -> list[Ref]:
 
 # -- reading -----------------------------------------------------------------------------------------------------------
 _TEXTS = (
-    "at", "by", "owner", "account", "from", "subject", "text", "raw", "message_id", "in_reply_to", "digest", "error", "after",
+    "at", "by", "owner", "account", "from", "name", "subject", "text", "raw", "message_id", "in_reply_to", "digest", "error", "after",
     "note",
 )  # fmt: skip
 _LISTS = ("to", "cc", "references", "on", "holders", "left")
@@ -177,7 +179,7 @@ def check(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> None:
 
 
 _ALWAYS = dict.fromkeys(("channel", "way", "status", "at"))
-_LINES = ("from", "subject", "message_id", "in_reply_to", "account", "by", "owner")
+_LINES = ("from", "name", "subject", "message_id", "in_reply_to", "account", "by", "owner")
 """Texts of one line: a line break there would begin a header of its own wherever they are sent."""
 
 

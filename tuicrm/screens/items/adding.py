@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tuicrm.domain.items import Ref, Walk
@@ -17,9 +17,18 @@ from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.question import Answer, Question
 
 
-async def add_item(host: Workplace, type_key: str, given: Mapping[str, Any], card: Ref | None = None) -> Ref | None:
+async def add_item(
+    host: Workplace,
+    type_key: str,
+    given: Mapping[str, Any],
+    card: Ref | None = None,
+    *,
+    also: Sequence[str] = (),
+    add: Callable[[Mapping[str, Any]], Ref] | None = None,
+) -> Ref | None:
     """Ask for the type's quick fields and what its stage requires or asks for, and make the item; None when left. `card` is the
-    item on whose card it is made: a company offers its people."""
+    item on whose card it is made: a company offers its people. `also` are fields that are asked for as well; `add` makes it, where it
+    is made with something else."""
     from tuicrm.screens.items.alike import AlikeWatch
     from tuicrm.widgets.form import Form
 
@@ -31,18 +40,20 @@ async def add_item(host: Workplace, type_key: str, given: Mapping[str, Any], car
     people: dict[Any, dict[str, Any]] = {} if str(card) == given.get(client) else {given.get(client): {}}
 
     async def save(answers: Mapping[str, Answer]) -> None:
-        values = {**given, **values_of(session, type_key, answers)}
+        kept = {key: value for key, value in given.items() if key not in answers}
+        values = {**kept, **values_of(session, type_key, answers)}
         company = values.get(client)
         if company not in people:
             people[company] = await people_for(host, type_key, values)
-        made.append(items.add(session, type_key, {**values, **people[company]}).ref)
+        values |= people[company]
+        made.append(add(values) if add is not None else items.add(session, type_key, values).ref)
 
     title = _("New {type}").format(type=session.label(item_type.label).lower())
     where = session.workspace.stage_of(type_key, given)
     if where is not None and given.get("stage"):
         title = f"{title} · {session.label(where.label)}"
     notices = AlikeWatch(host, type_key).notice if item_type.alike else None
-    form = Form(host.surface, title, _questions(session, type_key, given), save, notices)
+    form = Form(host.surface, title, _questions(session, type_key, given, also), save, notices)
     await host.ask(form)
     if (other := Ref.read(form.gone_to)) is not None:
         opening.open_card(host, other, Walk(), lambda _last: host.catch_up())
@@ -54,12 +65,12 @@ async def add_item(host: Workplace, type_key: str, given: Mapping[str, Any], car
     return made[0]
 
 
-def _questions(session: Session, type_key: str, given: Mapping[str, Any]) -> list[Question]:
+def _questions(session: Session, type_key: str, given: Mapping[str, Any], also: Sequence[str]) -> list[Question]:
     """What a new item there is asked for."""
     item_type, fields = session.workspace.type(type_key), session.workspace.fields(type_key)
     stage, pipeline = given.get("stage", ""), given.get("pipeline", "")
     needed = [f.key for f in missing_fields(fields.values(), given, pipeline, stage, session.access.sees)]
     where = session.workspace.stage_of(type_key, given)
     asked = [f.key for f in stages.asked(session, type_key, where)] if where is not None and stage else []
-    keys = dict.fromkeys(key for key in [*item_type.quick, *needed, *asked] if session.access.sees(fields[key]))
+    keys = dict.fromkeys(key for key in [*item_type.quick, *also, *needed, *asked] if session.access.sees(fields[key]))
     return [question(session, fields[key], given.get(key), required=key in needed) for key in keys]

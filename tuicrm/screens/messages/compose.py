@@ -14,6 +14,7 @@ from tuicrm.screens.messages.mail_fields import CC, CHANNEL, FILES, SUBJECT, TEX
 from tuicrm.screens.messages.mail_form import MailForm
 from tuicrm.screens.messages.mail_moves import KnownAddresses, MailMoves
 from tuicrm.screens.messages.mail_sending import MailSending
+from tuicrm.screens.messages.mail_template import MailTemplates
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages import drafts, writing
 from tuicrm.services.messages.address_query import FoundAddress
@@ -93,6 +94,7 @@ async def ask_mail(
         moves,
         *form.controllers,
         MailAttaching(host, form, draft.on),
+        MailTemplates(host, form, draft.on),
         MailSending(host, form, draft, number),
     )
     await host.ask(form)

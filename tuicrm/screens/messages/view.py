@@ -13,7 +13,7 @@ from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.handing import harmless_name
 from tuicrm.i18n import _
 from tuicrm.render.line import Line
-from tuicrm.render.message_view import MessageLook, message_view
+from tuicrm.render.message_view import message_view
 from tuicrm.render.sizes import size_told
 from tuicrm.render.text import clean_lines
 from tuicrm.screens import opening
@@ -21,11 +21,12 @@ from tuicrm.screens.asking import question
 from tuicrm.screens.documents.handing_over import hand_over, save_asked
 from tuicrm.screens.host import Host
 from tuicrm.screens.messages.deleting import delete_message
+from tuicrm.screens.messages.look import look_of
 from tuicrm.screens.session_worker import worker_of
 from tuicrm.services.items.message_lines import LACKING, status_label
 from tuicrm.services.kernel import message_sight
 from tuicrm.services.kernel.reader import MESSAGES
-from tuicrm.services.messages import outbox, records, showing
+from tuicrm.services.messages import outbox, records
 from tuicrm.services.messages.mail_files import content_of_file
 from tuicrm.services.messages.records import SeenMessage
 from tuicrm.services.messages.ways import LABELS
@@ -68,17 +69,7 @@ class MessageView(Pages):
         self.controllers = (MessageActions(host, self),)
 
     def _told(self, cells: int) -> list[Line]:
-        found = self.found
-        files = [f"{one.name} ({size_told(one.size)})" for one in found.record.files]
-        session = self._of.session
-        look = MessageLook(
-            showing.heads(session, found),
-            showing.status(session, found),
-            found.record.text,
-            files,
-            found.record.status in LACKING,
-        )
-        return message_view(look, cells)
+        return message_view(look_of(self._of.session, self.found), cells)
 
     def follow(self) -> None:
         """Read it again; gone, it is left."""

@@ -7,60 +7,22 @@ from collections.abc import Callable, Mapping, Sequence
 from tuicrm.domain.channel_settings import KINDS
 from tuicrm.domain.channels import Channel
 from tuicrm.domain.context import Choice
-from tuicrm.i18n import N_, _
+from tuicrm.i18n import _
 from tuicrm.render.symbols import DOT
 from tuicrm.screens.arranging import Arranging, arrange
 from tuicrm.screens.host import Asks
-from tuicrm.services.kernel.permissions import owns_channel
+from tuicrm.screens.settings.channel_forms import KIND_LABELS, channel_questions, has_secret, said_in
 from tuicrm.services.kernel.session import Session
-from tuicrm.services.messages import accounts, servers, trust
-from tuicrm.services.messages.servers import ChannelStep
-from tuicrm.services.workspace.members import DEPARTMENT, member_choices
+from tuicrm.services.messages import accounts, trust
 from tuicrm.widgets.arranger import ArrangerRow
 from tuicrm.widgets.confirm import Confirm
 from tuicrm.widgets.form import Form
-from tuicrm.widgets.pages import Pages, paragraphs
 from tuicrm.widgets.picker import Picker
-from tuicrm.widgets.progress import with_progress
-from tuicrm.widgets.question import NOTE, Answer, Question
+from tuicrm.widgets.question import Answer
 from tuicrm.widgets.surface import Surface
 
-KIND_LABELS = {
-    "smtp": N_("Mail that goes out (SMTP)"),
-    "imap": N_("Mail that comes in (IMAP)"),
-    "maildir": N_("Mail that comes in (a Maildir of this machine)"),
-    "sms_command": N_("SMS by a program of yours"),
-    "sms_folder": N_("SMS by gammu-smsd or smstools"),
-    "sms_http": N_("SMS by a gateway over HTTP"),
-    "whatsapp": N_("WhatsApp (Cloud API)"),
-    "telegram": N_("Telegram (a bot)"),
-}
-STEP_LABELS = {
-    "secret": N_("Secret"),
-    "name": N_("Name"),
-    "port": N_("Port"),
-    "tls": N_("TLS"),
-    "login": N_("Log-in"),
-    "folder": N_("Folder"),
-}
-SETTING_LABELS = {
-    "host": N_("Server"),
-    "port": N_("Port"),
-    "security": N_("Encryption"),
-    "user": N_("Log-in name"),
-    "ca": N_("Certificates"),
-    "name": N_("Sender's name"),
-    "signature": N_("Signature"),
-    "html": N_("HTML part"),
-    "folders": N_("Folders"),
-    "shared": N_("For all"),
-    "days": N_("Days back"),
-    "path": N_("Folder"),
-    "move": N_("Move"),
-}
-"""What people read for the settings of the kinds; each has a line below that says more (`KINDS`)."""
-_OF_ADDRESSES = ("smtp", "imap", "maildir")
 _ANYBODY = ("channels.new", "channels.test", "channels.trust")
+"""What is done with a channel that one may use, whoever may change it."""
 
 
 class Channels(Arranging):
@@ -104,6 +66,8 @@ class Channels(Arranging):
         one = self._channel
         if one is None:
             return self.empty
+        if action_id == "channels.secret" and not has_secret(one.kind):
+            return _("It needs no password or token.")
         if action_id in _ANYBODY:
             return None if accounts.may_use(self.session, one) else _("This channel is somebody else's, or retired.")
         return None if accounts.may_change(self.session, one) else _("This channel is somebody else's.")
@@ -124,6 +88,8 @@ class Channels(Arranging):
         await self.host.ask(Form(self.surface, title, channel_questions(self.session, kind), save))
         if made:
             self.again(made[0].key)
+            if has_secret(kind) and _needs_secret(made[0]):
+                await self.do_channels_secret()
 
     async def do_channels_change(self) -> None:
         one = self._channel
@@ -143,28 +109,19 @@ class Channels(Arranging):
 
     # -- trying, agreeing ----------------------------------------------------------------------------------------------
     async def do_channels_test(self) -> None:
-        """Try it step by step on a thread; what works and what does not is shown."""
+        """Try it step by step; what works and what does not is shown as it comes."""
+        from tuicrm.screens.settings.channel_trial import ChannelTrial
+
+        if (one := self._channel) is not None:
+            await self.host.ask(ChannelTrial(self.surface, one))
+
+    async def do_channels_secret(self) -> None:
+        """Say where its secret is found, or put it into the keyring."""
+        from tuicrm.screens.settings.channel_secrets import ask_secret
+
         one = self._channel
-        if one is None:
-            return
-
-        def work(tell: Callable[[int, int], None]) -> list[ChannelStep]:
-            found = []
-            for step in servers.try_channel(one):
-                found.append(step)
-                tell(len(found), 0)
-            return found
-
-        found = await with_progress(
-            self.host, _("Trying {channel}").format(channel=one.label), work, stops=_("stops it")
-        )
-        if found is None:
-            return
-        texts = [step_line(step) for step in found]
-        works = all(step.works for step in found)
-        texts.append("")
-        texts.append(_("It works.") if works else _("It does not work yet."))
-        await self.host.ask(Pages(self.surface, one.label, lambda cells: paragraphs(texts, cells)))
+        if one is not None and await ask_secret(self.host, self.session, one):
+            self.again(one.key)
 
     async def do_channels_trust(self) -> None:
         """Agree that its secret is taken from where it says, and goes where it says."""
@@ -194,67 +151,18 @@ class Channels(Arranging):
             self.step(lambda: accounts.remove_channel(self.session, one.key))
 
 
+def _needs_secret(one: Channel) -> bool:
+    """Whether somebody logs in there."""
+    known = {setting.key for setting in KINDS[one.kind]}
+    return bool(one.settings.get("user")) or "user" not in known
+
+
 def channel_words(session: Session, one: Channel) -> str:
     """What stands beside a channel's name: `Anna Bianchi · Mail that goes out (SMTP)`."""
     part = session.workspace.departments.get(one.department) if one.department else None
     person = session.workspace.people.get(one.person)
     whose = part.name if part is not None else person.name if person is not None else one.department or one.person
     return f" {DOT} ".join(filter(None, (_("retired") if one.retired else "", whose, _(KIND_LABELS[one.kind]))))
-
-
-def step_line(step: ChannelStep) -> str:
-    """`✓ Port: 587`."""
-    sign = "✓" if step.works else "✗"
-    name = _(STEP_LABELS.get(step.name, step.name))
-    return f"{sign} {name}: {step.told}" if step.told else f"{sign} {name}"
-
-
-def channel_questions(session: Session, kind: str, one: Channel | None = None) -> list[Question]:
-    """What is asked of a channel of a kind: all that can be said of it, as the table of kinds has it."""
-    words = accounts.words_of(one) if one is not None else {}
-    found = [Question("label", _("Name"), text=one.label if one else "", required=True)]
-    if owns_channel_of_others(session):
-        whose = _member_of(one) if one is not None else session.person_key
-        choices = member_choices(session, (whose,))
-        found.append(Question("whose", _("Whose"), "person", chosen=(whose,), choices=choices, required=True))
-    if kind in _OF_ADDRESSES:
-        found.append(Question("address", _("Address"), text=words.get("address", ""), required=True))
-    elif kind.startswith("sms"):
-        found.append(
-            Question("address", _("Our address"), text=words.get("address", ""), hint=_("a number or a name, or empty"))
-        )
-    for setting in KINDS[kind]:
-        long = setting.key in ("signature", "headers", "content")
-        label, text = _(SETTING_LABELS[setting.key]), words.get(setting.key, "")
-        asked = Question(
-            setting.key, label, "text" if long else "string", text, required=setting.required, hint=_(setting.label)
-        )
-        found.append(asked)
-    told = _("Never the secret itself: keyring, command:pass show mail, variable:NAME or file:~/.secret")
-    if not kind.startswith("sms_command") and kind not in ("maildir", "sms_folder"):
-        found.append(Question("secret", _("Its secret is in"), text=words.get("secret", ""), hint=told))
-    if one is None:
-        found.append(Question("-", "", NOTE, hint=_("Afterwards it can be tried, step by step.")))
-    return found
-
-
-def owns_channel_of_others(session: Session) -> bool:
-    """Whether this person may make channels for others and for departments."""
-    return owns_channel(session.access, "")
-
-
-def _member_of(one: Channel) -> str:
-    return one.person or f"{DEPARTMENT}{one.department}"
-
-
-def said_in(answers: Mapping[str, Answer]) -> tuple[str, str, dict[str, str]]:
-    """The name, whose it is ("": mine), and the words that say the rest."""
-    words = {
-        key: str(answer) for key, answer in answers.items() if isinstance(answer, str) and key not in ("label", "-")
-    }
-    whose = answers.get("whose", ())
-    words.pop("whose", None)
-    return str(answers["label"]), next(iter(whose), "") if not isinstance(whose, str) else whose, words
 
 
 async def arrange_channels(host: Asks, session: Session, changed: Callable[[], None]) -> None:

@@ -82,6 +82,15 @@ def templates_of(session: Session) -> Held:
             yield one.label, template_words(session, one)
 
 
+def text_templates_of(session: Session) -> Held:
+    """The templates of texts that this person may use or change, with what they are for."""
+    from tuicrm.screens.settings.text_templates import text_template_words
+    from tuicrm.services.messages.text_templates import text_templates
+
+    for one in text_templates(session, retired=True):
+        yield one.label, text_template_words(session, one)
+
+
 def shared_settings_of(session: Session) -> Held:
     """What holds for everyone: working time, and what is asked."""
     from tuicrm.services.workspace.shared_settings import SHARED_SETTINGS, value_of

@@ -166,6 +166,21 @@ def _templates(screen: Host) -> Iterator[SettingLine]:
     yield SettingLine("templates", _("Document templates"), told, open_templates, holds=held)
 
 
+def _text_templates(screen: Host) -> Iterator[SettingLine]:
+    from tuicrm.services.messages.text_templates import text_templates
+
+    async def open_text_templates() -> None:
+        from tuicrm.screens.arranging import arrange
+        from tuicrm.screens.settings.text_templates import TextTemplates
+
+        await arrange(screen, TextTemplates(screen.session, screen.surface), screen.reload)
+
+    count = len(text_templates(screen.session))
+    told = ngettext("{n} template", "{n} templates", count) if count else _("no templates yet")
+    held = partial(holds.text_templates_of, screen.session)
+    yield SettingLine("text templates", _("Text templates"), told, open_text_templates, holds=held)
+
+
 def _types(screen: Host) -> Iterator[SettingLine]:
     async def open_types() -> None:
         from tuicrm.screens.arranging import arrange
@@ -234,6 +249,7 @@ OF_WORKSPACE: tuple[Callable[[Host], Iterator[SettingLine]], ...] = (
     _working,
     _rooms,
     _templates,
+    _text_templates,
     _channels,
     _activity_kinds,
 )

@@ -52,7 +52,7 @@ def numbering_of(session: Session, one: DocTemplate | None = None) -> dict[str, 
 
 
 def _questions(session: Session, one: DocTemplate | None) -> list[Question]:
-    places = [Choice(place, place_name(session, place)) for place in _places(session)]
+    places = [Choice(place, place_name(session, place)) for place in places_of_types(session)]
     kept = tuple(one.types) if one else ()
     places += [Choice(place, place_name(session, place)) for place in kept if place not in {c.key for c in places}]
     yes_no = (Choice(YES, _("yes")), Choice(NO, _("no")))
@@ -98,8 +98,8 @@ def _questions(session: Session, one: DocTemplate | None) -> list[Question]:
     return asked
 
 
-def _places(session: Session) -> list[str]:
-    """Types, and their pipelines where a type has several."""
+def places_of_types(session: Session) -> list[str]:
+    """What a template can be for: types, and their pipelines where a type has several."""
     found = []
     for key, one in session.workspace.types.items():
         known = session.workspace.pipelines(key) if one.has_pipelines else []

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from tuicrm.domain.context import Choice
-from tuicrm.domain.documents.templates import DocTemplate
 from tuicrm.domain.items import Ref
 from tuicrm.errors import CrmError
 from tuicrm.i18n import _
@@ -86,32 +85,39 @@ def placeholder(one: Nameable) -> str:
     return f"{{{one.name}}}"
 
 
-async def choose_names(host: Keyed[Any], session: Session, template: DocTemplate) -> None:
-    """Ask on which item the values are to be shown, and list the names; what is chosen is copied."""
-    types = [
-        key
-        for key in dict.fromkeys(place.partition("/")[0] for place in template.types)
-        if key in session.workspace.types
-    ]
+async def choose_names(host: Keyed[Any], session: Session, types: Sequence[str], language: str) -> None:
+    """Ask on which item of some types the values are to be shown, and list the names; what is chosen is copied. `language` is that of
+    the values."""
     if not types:
         host.say(_("This item type was removed by someone. Choose another."))
         return
-
-    def search(text: str) -> Sequence[Choice]:
-        return find_items(session, text, types)
-
-    chosen = await host.ask(Picker(host.surface, _("Values of which item"), search=search, optional=True))
+    chosen = await host.ask(_item_picker(host, session, types, _("Values of which item"), optional=True))
     if chosen is None:
         return
     ref = Ref.read(chosen[0]) if chosen else None
     type_key = ref.type if ref is not None else types[0]
-    values = ItemValues(session, ref, language=template.language) if ref is not None else None
+    values = ItemValues(session, ref, language=language) if ref is not None else None
     noun = session.label(session.workspace.type(type_key).plural).lower()
     shown = session.workspace.show_ref(ref) if ref is not None else noun
     title = _("Names for placeholders: {item}").format(item=shown)
     named = await host.ask(NamesChooser(host.surface, title, catalogue(session, type_key), values))
     if named:
         copy_to(host, named)
+
+
+async def ask_item(host: Keyed[Any], session: Session, types: Sequence[str], title: str) -> Ref | None:
+    """An item of some types; None when left."""
+    chosen = await host.ask(_item_picker(host, session, types, title))
+    return Ref.read(chosen[0]) if chosen else None
+
+
+def _item_picker(
+    host: Keyed[Any], session: Session, types: Sequence[str], title: str, *, optional: bool = False
+) -> Picker:
+    def search(text: str) -> Sequence[Choice]:
+        return find_items(session, text, types)
+
+    return Picker(host.surface, title, search=search, optional=optional)
 
 
 def copy_to(host: Keyed[Any], text: str) -> None:

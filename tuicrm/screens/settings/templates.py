@@ -189,7 +189,9 @@ class Templates(Arranging):
 
         one = self._template
         if one is not None:
-            await choose_names(self.host, self.session, one)
+            known = self.session.workspace.types
+            keys = dict.fromkeys(place.partition("/")[0] for place in one.types)
+            await choose_names(self.host, self.session, [key for key in keys if key in known], one.language)
 
 
 class _of_file:  # noqa: N801 - reads as a word: with _of_file()

@@ -1,4 +1,5 @@
-"""How much is late or due in each place that one can go to: with a type's items, as far as they may be read, and in one's calendar."""
+"""How much is late or due in each place that one can go to: with a type's items, as far as they may be read, in one's calendar, and
+in the inbox."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from tuicrm.domain.due import Due
 from tuicrm.services.boards.due_here import DueHere
 from tuicrm.services.items.due_counts import my_due
 from tuicrm.services.kernel.session import Session
+from tuicrm.services.messages import inbox_counts
 
 _NAME = "due.places"
 
@@ -24,12 +26,14 @@ class PlaceDue:
     @property
     def waits(self) -> bool:
         """Whether counting takes longer than a moment: `get_ready` first, from a thread."""
-        return any(one.would_wait(self._session.store.count(key)) for key, one in self._each())
+        items = any(one.would_wait(self._session.store.count(key)) for key, one in self._each())
+        return items or not inbox_counts.is_ready(self._session)
 
     def get_ready(self) -> None:
         """Count, from any thread."""
         for _key, one in self._each():
             one.get_ready()
+        inbox_counts.get_ready(self._session)
 
     def of_type(self, type_key: str) -> Due:
         """With all items of a type."""
@@ -48,6 +52,10 @@ class PlaceDue:
             (sum(column) for column in zip(*map(_numbers, found), strict=True)) if found else (0,) * 4
         )
         return Due(late, today, soon, asked)
+
+    def of_inbox(self) -> Due:
+        """What came and is on no item yet."""
+        return Due(asked=inbox_counts.count(self._session))
 
     def _each(self) -> list[tuple[str, DueHere]]:
         types = list(self._session.workspace.types)

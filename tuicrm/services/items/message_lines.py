@@ -88,7 +88,12 @@ LACKING = ("failed", "unknown")
 
 def sign(record: Record) -> str:
     """What became of it, in one cell: `←` came, `→` went out, `✓` got there, `◷` waits, `!` failed, `?` perhaps went out."""
-    return _SIGNS[message.read(record.id, record.doc).status]
+    return sign_of(message.read(record.id, record.doc).status)
+
+
+def sign_of(status: str) -> str:
+    """The sign of a status."""
+    return _SIGNS[status]
 
 
 def is_lacking(record: Record) -> bool:

@@ -16,6 +16,7 @@ from tuicrm.errors import NotFound
 from tuicrm.i18n import _
 from tuicrm.limits import MESSAGE_ITEMS
 from tuicrm.services.kernel import message_sight
+from tuicrm.services.kernel.changes import Change
 from tuicrm.services.kernel.drafts import Draft
 from tuicrm.services.kernel.reader import MESSAGES
 from tuicrm.services.kernel.session import Session
@@ -181,34 +182,43 @@ def share_account(session: Session, account: str, *, private: bool = False) -> i
 
 def delete(session: Session, found: SeenMessage) -> None:
     """Delete a message; it is not taken in again by itself. Raises AccessDenied."""
-    _let_go(session, found, _("delete {message}").format(message=found.ref))
+    let_go(session, [found], _("delete {message}").format(message=found.ref))
 
 
 def leave(session: Session, found: SeenMessage) -> None:
     """Let a message of the inbox go: nothing of it is kept but that it was here, so that it does not come again. Raises Refused."""
+    check_is_free(found)
+    let_go(session, [found], _("leave {message}").format(message=found.ref))
+
+
+def check_is_free(found: SeenMessage) -> None:
+    """Raises Refused for a message that is on items."""
     from tuicrm.errors import Refused
 
     if found.on or found.more:
         raise Refused(_("{message} is on items already: take it off them, or delete it.").format(message=found.ref))
-    _let_go(session, found, _("leave {message}").format(message=found.ref))
 
 
-def _let_go(session: Session, found: SeenMessage, label: str) -> None:
-    """Delete a message; of one that came to others too, what is theirs stays with them."""
-    one = found.record
+def let_go(session: Session, found: Sequence[SeenMessage], label: str) -> None:
+    """Delete messages, as one change; of one that came to others too, what is theirs stays with them. Raises AccessDenied."""
+    with session.change(label) as change:
+        for one in found:
+            _let_go(session, change, one.record)
+
+
+def _let_go(session: Session, change: Change, one: Message) -> None:
     everybody = [one.owner or one.by, *one.holders]
     mine = [owner for owner in everybody if message_sight.is_of(session, owner)]
     others = [owner for owner in everybody if owner not in mine]
     if not mine or not others:
-        with session.change(label) as change:
-            change.remove(MESSAGES, one.id)
+        change.remove(MESSAGES, one.id)
         return
 
     def step(doc: Doc) -> Doc:
         left = [*message.read(one.id, doc).left, *mine]
         return without_empty({**doc, "owner": others[0], "holders": others[1:], "left": left})
 
-    _reshape(session, found, label, step)
+    change.reshape(MESSAGES, one.id, step)
 
 
 def with_refs(doc: Doc, refs: Sequence[Ref]) -> Doc:
@@ -245,6 +255,7 @@ def plain(found: SeenMessage, *, text: bool = True) -> dict[str, Any]:
         "owner": one.owner,
         "private": one.private,
         "from": one.sender,
+        "name": one.name or None,
         "to": list(one.to),
         "cc": list(one.cc),
         "subject": one.subject,

@@ -32,6 +32,7 @@ TakenHow: TypeAlias = Literal["new", "known", "gone", "unknown", "loop", "unread
 
 _MOST_HOPS = 50
 """Servers that a mail comes by at most: one that came by more goes round and round."""
+_LONGEST_NAME = 200
 _WAITS = timedelta(days=14)
 """How old what comes may be and still wait for an answer."""
 _AT_ONCE = 200
@@ -223,6 +224,7 @@ class _Mail:
             account=self._taking.account,
             private=self._taking.private,
             sender=mail.sender,
+            name=mail.name[:_LONGEST_NAME],
             to=mail.to,
             cc=mail.cc,
             subject=mail.subject,

@@ -23,9 +23,9 @@ from tuicrm.i18n import _
 from tuicrm.regex import regex
 from tuicrm.services.kernel.builtin_definitions import load_json, load_types
 from tuicrm.services.kernel.numbers import COUNTERS
-from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES
+from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES, MESSAGES
 from tuicrm.services.kernel.session import utc_now
-from tuicrm.services.workspace import demo_rows
+from tuicrm.services.workspace import demo_messages, demo_rows
 from tuicrm.services.workspace.demo_numbers import DemoNumbers
 from tuicrm.services.workspace.demo_words import demo_words, in_words
 from tuicrm.services.workspace.start import Settings, definitions, indexes
@@ -38,6 +38,9 @@ ADMINISTRATOR = "anna"
 
 _DAYS = {"close": "close_date", "valid": "valid_until", "pay": "pay_before"}
 """Dates that a row gives in days from today."""
+
+_WRITTEN = ("departments", "text_templates")
+"""Definitions that the demo's people wrote in their own language."""
 
 _MOMENT = regex(r"(?:today|([+-]\d+)d) (\d\d):(\d\d)")
 
@@ -88,6 +91,9 @@ class _Maker:
         for file, type_key in load_json("demo", "files.json").items():
             for row in load_json("demo", f"{file}.json"):
                 self._item(workspace, context, type_key, in_words(row, self._words))
+        rows = in_words(load_json("demo", "messages.json"), self._words)
+        for doc in demo_messages.message_docs(rows, self._refs, self._moment):
+            self._put(MESSAGES, doc)
         self._put(COUNTERS, self._numbers.counted())
         self._store.commit(self._ops, by=ADMINISTRATOR, note=_("create the demo"), meta={"fixed": True})
         return MadeDemo(self._store, self._refs, self._at)
@@ -112,9 +118,10 @@ class _Maker:
             ("pipeline", "pipelines"),
             ("field", "fields"),
             ("layout", "layouts"),
+            ("text_template", "text_templates"),
         ):
             for doc in load_json("demo", f"{name}.json"):
-                self._put(table, in_words(doc, self._words) if name == "departments" else doc)
+                self._put(table, in_words(doc, self._words) if name in _WRITTEN else doc)
         for person in load_json("demo", "people.json"):
             self._put(
                 "person", {**person, "logins": [self._login] if person["key"] == ADMINISTRATOR else [person["key"]]}
