@@ -122,6 +122,7 @@ class Postfix:
         )
         (folder / "access").write_text(
             "later@example.test 450 4.7.1 come back later\nnobody@example.test 550 5.1.1 no such user\n"
+            "full@example.test 552 5.2.2 the mailbox is full\nnearly@example.test 452 4.2.2 the mailbox is full for now\n"
         )
         words = {
             "folder": folder,
@@ -147,20 +148,18 @@ class Postfix:
             _run("postfix", "-c", str(self._folder), "stop")
 
     @contextmanager
-    def refusing(self, *addresses: str, code: str = "450 4.7.1 come back later") -> Iterator[None]:
-        """Refuse mail to these, for a time."""
+    def taking(self, address: str) -> Iterator[None]:
+        """Take mail for an address that is refused otherwise, for a time."""
         access = self._folder / "access"
         before = access.read_text()
-        access.write_text(before + "".join(f"{one} {code}\n" for one in addresses))
-        self._reload()
+        lines = before.splitlines(keepends=True)
+        access.write_text("".join(line for line in lines if not line.startswith(address)))
+        _run("postfix", "-c", str(self._folder), "reload")
         try:
             yield
         finally:
             access.write_text(before)
-            self._reload()
-
-    def _reload(self) -> None:
-        _run("postfix", "-c", str(self._folder), "reload")
+            _run("postfix", "-c", str(self._folder), "reload")
 
     # -- what it delivered ---------------------------------------------------------------------------------------------
     def mails(self) -> list[Message]:

@@ -6,7 +6,7 @@ _COMMANDS = """
 init demo board comment timeline activity undo redo log import export field type stage pipeline dictionary numbering layout view tab
 currency user department role client fsck paths keys doctor completion find search dupes merge relations link unlink filter history
 restore show triage repeats template document mail call message sms task calendar report backup sync serve config help version settings
-all room due remind channel
+all room due remind channel text-template
 """
 """The command line's, today's and what is meant for it."""
 
@@ -15,7 +15,7 @@ _TABS = "general products activities"
 _TABLES = """
 setting currency type field dictionary pipeline layout department role person entry activity import_key preference link numerator
 counter filter template document activity_kind room booking booked reminded message_known received_to
-invited channel
+invited channel text_template
 """
 
 WORDS = frozenset((*_COMMANDS.split(), *_TABS.split()))
