@@ -13,6 +13,7 @@ import signal
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from time import monotonic, sleep
 from typing import NamedTuple
@@ -72,11 +73,12 @@ def fill(session: Session, n: int) -> None:
         outbox.queue(session, channel, mail, now=True)
 
 
-def work(folder: Path, login: str, surroundings: Mapping[str, str]) -> None:
-    """What a worker's process does: send until nothing is due."""
+def work(folder: Path, login: str, surroundings: Mapping[str, str], begins: Event) -> None:
+    """What a worker's process does: send until nothing is due; `begins` is set when it has begun."""
     os.environ.clear()
     os.environ.update(surroundings)
     session = open_session(folder, login=login)
+    begins.set()
     with Worker(session) as worker:
         while outbox.due(session):
             for _step in worker.send_due():
@@ -91,18 +93,17 @@ def drill(folder: Path, login: str, postfix: Postfix, *, workers: int, kills: in
     dice, begun = random.Random(seed), monotonic()
     _PROCESSES.set_forkserver_preload([__name__])
     done = 0
-    running = [_started(folder, login) for _worker in range(workers)]
-    while done < kills and any(one.is_alive() for one in running):
-        sleep(dice.uniform(0.01, 0.08))
+    running = [_Running(folder, login) for _worker in range(workers)]
+    while done < kills and any(one.process.is_alive() for one in running):
         at = dice.randrange(workers)
-        if running[at].is_alive() and running[at].pid:
-            os.kill(running[at].pid or 0, signal.SIGKILL)
-            done += 1
-        running[at].join()
-        running[at] = _started(folder, login)
+        running[at].begins.wait(60)
+        # The first message takes a connection, a log-in and 20 ms; the next ones 10 each.
+        sleep(dice.uniform(0, 0.08))
+        done += running[at].kill()
+        running[at] = _Running(folder, login)
     _finish(running)
     left, arrived_of_left = _ask(folder, login, postfix)
-    _finish([_started(folder, login) for _worker in range(workers)])
+    _finish([_Running(folder, login) for _worker in range(workers)])
     return Drill(monotonic() - begun, done, left, arrived_of_left, _arrived(postfix))
 
 
@@ -115,16 +116,25 @@ def statuses(folder: Path, login: str) -> Counter[str]:
     return told
 
 
-def _started(folder: Path, login: str) -> multiprocessing.process.BaseProcess:
-    made = _PROCESSES.Process(target=work, args=(folder, login, dict(os.environ)))
-    made.start()
-    return made
+class _Running:
+    """A worker's process."""
+
+    def __init__(self, folder: Path, login: str) -> None:
+        self.begins = _PROCESSES.Event()
+        self.process = _PROCESSES.Process(target=work, args=(folder, login, dict(os.environ), self.begins))
+        self.process.start()
+
+    def kill(self) -> bool:
+        """End it at once, wherever it is; whether it had not ended by itself."""
+        self.process.kill()
+        self.process.join()
+        return self.process.exitcode == -signal.SIGKILL
 
 
-def _finish(running: list[multiprocessing.process.BaseProcess]) -> None:
+def _finish(running: list[_Running]) -> None:
     for one in running:
-        one.join(600)
-        assert one.exitcode in (0, -signal.SIGKILL), one.exitcode
+        one.process.join(600)
+        assert one.process.exitcode == 0, one.process.exitcode
 
 
 def _ask(folder: Path, login: str, postfix: Postfix) -> tuple[int, int]:
