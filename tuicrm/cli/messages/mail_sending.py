@@ -62,7 +62,7 @@ def register(app: CrmGroup) -> None:
 
 def send(
     context: typer.CommandContext,
-    refs: list[str] = typer.Argument(metavar="REF…", help=_("Items: D-42 C-7; or a draft: MSG-12.")),
+    refs: list[str] = typer.Argument(metavar="REF...", help=_("Items: D-42 C-7; or a draft: MSG-12.")),
     to: list[str] | None = TO,
     cc: list[str] | None = CC,
     subject: str | None = SUBJECT,

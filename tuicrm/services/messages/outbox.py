@@ -179,6 +179,8 @@ def note(session: Session, number: int, worker: str, outcome: SendOutcome) -> st
         if doc.get("status") not in ("sending", "unknown") or not isinstance(lease, dict) or lease.get("by") != worker:
             return None
         after = {name: value for name, value in doc.items() if name not in ("lease", "after", "error", "left")}
+        if isinstance(outcome, HandedOver) and outcome.refused:
+            after["refused"] = {**_refused(doc), **outcome.refused}
         after |= {
             **_noted(doc, outcome, lambda tries: stamp(now + timedelta(minutes=_PAUSES[tries - 1]))),
             "at": draft.now,
@@ -195,7 +197,7 @@ def _noted(doc: Doc, outcome: SendOutcome, again: Callable[[int], str]) -> dict[
     kept = doc.get("tries")
     tries = (kept if isinstance(kept, int) else 0) + 1
     if isinstance(outcome, HandedOver):
-        error = "; ".join(f"{to}: {why}" for to, why in {**outcome.refused, **outcome.later}.items())
+        error = "; ".join(f"{to}: {why}" for to, why in {**_refused(doc), **outcome.refused, **outcome.later}.items())
         if not outcome.later:
             return {"status": "sent", "tries": tries, **({"error": error} if error else {})}
         if tries > len(_PAUSES):
@@ -208,6 +210,12 @@ def _noted(doc: Doc, outcome: SendOutcome, again: Callable[[int], str]) -> dict[
     if outcome.final or tries > len(_PAUSES):
         return {"status": "failed", "tries": tries, "error": outcome.why, **left}
     return {"status": "queued", "tries": tries, "error": outcome.why, "after": again(tries), **left}
+
+
+def _refused(doc: Doc) -> dict[str, str]:
+    """Who was refused for good in an attempt before, and why: told beside what becomes of the others."""
+    kept = doc.get("refused")
+    return {str(to): str(why) for to, why in kept.items()} if isinstance(kept, dict) else {}
 
 
 def sweep(session: Session) -> list[int]:
