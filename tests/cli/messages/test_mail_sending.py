@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import pty
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.core import load_keyring
 
 from tests.cli.conftest import ROOT, Crm
 from tests.postfix import PASSWORD, USER, Postfix
@@ -212,19 +216,54 @@ def test_on_a_terminal_the_text_is_written_in_ones_editor(offline: Crm, data: Pa
     assert crm("mail", "outbox", "--json").json["total"] == 1
 
 
-PLACES = ("variable", "command", "file")
+_RING = """
+from pathlib import Path
+from keyring.backend import KeyringBackend
+
+class Ring(KeyringBackend):
+    priority = 1
+
+    def get_password(self, service, username):
+        known = ("tuicrm-channel", "anna@localhost")
+        return Path({path!r}).read_text() if (service, username) == known else None
+
+    def set_password(self, service, username, password):
+        raise NotImplementedError
+"""
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_a_secret_is_used_and_stands_nowhere(
-    crm: Crm, process: Crm, postfix: Postfix, account: list[str], secret: Path, data: Path, tmp_path: Path, place: str
+@pytest.fixture
+def ring(secret: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+    """A keyring that holds the secret, as a system's own would, here and (by these variables) in other processes."""
+    (tmp_path / "ring_of_tests.py").write_text(_RING.format(path=str(secret)))
+    monkeypatch.syspath_prepend(tmp_path)
+    before = keyring.get_keyring()
+    keyring.set_keyring(load_keyring("ring_of_tests.Ring"))
+    yield {"PYTHON_KEYRING_BACKEND": "ring_of_tests.Ring", "PYTHONPATH": f"{ROOT}:{tmp_path}"}
+    keyring.set_keyring(before)
+    sys.modules.pop("ring_of_tests", None)
+
+
+@pytest.mark.parametrize("place", ["variable", "command", "file", "keyring"])
+def test_a_secret_is_used_and_stands_nowhere(  # noqa: PLR0913 - all that a secret passes through
+    crm: Crm,
+    process: Crm,
+    postfix: Postfix,
+    account: list[str],
+    ring: dict[str, str],
+    secret: Path,
+    data: Path,
+    tmp_path: Path,
+    place: str,
 ) -> None:
     """Neither in the workspace, in what is printed, nor in what the processes are called."""
     spy = tmp_path / "spy"
     spy.write_text(f'#!/bin/sh\ntr "\\0" " " < /proc/$PPID/cmdline >> "{tmp_path}/seen"\ncat "{secret}"\n')
     spy.chmod(0o700)
-    source = {"variable": "variable:MAIL_SECRET", "command": f"command:'{spy}'", "file": f"file:{secret}"}[place]
-    env = {"MAIL_SECRET": PASSWORD} if place == "variable" else {}
+    source = {"variable": "variable:MAIL_SECRET", "command": f"command:'{spy}'", "file": f"file:{secret}"}.get(
+        place, place
+    )
+    env = {"MAIL_SECRET": PASSWORD} if place == "variable" else ring if place == "keyring" else {}
     assert crm("channel", "edit", "mail", f"secret={source}").code == 0
     send = ("mail", "send", "D-1", "--to", "paolo@example.test", "--text", "x", "--now")
     looks = (
@@ -251,3 +290,28 @@ def test_a_secret_is_used_and_stands_nowhere(
     assert not [one for one in there if PASSWORD.encode() in one.read_bytes()]
     assert account
     assert crm("fsck").code == 0
+
+
+@pytest.mark.usefixtures("account")
+def test_the_staying_worker_sends_what_is_written_later_and_ends_when_told(
+    crm: Crm, postfix: Postfix, data: Path
+) -> None:
+    assert crm("settings", "send_delay=0").code == 0
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "TUICRM_DATA": str(data)}
+    command = [sys.executable, "-m", "tuicrm", "channel", "run"]
+    to = ("mail", "send", "D-1", "--to", "paolo@example.test", "--text", "x")
+    assert crm(*to).out == "MSG-1\n"
+    with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stderr is not None
+        try:
+            assert running.stderr.readline() == "MSG-1 is sent.\n"
+            told = b"".join(Path(f"/proc/{running.pid}/{name}").read_bytes() for name in ("cmdline", "environ"))
+            assert b"channel" in told
+            assert PASSWORD.encode() not in told
+            assert crm(*to).out == "MSG-2\n"
+            assert running.stderr.readline() == "MSG-2 is sent.\n"
+            running.send_signal(signal.SIGTERM)
+            assert running.wait(20) == 0
+        finally:
+            running.kill()
+    assert len(postfix.mails()) == 2
