@@ -150,7 +150,7 @@ class Postfix:
 
     @contextmanager
     def taking(self, address: str) -> Iterator[None]:
-        """Take mail for an address that is refused otherwise, for a time. Each connection has a process, which reads what is refused."""
+        """Take mail for an address that is refused otherwise, for a time: each connection has a process, which reads that anew."""
         access = self._folder / "access"
         before = access.read_text()
         _write_old(access, "".join(line for line in before.splitlines(True) if not line.startswith(address)))

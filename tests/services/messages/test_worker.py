@@ -172,6 +172,23 @@ def test_what_is_recalled_or_undone_in_time_never_goes_out(sender: Session, post
     assert undone not in dict(outbox_of(sender))
 
 
+def test_what_is_written_while_others_are_sent_does_not_wait(sender: Session) -> None:
+    first, later = queue(sender), 0
+    with Worker(sender) as worker:
+        for step in worker.send_due():
+            assert (step.id, step.status) == (first, "sent")
+            later = queue(sender)
+        assert worker.has_more()
+        assert [step.id for step in worker.send_due()] == [later]
+        assert not worker.has_more()
+        edit_channel(sender, "mail", {"port": "9"})
+        waits = queue(sender), queue(sender)
+        assert worker.has_more()
+        worker.close()
+        assert [step.id for step in worker.send_due()] == [waits[0]], "a server that is not there is asked once"
+        assert not worker.has_more(), "and what waits for it waits"
+
+
 class _Dying(Inbox):
     """Takes a whole message, and dies instead of answering."""
 
