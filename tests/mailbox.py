@@ -40,9 +40,9 @@ class Inbox:
 
 
 @contextmanager
-def mailbox() -> Iterator[Inbox]:
-    """A server on a free port, as long as it is wanted."""
-    inbox, loop = Inbox(), asyncio.new_event_loop()
+def mailbox(inbox: Inbox | None = None) -> Iterator[Inbox]:
+    """A server on a free port, as long as it is wanted; `inbox` is what it does with mails."""
+    inbox, loop = inbox or Inbox(), asyncio.new_event_loop()
     server = loop.run_until_complete(loop.create_server(lambda: SMTP(inbox, loop=loop), "127.0.0.1", 0))
     inbox.port = server.sockets[0].getsockname()[1]
     thread = Thread(target=loop.run_forever)

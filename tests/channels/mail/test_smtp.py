@@ -43,6 +43,14 @@ def test_postfix_takes_it_as_it_was_written(postfix: Postfix) -> None:
     assert "<a.2@tuicrm.test>" in mails
 
 
+def test_tls_is_used_where_it_is_offered(postfix: Postfix) -> None:
+    line = SmtpLine(the(postfix, security="offered"), PASSWORD)
+    assert line.send(letter(message_id="<a.3@tuicrm.test>")) == HandedOver()
+    line.close()
+    (mail,) = postfix.mails()
+    assert "ESMTPSA" in mail["Received"], "over TLS, logged in"
+
+
 def test_what_postfix_refuses_is_for_good_or_for_now(postfix: Postfix) -> None:
     line = SmtpLine(the(postfix), PASSWORD)
     nobody = line.send(letter("nobody@example.test"))

@@ -124,3 +124,22 @@ def test_the_staying_worker_takes_in_what_comes_and_ends_when_told(
             assert running.wait(20) == 0
         finally:
             running.kill()
+
+
+def test_channels_are_worked_with_as_processes(crm: Crm, process: Crm, data: Path) -> None:
+    """Nothing of it depends on what another command left in memory."""
+    words = ("address=anna@example.test", "host=127.0.0.1", "port=9", "user=anna", "secret=variable:NOT_SET")
+    assert process("channel", "add", "Mail", "smtp", *words).out == "mail\n"
+    assert "NOT_SET is not set" in process("channel", "test", "mail").out
+    assert process("channel", "edit", "mail", "user=", "secret=").code == 0
+    assert process("mail", "send", "D-1", "--to", "a@x.it", "--text", "x", "--now").code == 0
+    waits = crm("mail", "outbox", "--json").json["messages"][0]
+    assert (waits["status"], "refused" in waits["error"]) == ("queued", True)
+    assert process("channel", "run", "--once").code == 0
+    unit = process("channel", "service").out
+    (line,) = [one for one in unit.splitlines() if one.startswith("ExecStart=")]
+    assert str(data) in line
+    assert process("channel", "remove", "mail").code == 4
+    assert crm("channel", "retire", "mail").code == 0
+    refused = crm("mail", "send", "D-1", "--to", "a@x.it", "--text", "x", "--now")
+    assert (refused.code, "no channel to send by" in refused.err) == (4, True)

@@ -30,7 +30,8 @@ _TROUBLE = (OSError, smtplib.SMTPException, ValueError)
 
 
 class SmtpServer(Struct, frozen=True):
-    """Where mail is handed over: `security` is starttls, tls or plain; `user` "" where nobody logs in; `ca` a file, or ""."""
+    """Where mail is handed over: `security` is starttls, tls, plain or offered (TLS where the server offers it, and no password
+    otherwise); `user` "" where nobody logs in; `ca` a file, or ""."""
 
     host: str
     port: int
@@ -151,9 +152,12 @@ def _connected(server: SmtpServer, patience: float) -> BoundedSmtp:
 def _secured(line: BoundedSmtp, server: SmtpServer) -> None:
     """Greet the server, and speak on under TLS. Raises where it offers none: who listens on the way may have taken that out."""
     line.ehlo_or_helo_if_needed()
-    if server.security == "starttls":
+    offered = server.security == "offered" and line.has_extn("starttls")
+    if server.security == "starttls" or offered:
         line.starttls(context=_trusted(server))
         line.ehlo()
+    elif server.security == "offered" and server.user:
+        raise smtplib.SMTPNotSupportedError(_("a password is not sent to it"))
 
 
 def _trusted(server: SmtpServer) -> ssl.SSLContext:

@@ -87,9 +87,7 @@ def run(
                     raise
                 except StorageError as error:
                     work.out.warn(error.message)
-                worker.close()
-                receivers.listen()
-                _wait(work, end, receivers)
+                _wait(work, end, worker, receivers)
 
 
 def _told(work: CommandRun, worker: Worker) -> Iterator[WorkerStep]:
@@ -145,14 +143,18 @@ def _ref(number: int) -> str:
     return show_ref(number)
 
 
-def _wait(work: CommandRun, end: Event, receivers: Receivers) -> None:
+def _wait(work: CommandRun, end: Event, worker: Worker, receivers: Receivers) -> None:
     """Until something is due or has come, or somebody wrote something."""
     from tuicrm.domain.stamps import read_stamp
     from tuicrm.services.messages import outbox
 
     session = work.session
-    session.store.refresh()
+    # First what is there, then whether there is more: what is written in between is either seen, or changes the number.
     seq, now = session.store.seq(), session.clock()
+    if worker.has_more():
+        return
+    worker.close()
+    receivers.listen()
     soonest = read_stamp(outbox.next_at(session))
     # What is due already waits for a server that could not be reached, or for another worker.
     until = None if soonest is None else soonest if soonest > now else now + _AGAIN

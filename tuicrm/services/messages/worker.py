@@ -40,6 +40,7 @@ class Worker:
         self._senders: dict[str, Sender] = {}
         self.troubles: dict[str, str] = {}
         """Channels that do not work here, by key, and why: their messages wait."""
+        self._looked_at: frozenset[int] = frozenset()
 
     def __enter__(self) -> Worker:
         return self
@@ -62,7 +63,9 @@ class Worker:
         self.troubles.clear()
         for number in outbox.sweep(session):
             yield WorkerStep(number, "unknown", _("a worker ended while it was sending it"))
-        for record in outbox.due(session):
+        due = outbox.due(session)
+        self._looked_at = frozenset(record.id for record in due)
+        for record in due:
             if only and record.id != only:
                 continue
             channel = session.workspace.channels.get(str(record.doc.get("account")))
@@ -80,6 +83,11 @@ class Worker:
                 self.troubles[channel.key] = outcome.why
             status = outbox.note(session, record.id, self.name, outcome)
             yield WorkerStep(record.id, status, getattr(outcome, "why", ""))
+
+    def has_more(self) -> bool:
+        """Whether something is due by now that was not when the last look began: written while others were sent."""
+        self._session.store.refresh()
+        return any(record.id not in self._looked_at for record in outbox.due(self._session))
 
     def _is_ours(self, doc: Mapping[str, object], channel: Channel) -> bool:
         """Whether this person's worker sends a message: by their own channel what they wrote, by a department's what anybody did."""

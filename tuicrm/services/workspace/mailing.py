@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Mapping
 from email.message import EmailMessage
+from email.utils import parseaddr
 
 from tuicrm.errors import Refused, StorageError
 from tuicrm.harmless import is_harmful
@@ -22,8 +23,6 @@ _PATIENCE = 20
 """Seconds that a server has for an answer."""
 _ADDRESS = re.compile(r"""[^\s@,;:<>()\[\]\\"]+@[^\s@,;:<>()\[\]\\"]+""")
 _LONGEST = 254
-_TOLD = 300
-"""Letters of what a server says that are told."""
 
 
 def server_of(setting: str) -> MailServer:
@@ -64,39 +63,22 @@ def with_invitation(mail: EmailMessage, calendar: str, method: str = "REQUEST") 
 def send(server: MailServer, mail: EmailMessage, environ: Mapping[str, str] = os.environ) -> None:
     """Hand a message over. Raises StorageError, telling why the server did not take it."""
     # 30 ms, only where mail is sent.
-    import smtplib
-    import ssl
+    from email.policy import SMTP, SMTPUTF8
 
-    from tuicrm.channels.mail.bounded_smtp import BoundedSmtp, BoundedSmtpTls
+    from tuicrm.channels.channel import HandedOver
+    from tuicrm.channels.mail.letter import Letter
+    from tuicrm.channels.mail.smtp import SmtpLine, SmtpServer
 
-    try:
-        context = ssl.create_default_context()
-        opened: BoundedSmtp
-        if server.tls:
-            opened = BoundedSmtpTls(server.host, server.port, _PATIENCE, context)
-        else:
-            opened = BoundedSmtp(server.host, server.port, _PATIENCE)
-        with opened as smtp:
-            smtp.ehlo()
-            safe = server.tls
-            if not safe and smtp.has_extn("starttls"):
-                smtp.starttls(context=context)
-                smtp.ehlo()
-                safe = True
-            if server.user:
-                if not safe:
-                    raise StorageError(
-                        _("{host} offers no encryption: a password is not sent to it.").format(host=server.host)
-                    )
-                smtp.login(server.user, environ.get(PASSWORD, ""))
-            smtp.send_message(mail)
-    except (
-        OSError,
-        smtplib.SMTPException,
-        ValueError,
-    ) as error:  # what makes no sense, as a challenge that is no base64, is a ValueError
-        why = _one_line(str(error))[:_TOLD] or type(error).__name__
-        raise StorageError(_("{host} did not take the mail: {why}").format(host=server.host, why=why)) from error
+    sender, to = (parseaddr(str(mail[name]))[1] for name in ("From", "To"))
+    utf8 = not (sender + to).isascii()
+    letter = Letter(sender, [to], mail.as_bytes(policy=SMTPUTF8 if utf8 else SMTP), utf8)
+    there = SmtpServer(server.host, server.port, "tls" if server.tls else "offered", server.user)
+    line = SmtpLine(there, environ.get(PASSWORD, ""), _PATIENCE)
+    outcome = line.send(letter)
+    line.close()
+    if not isinstance(outcome, HandedOver):
+        why = outcome.why.removeprefix(f"{server.host}: ")
+        raise StorageError(_("{host} did not take the mail: {why}").format(host=server.host, why=why))
 
 
 def _one_line(text: str) -> str:
