@@ -21,6 +21,7 @@ from tuicrm.services.kernel.session import Session
 
 if TYPE_CHECKING:
     from tests.calendar_server import Radicale
+    from tests.dovecot import Dovecot
     from tests.postfix import Postfix
 
 # What pytest makes of a test's file is kept, whatever the surroundings say: it takes 11 s for all of them, in every worker.
@@ -129,6 +130,26 @@ def postfix(postfix_server: Postfix) -> Postfix:
     """The same, with nothing delivered yet."""
     postfix_server.clear()
     return postfix_server
+
+
+@pytest.fixture(scope="session")
+def dovecot_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dovecot]:
+    """One server that keeps mail for all tests of a process that ask for it."""
+    from tests import dovecot
+
+    if not dovecot.is_here():
+        pytest.skip("needs Dovecot, and to be root (scripts/mail_servers.sh)")
+    server = dovecot.Dovecot(tmp_path_factory.mktemp("dovecot"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def dovecot(dovecot_server: Dovecot) -> Dovecot:
+    """The same, with no mail yet."""
+    dovecot_server.clear()
+    return dovecot_server
 
 
 @pytest.fixture

@@ -56,6 +56,40 @@ def _lines(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.splitlines()).strip("\n")
 
 
+def _days(text: str) -> str:
+    word = text.strip()
+    if not (word.isascii() and word.isdigit()) or len(word) > 5:
+        raise BadValue(_("a number of days is expected"), text)
+    return str(int(word))
+
+
+def _folder_path(text: str) -> str:
+    path = _line(text)
+    if not path.startswith(("/", "~/")):
+        raise BadValue(_("a folder is expected, from / or ~/"), text)
+    return path
+
+
+_TAKING = (
+    ChannelSetting(
+        "folders", N_("The folders that are looked through, with commas: INBOX, SENT (what was sent)"), _line
+    ),
+    ChannelSetting("shared", N_("Whether what comes is for all: yes, no, or the folders of which it is"), _line),
+    ChannelSetting("days", N_("How many days back the first look goes"), _days),
+)
+_IMAP = (
+    ChannelSetting("host", N_("The server's name"), _host, required=True),
+    ChannelSetting("port", N_("Its port: 993 or 143"), _port),
+    ChannelSetting("security", N_("starttls, tls or plain"), _one_of("starttls", "tls", "plain")),
+    ChannelSetting("user", N_("Who logs in there"), _line, required=True),
+    ChannelSetting("ca", N_("A file with the certificates that are trusted there"), _line),
+    *_TAKING,
+)
+_MAILDIR = (
+    ChannelSetting("path", N_("The Maildir: a folder of this machine"), _folder_path, required=True),
+    ChannelSetting("move", N_("Whether what was looked at goes from new to cur: yes or no"), _one_of("yes", "no")),
+    *_TAKING,
+)
 _SMTP = (
     ChannelSetting("host", N_("The server's name"), _host, required=True),
     ChannelSetting("port", N_("Its port: 587, 465 or 25"), _port),
@@ -67,5 +101,5 @@ _SMTP = (
     ChannelSetting("html", N_("Whether a simple HTML part is added: yes or no"), _one_of("yes", "no")),
 )
 
-KINDS: Mapping[str, tuple[ChannelSetting, ...]] = {"smtp": _SMTP}
+KINDS: Mapping[str, tuple[ChannelSetting, ...]] = {"smtp": _SMTP, "imap": _IMAP, "maildir": _MAILDIR}
 """The kinds of channels that can be made, with what can be said of each."""

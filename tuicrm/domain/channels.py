@@ -57,16 +57,52 @@ def is_here(host: str) -> bool:
 
 def security_of(channel: Channel) -> str:
     """`starttls`, `tls` or `plain`: what was said, else what goes with the port; plain only to this machine."""
-    said = channel.settings.get("security", "")
+    said, port = channel.settings.get("security", ""), channel.settings.get("port", "")
     if said:
         return said
-    if channel.settings.get("port") == "465":
+    if port in ("465", "993"):
         return "tls"
-    return "plain" if is_here(channel.settings.get("host", "")) else "starttls"
+    if is_here(channel.settings.get("host", "")):
+        return "plain"
+    return "tls" if channel.kind == "imap" and port != "143" else "starttls"
+
+
+_PORTS = {
+    (False, "tls"): 465, (False, "starttls"): 587, (False, "plain"): 25,
+    (True, "tls"): 993, (True, "starttls"): 143, (True, "plain"): 143,
+}  # fmt: skip
+"""The usual ones: whether it is IMAP, and under what it is spoken."""
 
 
 def port_of(channel: Channel) -> int:
     """The port: what was said, else the usual one."""
     said = channel.settings.get("port", "")
-    usual = {"tls": 465, "starttls": 587}.get(security_of(channel), 25)
+    usual = _PORTS.get((channel.kind == "imap", security_of(channel)), 0)
     return int(said) if said.isascii() and said.isdigit() else usual
+
+
+FIRST_DAYS = 30
+"""Days back that the first look of an account goes, unless it says another number."""
+SENT_NAMES = frozenset(
+    ("sent", "sent items", "sent messages", "sent mail", "inbox.sent", "posta inviata", "inviati", "gesendet", "gesendete objekte",
+     "envoyés", "enviados")
+)  # fmt: skip
+"""What programs call the folder of what was sent, where it is not said otherwise."""
+
+
+def folders_of(channel: Channel) -> list[str]:
+    """The folders of an account that are looked through, each once; unless it says which, what comes in and what was sent."""
+    said = (word.strip() for word in channel.settings.get("folders", "").split(","))
+    return list(dict.fromkeys(word for word in said if word)) or ["INBOX", "SENT"]
+
+
+def is_shared(channel: Channel, folder: str) -> bool:
+    """Whether what comes by a folder of an account is for all who may read an item that it is on, and not its owner's alone."""
+    said = channel.settings.get("shared", "no")
+    return said == "yes" or folder.casefold() in (word.strip().casefold() for word in said.split(",") if said != "no")
+
+
+def first_days(channel: Channel) -> int:
+    """How many days back the first look goes."""
+    said = channel.settings.get("days", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 7 else FIRST_DAYS

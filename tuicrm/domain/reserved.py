@@ -14,7 +14,7 @@ _TABS = "general products activities"
 
 _TABLES = """
 setting currency type field dictionary pipeline layout department role person entry activity import_key preference link numerator
-counter filter template document activity_kind room booking booked reminded message_known
+counter filter template document activity_kind room booking booked reminded message_known received_to
 invited channel
 """
 

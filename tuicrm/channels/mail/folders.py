@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from stat import S_ISREG
 from typing import BinaryIO
 
-from tuicrm.errors import NotFound, Refused, StorageError
+from msgspec import Struct
+
+from tuicrm.errors import NotFound, Refused, StorageError, Unreachable
 from tuicrm.i18n import _
 from tuicrm.limits import MAIL_SIZE
 
@@ -44,12 +48,44 @@ def _of_folder(path: Path) -> Iterator[FolderMail]:
     if not found and not is_maildir(path):
         raise Refused(_("{path} is not a Maildir and has no .eml files.").format(path=path))
     for one in found:
-        yield FolderMail(str(one), _whole(one))
+        yield FolderMail(str(one), whole(one))
 
 
 def is_maildir(path: Path) -> bool:
     """Whether a folder is a Maildir."""
     return (path / "cur").is_dir() and (path / "new").is_dir()
+
+
+class MaildirMail(Struct, frozen=True):
+    """A mail of a folder: where it lies, its name (of which a mail program changes what is behind the colon), its bytes, when it was
+    delivered and when it was changed last (nanoseconds)."""
+
+    path: Path
+    name: str
+    size: int
+    delivered: int
+    changed: int
+
+
+def maildir_mails(path: Path) -> Iterator[MaildirMail]:
+    """The mails of one folder of a Maildir. Raises Unreachable where it cannot be read."""
+    try:
+        for part in ("cur", "new"):
+            for one in (path / part).iterdir():
+                with suppress(FileNotFoundError):  # moved meanwhile: it comes by its other name the next time
+                    told = one.stat()
+                    if S_ISREG(told.st_mode) and not one.name.startswith("."):
+                        name = one.name.partition(":")[0]
+                        yield MaildirMail(one, name, told.st_size, told.st_mtime_ns, told.st_ctime_ns)
+    except OSError as problem:
+        raise Unreachable(f"{path}: {problem.strerror}") from problem
+
+
+def move_to_cur(path: Path) -> None:
+    """Say of a mail in `new` that it was looked at, as mail programs do; one that is there already, or gone, stays."""
+    if path.parent.name == "new":
+        with suppress(OSError):
+            path.rename(path.parent.parent / "cur" / f"{path.name}:2,")
 
 
 def _maildir_files(path: Path) -> Iterator[Path]:
@@ -64,7 +100,8 @@ def _mail_files(path: Path) -> Iterator[Path]:
     return (one for one in path.rglob("*") if one.suffix.casefold() in _ENDINGS and one.is_file())
 
 
-def _whole(path: Path) -> bytes | None:
+def whole(path: Path) -> bytes | None:
+    """The bytes of a mail; None for one that is too large, or gone."""
     try:
         with path.open("rb") as file:
             content = file.read(MAIL_SIZE.most + 1)

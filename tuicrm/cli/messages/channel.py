@@ -17,14 +17,15 @@ from tuicrm.render.table import TableColumn
 if TYPE_CHECKING:
     from tuicrm.domain.channels import Channel
 
-app = noun(_("Channels: the accounts by which messages go out."))
+app = noun(_("Channels: the accounts by which messages go out and come in."))
 
 _WHICH = typer.Argument(metavar="CHANNEL", help=_("A channel, by key or name."))
 _WORDS = typer.Argument(
     metavar="ACCOUNT=VALUE",
     help=_(
-        "What the account is: address, host, port, security (starttls, tls or plain), user, ca, name, signature, html; and where its "
-        "secret is found: secret=keyring, secret=command:PROGRAM, secret=variable:NAME, secret=file:PATH."
+        "What the account is: address, host, port, security (starttls, tls or plain), user, ca, name, signature, html; of what comes in, "
+        "path, folders, shared, days, move and take (known or all); and where its secret is found: secret=keyring, "
+        "secret=command:PROGRAM, secret=variable:NAME, secret=file:PATH."
     ),
 )
 _WHOSE = typer.Option(None, metavar="WHO", help=_("Whose it is: a person or a department; by default, yours."))
@@ -62,12 +63,22 @@ def list_(
             "Sales smtp --whose department:sales address=sales@example.com host=localhost port=25",
             N_("A shared address, by a server on this machine."),
         ),
+        (
+            '"My inbox" imap address=anna@example.com host=mail.example.com user=anna secret=keyring',
+            N_(
+                "Mail that comes is taken in where it is of somebody who is known; it is for you alone until you share it."
+            ),
+        ),
+        (
+            '"Mail here" maildir address=anna@example.com path=~/Maildir take=all',
+            N_("A Maildir of this machine; mail of people who are not known waits in the inbox."),
+        ),
     ],
 )
 def add(
     context: typer.CommandContext,
     name: str = typer.Argument(metavar="NAME", help=_("The name people see.")),
-    kind: str = typer.Argument(metavar="KIND", help=_("What it is: smtp.")),
+    kind: str = typer.Argument(metavar="KIND", help=_("What it is: smtp sends; imap and maildir take in.")),
     words: list[str] = _WORDS,
     whose: str = _WHOSE,
     key: str = typer.Option("", metavar="KEY", help=_("The permanent key; by default, made from the name.")),
@@ -121,7 +132,7 @@ def edit(
 
 
 @app.command(
-    "test", cls=CrmCommand, help=_("Try a channel, and tell step by step what works: name, port, TLS, log-in.")
+    "test", cls=CrmCommand, help=_("Try a channel, and tell step by step what works: name, port, TLS, log-in, folders.")
 )
 def try_(context: typer.CommandContext, channel: str = _WHICH) -> None:
     from tuicrm.services.messages.accounts import find_channel, require_use
@@ -137,7 +148,8 @@ def try_(context: typer.CommandContext, channel: str = _WHICH) -> None:
         work.out.envelope(channel=found.key, works=works, steps=told)
     else:
         names = {
-            "secret": _("Secret"), "name": _("Name"), "port": _("Port"), "tls": _("TLS"), "login": _("Log-in")
+            "secret": _("Secret"), "name": _("Name"), "port": _("Port"), "tls": _("TLS"), "login": _("Log-in"),
+            "folder": _("Folder"),
         }  # fmt: skip
         heads = [TableColumn(_("Step"), style="accent"), TableColumn(_("Works")), TableColumn("")]
         work.out.table(heads, [[names[one.name], _("yes") if one.works else _("no"), one.told] for one in steps])
@@ -158,9 +170,14 @@ def trust(context: typer.CommandContext, channel: str = _WHICH) -> None:
     require_use(work.session, found)
     trusted.agree(found)
     said = words_of(found)
-    told = _("Agreed: the secret of {channel} is taken from {secret} and goes to {host}.")
+    told = (
+        _("Agreed: {channel} takes in what lies in {path}.")
+        if said.get("path")
+        else _("Agreed: the secret of {channel} is taken from {secret} and goes to {host}.")
+    )
+    where = {"secret": said.get("secret") or _("nowhere"), "host": said.get("host", ""), "path": said.get("path", "")}
     work.out.done(
-        told.format(channel=found.label, secret=said.get("secret") or _("nowhere"), host=said.get("host", "")),
+        told.format(channel=found.label, **where),
         channel=found.key,
     )
 

@@ -1,29 +1,35 @@
-"""`tuicrm channel run` and `service`: the worker that sends what waits, once or staying."""
+"""`tuicrm channel run` and `service`: the worker that sends what waits and takes in what has come, once or staying."""
 
 from __future__ import annotations
 
 import shlex
 import signal
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import chain
 from threading import Event
+from time import monotonic
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, CrmGroup
 from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.running.work import CommandRun
 from tuicrm.errors import Replaced, StorageError
-from tuicrm.i18n import N_, _
+from tuicrm.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
+    from tuicrm.services.messages.receivers import ReceivedStep, Receivers
     from tuicrm.services.messages.worker import Worker, WorkerStep
 
 _LOOK_EVERY = 5.0
 """Seconds between two looks for what others wrote meanwhile, and at the clock: three `stat` calls."""
+_HEARS = 1.0
+"""Seconds at most until it hears that it is to end."""
 _AGAIN = timedelta(minutes=5)
 """When a channel that did not work is tried again."""
 
@@ -33,34 +39,36 @@ def register(app: CrmGroup) -> None:
     app.command(
         cls=CrmCommand,
         help=_(
-            "Send what waits in the outbox, by your channels and those of your department, each message once however many of these "
-            "run. Then wait for the next."
+            "Send what waits in the outbox and take in what has come, by your channels and those of your department, each message once "
+            "however many of these run. Then wait for the next."
         ),
-        examples=[("--once", N_("What is due by now, for cron."))],
+        examples=[("--once", N_("What is due and what has come by now, for cron."))],
     )(run)
     app.command(cls=CrmCommand, help=_("Print a unit file for systemd, which has the worker run for you."))(service)
 
 
 def run(
     context: typer.CommandContext,
-    once: bool = typer.Option(False, "--once", help=_("Only what is due by now, then end.")),
+    once: bool = typer.Option(False, "--once", help=_("Only what is due and what has come by now, then end.")),
 ) -> None:
+    from tuicrm.services.messages.receivers import Receivers
     from tuicrm.services.messages.worker import Worker
 
     work = work_of(context)
-    with Worker(work.session) as worker:
+    with Worker(work.session) as worker, Receivers(work.session) as receivers:
         if once:
-            steps = list(_told(work, worker))
+            steps, received = list(_told(work, worker)), list(_received(work, receivers))
             if work.out.json:
                 told = [{"ref": _ref(one.id), "status": one.status, "why": one.why or None} for one in steps]
-                work.out.envelope(messages=told, troubles=worker.troubles)
-            elif not steps:
-                work.out.say(_("Nothing is due."))
+                came = [_plain(work, one) for one in received]
+                work.out.envelope(messages=told, received=came, troubles={**worker.troubles, **receivers.troubles})
+            elif not steps and not received:
+                work.out.say(_("Nothing is due, and nothing has come."))
             return
         with _until_told_to_end() as end:
             while not end.is_set():
                 try:
-                    for _step in _told(work, worker):
+                    for _step in chain(_told(work, worker), _received(work, receivers)):
                         if end.is_set():
                             break
                 except Replaced:
@@ -68,7 +76,8 @@ def run(
                 except StorageError as error:
                     work.out.warn(error.message)
                 worker.close()
-                _wait(work, end)
+                receivers.listen()
+                _wait(work, end, receivers)
 
 
 def _told(work: CommandRun, worker: Worker) -> Iterator[WorkerStep]:
@@ -88,14 +97,44 @@ def _told(work: CommandRun, worker: Worker) -> Iterator[WorkerStep]:
         work.out.warn(f"{key}: {why}")
 
 
+def _received(work: CommandRun, receivers: Receivers) -> Iterator[ReceivedStep]:
+    """Take in what has come, telling what is new; of the rest, how much."""
+    counts: Counter[str] = Counter()
+    before = dict(receivers.troubles)
+    for step in receivers.take():
+        counts[step.how] += 1
+        if not work.out.json:
+            for problem in step.problems:
+                work.out.warn(f"{_ref(step.id)}: {problem}" if step.id else problem)
+            if step.how == "new":
+                items = ", ".join(work.session.workspace.show_ref(ref) for ref in step.on)
+                told = _("{ref} has come, on {items}.") if items else _("{ref} has come; it waits in the inbox.")
+                work.out.say(told.format(ref=_ref(step.id), items=items))
+            if step.failed:
+                work.out.warn(_("{ref} did not arrive.").format(ref=_ref(step.failed)))
+        yield step
+    if counts["unknown"]:
+        n = counts["unknown"]
+        work.out.say(ngettext("{n} left: nobody in it is known", "{n} left: nobody in them is known", n))
+    for key, why in receivers.troubles.items():
+        if before.get(key) != why:
+            work.out.warn(f"{key}: {why}")
+
+
+def _plain(work: CommandRun, step: ReceivedStep) -> dict[str, Any]:
+    on = [work.session.workspace.show_ref(ref) for ref in step.on]
+    told = {"channel": step.channel, "how": step.how, "ref": _ref(step.id) if step.id else None, "on": on}
+    return {**told, "failed": _ref(step.failed) if step.failed else None, "problems": list(step.problems)}
+
+
 def _ref(number: int) -> str:
     from tuicrm.domain.messages.message import show_ref
 
     return show_ref(number)
 
 
-def _wait(work: CommandRun, end: Event) -> None:
-    """Until something is due, or somebody wrote something."""
+def _wait(work: CommandRun, end: Event, receivers: Receivers) -> None:
+    """Until something is due or has come, or somebody wrote something."""
     from tuicrm.domain.stamps import read_stamp
     from tuicrm.services.messages import outbox
 
@@ -105,7 +144,11 @@ def _wait(work: CommandRun, end: Event) -> None:
     soonest = read_stamp(outbox.next_at(session))
     # What is due already waits for a server that could not be reached, or for another worker.
     until = None if soonest is None else soonest if soonest > now else now + _AGAIN
-    while not end.wait(_LOOK_EVERY):
+    look = monotonic() + _LOOK_EVERY
+    while not end.is_set() and not receivers.wait(min(_HEARS, max(0.0, look - monotonic())), end):
+        if monotonic() < look:
+            continue
+        look = monotonic() + _LOOK_EVERY
         session.store.refresh()
         if session.store.seq() != seq or (until is not None and session.clock() >= until):
             return
@@ -131,7 +174,7 @@ def service(context: typer.CommandContext) -> None:
     words = [sys.executable, "-m", "tuicrm", "--data", str(work.path.absolute()), "channel", "run"]
     line = " ".join(_quoted(word) for word in words)
     unit = (
-        "[Unit]\nDescription=tuicrm: sends messages\nAfter=network-online.target\n\n"
+        "[Unit]\nDescription=tuicrm: sends messages and takes them in\nAfter=network-online.target\n\n"
         f"[Service]\nExecStart={line}\nRestart=on-failure\nRestartSec=30\nNoNewPrivileges=yes\n\n"
         "[Install]\nWantedBy=default.target\n"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from tuicrm.domain.access import nearness
 from tuicrm.domain.items import Ref
 from tuicrm.domain.messages.message import bound_to
 from tuicrm.services.kernel.reader import Reader
@@ -17,15 +18,26 @@ def is_private(doc: Doc) -> bool:
 
 
 def is_own(reader: Reader, doc: Doc) -> bool:
-    """Whether it came in by an account of this person's, or was written or taken in by them where it is of no account.
+    """Whether it came in by an account of this person's or of their department, or was written or taken in by them where it is of no
+    account.
 
     What somebody took in who is not here any more is the administrators' to hand on."""
     owner = str(doc.get("owner") or doc.get("by") or "")
     holders = doc.get("holders")
-    if owner == reader.person_key or (isinstance(holders, list) and reader.person_key in holders):
+    if is_of(reader, owner, *(map(str, holders) if isinstance(holders, list) else ())):
         return True
+    if owner.startswith(_DEPARTMENT) and owner.removeprefix(_DEPARTMENT) in reader.workspace.departments:
+        return False
     holder = reader.workspace.people.get(owner)
     return (holder is None or holder.retired) and reader.access.admin
+
+
+_DEPARTMENT = "department:"
+
+
+def is_of(reader: Reader, *owners: str) -> bool:
+    """Whether one of these is this person, or a department of theirs (`department:KEY`)."""
+    return nearness(reader.workspace, reader.access.person, owners) is not None
 
 
 def may_read(reader: Reader, doc: Doc) -> bool:

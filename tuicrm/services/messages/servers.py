@@ -4,24 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tuicrm.channels.channel import TriedStep
-from tuicrm.channels.mail.smtp import SmtpServer, tried
 from tuicrm.channels.secrets import secret_of
-from tuicrm.domain.channels import Channel, port_of, security_of
-from tuicrm.errors import AccessDenied, Refused
+from tuicrm.domain.channels import Channel, folders_of, port_of, security_of
+from tuicrm.errors import AccessDenied, CrmError, Refused
 from tuicrm.i18n import _
 from tuicrm.login import at_home
 from tuicrm.services.messages import trust
 
+if TYPE_CHECKING:
+    from tuicrm.channels.mail.imap import ImapServer
+    from tuicrm.channels.mail.smtp import SmtpServer
+
 
 def smtp_server(channel: Channel) -> SmtpServer:
     """Where a channel hands mail over. Raises Refused for certificates that are not there."""
+    from tuicrm.channels.mail.smtp import SmtpServer
+
     said = channel.settings
-    ca = str(at_home(said["ca"])) if said.get("ca") else ""
+    return SmtpServer(said.get("host", ""), port_of(channel), security_of(channel), said.get("user", ""), _ca(channel))
+
+
+def imap_server(channel: Channel) -> ImapServer:
+    """Where the mail of a channel lies. Raises Refused for certificates that are not there."""
+    from tuicrm.channels.mail.imap import ImapServer
+
+    said = channel.settings
+    return ImapServer(said.get("host", ""), port_of(channel), security_of(channel), said.get("user", ""), _ca(channel))
+
+
+def _ca(channel: Channel) -> str:
+    said = channel.settings.get("ca", "")
+    ca = str(at_home(said)) if said else ""
     if ca and not Path(ca).is_file():
         raise Refused(_("ca: there is no file {path}").format(path=ca))
-    return SmtpServer(said.get("host", ""), port_of(channel), security_of(channel), said.get("user", ""), ca)
+    return ca
 
 
 def secret_for(channel: Channel) -> str:
@@ -39,15 +58,53 @@ def try_channel(channel: Channel) -> Iterator[TriedStep]:
     yield from _TRIALS[channel.kind](channel)
 
 
-def _try_smtp(channel: Channel) -> Iterator[TriedStep]:
+def _secret_steps(channel: Channel) -> Iterator[TriedStep | str]:
+    """The step of the secret, and the secret itself where there is one."""
     try:
-        server, secret = smtp_server(channel), secret_for(channel)
+        _ca(channel)
+        secret = secret_for(channel)
     except (AccessDenied, Refused) as problem:
         yield TriedStep("secret" if isinstance(problem, AccessDenied) else "tls", False, problem.message)
         return
     if channel.settings.get("user"):
         yield TriedStep("secret", True, channel.secret.source if channel.secret else "")
-    yield from tried(server, secret)
+    yield secret
 
 
-_TRIALS: Mapping[str, Callable[[Channel], Iterator[TriedStep]]] = {"smtp": _try_smtp}
+def _try_smtp(channel: Channel) -> Iterator[TriedStep]:
+    from tuicrm.channels.mail.smtp import tried
+
+    for step in _secret_steps(channel):
+        if isinstance(step, TriedStep):
+            yield step
+        else:
+            yield from tried(smtp_server(channel), step)
+
+
+def _try_imap(channel: Channel) -> Iterator[TriedStep]:
+    from tuicrm.channels.mail.imap import tried
+
+    for step in _secret_steps(channel):
+        if isinstance(step, TriedStep):
+            yield step
+        else:
+            yield from tried(imap_server(channel), step, folders_of(channel))
+
+
+def _try_maildir(channel: Channel) -> Iterator[TriedStep]:
+    from tuicrm.services.messages.maildir_receiving import folder_counts
+
+    try:
+        trust.require(channel)
+        for name, count in folder_counts(channel).items():
+            gone = _("there is no folder {name}").format(name=name)
+            yield TriedStep("folder", count is not None, gone if count is None else f"{name}: {count}")
+    except (CrmError, OSError) as problem:
+        yield TriedStep("folder", False, str(problem))
+
+
+_TRIALS: Mapping[str, Callable[[Channel], Iterator[TriedStep]]] = {
+    "smtp": _try_smtp,
+    "imap": _try_imap,
+    "maildir": _try_maildir,
+}

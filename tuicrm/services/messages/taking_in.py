@@ -18,14 +18,15 @@ from tuicrm.domain.messages.message import Message, MessageFile, MessageWay
 from tuicrm.i18n import _, ngettext
 from tuicrm.limits import MESSAGE_ITEMS
 from tuicrm.services.kernel import message_sight
+from tuicrm.services.kernel.changes import Intent
 from tuicrm.services.kernel.drafts import Draft
 from tuicrm.services.kernel.reader import MESSAGES, MESSAGES_KNOWN
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages.matching import Matcher
 from tuicrm.store.protocol import Doc, Key
 
-TakenHow: TypeAlias = Literal["new", "known", "gone", "unknown", "loop"]
-"""Made; here already; here once and deleted; of nobody who is known, and so left where it is; sent round in a loop."""
+TakenHow: TypeAlias = Literal["new", "known", "gone", "unknown", "loop", "unread"]
+"""Made; here already; here once and deleted; of nobody who is known, and so left where it is; sent round in a loop; too large."""
 
 _MOST_HOPS = 50
 """Servers that a mail comes by at most: one that came by more goes round and round."""
@@ -34,12 +35,13 @@ _AT_ONCE = 200
 
 
 class MailTaking(Struct, frozen=True):
-    """How mails are taken in: of which account ("" by hand), for whom (the person at work without), for them alone, bound to which
-    items by hand, which way they went where that is known, and whether those of nobody who is known wait in the inbox (`everything`)
-    or are left."""
+    """How mails are taken in: of which account ("" by hand), for whom (the person at work without; `department:KEY` for all of one),
+    for them alone, bound to which items by hand, which way they went where that is known (what is written by one of the `addresses`
+    went out), and whether those of nobody who is known wait in the inbox (`everything`) or are left."""
 
     account: str = ""
     owner: str = ""
+    addresses: tuple[str, ...] = ()
     private: bool = True
     on: tuple[Ref, ...] = ()
     way: MessageWay | None = None
@@ -78,14 +80,17 @@ class TakingIn:
                 waiting = []
         yield from self.several(waiting)
 
-    def several(self, contents: Sequence[bytes]) -> list[TakenMail]:
-        """Take some in, in one commit."""
+    def several(self, contents: Sequence[bytes], beside: Intent | None = None) -> list[TakenMail]:
+        """Take some in, in one commit. What comes by a channel writes down `beside` how far it has come: that is no step of the
+        person's, and is never undone."""
         self._matcher.forget()
         mails = [_Mail(self._session, self._taking, self._matcher, content) for content in contents]
         label = ngettext("take in a mail", "take in {n} mails", len(mails))
-        with self._session.change(label) as change:
+        with self._session.change(label, **({"fixed": True} if beside is not None else {})) as change:
             for mail in mails:
                 change.follow(mail.write)
+            if beside is not None:
+                change.follow(beside)
         return [mail.taken for mail in mails]
 
 
@@ -158,8 +163,8 @@ class _Mail:
         if self._taking.way is not None:
             return self._taking.way
         person = self._session.workspace.people.get(self._owner)
-        own = compared(person.email) if person is not None else ""
-        return "out" if own and compared(self._parsed.sender) == own else "in"
+        own = all_compared((*self._taking.addresses, *([person.email] if person is not None else [])))
+        return "out" if compared(self._parsed.sender) in own else "in"
 
     def _matched(self) -> list[Ref]:
         """Who wrote, or whom it was written to; where nobody of those is known, the others whom it names."""
@@ -297,7 +302,7 @@ class KnownMails:
             return False
         if threads.canonical_subject(there.subject) != threads.canonical_subject(mail.subject):
             return False
-        own = owner == session.person_key and message_sight.is_own(session, doc)
+        own = message_sight.is_of(session, owner) and message_sight.is_own(session, doc)
         if own and (there.way == "out" and there.status != "received"):
             return True  # what was sent here, by the copy that a server keeps of it
         if own and threads.continues(there.text, mail.text):

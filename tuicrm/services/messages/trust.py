@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from tuicrm.domain.channel_settings import KINDS
 from tuicrm.domain.channels import Channel
 from tuicrm.errors import AccessDenied, StorageError
 from tuicrm.i18n import _
@@ -23,15 +24,21 @@ _MOST = 1 << 20
 
 
 def is_agreed(channel: Channel) -> bool:
-    """Whether the user agreed to a channel as it is now; one without a secret needs no such thing."""
-    return channel.secret is None or _mark(channel) in _kept(_path())
+    """Whether the user agreed to a channel as it is now; one without a secret, and which reads nothing here, needs no such thing."""
+    return (channel.secret is None and not channel.settings.get("path")) or _mark(channel) in _kept(_path())
 
 
 def require(channel: Channel) -> None:
     """Raise AccessDenied where the user has not agreed."""
     if not is_agreed(channel):
-        told = _(
-            "{channel}: somebody else said where its secret is and where it goes. Look at it, then: tuicrm channel trust {key}"
+        told = (
+            _(
+                "{channel}: somebody else said which folder of this machine it reads. Look at it, then: tuicrm channel trust {key}"
+            )
+            if channel.secret is None
+            else _(
+                "{channel}: somebody else said where its secret is and where it goes. Look at it, then: tuicrm channel trust {key}"
+            )
         )
         raise AccessDenied(told.format(channel=channel.label, key=channel.key))
 
@@ -62,7 +69,10 @@ def _kept(path: Path) -> set[str]:
 
 
 def _mark(channel: Channel) -> str:
-    """What is agreed to: the secret's place, and all that decides where it goes."""
+    """What is agreed to: the secret's place, and all that decides where it goes; of what is taken in, from where, and who reads it."""
     where = {name: channel.settings.get(name, "") for name in ("host", "port", "security", "user", "ca")}
-    told = [channel.kind, str(channel.secret), where]
+    told: list[object] = [channel.kind, str(channel.secret), where]
+    if any(one.key == "folders" for one in KINDS.get(channel.kind, ())):
+        taking = {name: channel.settings.get(name, "") for name in ("path", "folders", "shared")}
+        told += [taking, channel.take, channel.person, channel.department]
     return sha256(msgspec.json.encode(told, order="sorted")).hexdigest()
