@@ -24,7 +24,9 @@ def smtp_server(channel: Channel) -> SmtpServer:
     from tuicrm.channels.mail.smtp import SmtpServer
 
     said = channel.settings
-    return SmtpServer(said.get("host", ""), port_of(channel), security_of(channel), said.get("user", ""), _ca(channel))
+    return SmtpServer(
+        said.get("host", ""), port_of(channel), security_of(channel), said.get("user", ""), certificates(channel)
+    )
 
 
 def imap_server(channel: Channel) -> ImapServer:
@@ -32,7 +34,9 @@ def imap_server(channel: Channel) -> ImapServer:
     from tuicrm.channels.mail.imap import ImapServer
 
     said = channel.settings
-    return ImapServer(said.get("host", ""), port_of(channel), security_of(channel), said.get("user", ""), _ca(channel))
+    return ImapServer(
+        said.get("host", ""), port_of(channel), security_of(channel), said.get("user", ""), certificates(channel)
+    )
 
 
 def _ca(channel: Channel) -> str:
@@ -61,7 +65,7 @@ def try_channel(channel: Channel) -> Iterator[TriedStep]:
 def _secret_steps(channel: Channel) -> Iterator[TriedStep | str]:
     """The step of the secret, and the secret itself where there is one."""
     try:
-        _ca(channel)
+        certificates(channel)
         secret = secret_for(channel)
     except (AccessDenied, Refused) as problem:
         yield TriedStep("secret" if isinstance(problem, AccessDenied) else "tls", False, problem.message)
