@@ -108,7 +108,8 @@ def ask(
             line.close()
 
     try:
-        return within(patience, exchange, host)
+        answer: HttpAnswer = within(patience, exchange, host)
+        return answer
     except (NotAnswered, Refused):
         raise
     except (OSError, HTTPException, Unreachable, ValueError) as problem:

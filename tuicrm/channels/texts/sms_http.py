@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -22,8 +22,8 @@ _LONGEST_ID = 200
 
 
 class SmsGateway(Struct, frozen=True):
-    """What is said of a gateway. Texts hold `{to}`, `{text}`, `{from}`, `{secret}` and, to ask for a status, `{id}`. Where something is
-    read from an answer: a path in its JSON (`messages.0.id`), `text` (its first line), or `after:ID:` (what stands behind that)."""
+    """What is said of a gateway. Texts hold `{to}`, `{text}`, `{from}`, `{secret}` and, to ask for a status, `{id}`. Where something
+    is read from an answer: a path in its JSON (`messages.0.id`), `text` (its first line), or `after:ID:` (what stands behind that)."""
 
     url: str
     method: str = "POST"
@@ -123,7 +123,7 @@ def _ask(gateway: SmsGateway, method: str, url: str, body: str, values: Mapping[
 
 def filled(template: str, values: Mapping[str, str], form: str) -> str:
     """A template with its values, written as what stands there is written (`url`, `form`, `json`, `plain`): none can leave its place."""
-    ways = {
+    ways: dict[str, Callable[[str], str]] = {
         "url": lambda text: quote(text, safe=""),
         "form": quote_plus,
         "json": lambda text: json.dumps(text)[1:-1],

@@ -124,13 +124,12 @@ def _came(message: Any) -> ReceivedText | None:
     who = sender if isinstance(sender, dict) else {}
     names = [who.get("first_name"), who.get("last_name"), f"@{who['username']}" if who.get("username") else ""]
     moment = message.get("date")
-    sound = isinstance(moment, int) and 0 < moment < 1 << 33
     code = _START.fullmatch(text.strip())
     return ReceivedText(
         id=f"{CHAT}{chat['id']}:{message.get('message_id')}",
         sender=f"{CHAT}{chat['id']}",
         text=text,
-        at=stamp(datetime.fromtimestamp(moment, UTC)) if sound else "",
+        at=stamp(datetime.fromtimestamp(moment, UTC)) if isinstance(moment, int) and 0 < moment < 1 << 33 else "",
         name=" ".join(one for one in names if isinstance(one, str) and one),
         start=code[1] if code else "",
     )

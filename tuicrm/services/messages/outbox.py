@@ -275,7 +275,7 @@ def recall(session: Session, number: int) -> None:
 
 
 def reshape(session: Session, number: int, step: Callable[[Draft, Doc], Doc | None], *, missing: bool = False) -> None:
-    """Take a step on a message as it is at the very moment; None leaves it. Raises NotFound where it must be there (`missing`). No part of undo: what was sent is sent."""
+    """Take a step on a message as it is at the very moment; None leaves it. No part of undo: what was sent is sent."""
 
     def intent(draft: Draft) -> None:
         doc = draft.get(Key(MESSAGES, number))

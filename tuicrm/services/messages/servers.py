@@ -39,7 +39,8 @@ def imap_server(channel: Channel) -> ImapServer:
     )
 
 
-def _ca(channel: Channel) -> str:
+def certificates(channel: Channel) -> str:
+    """The file of certificates that a channel names; "" without. Raises Refused where it is not there."""
     said = channel.settings.get("ca", "")
     ca = str(at_home(said)) if said else ""
     if ca and not Path(ca).is_file():

@@ -39,6 +39,7 @@ WINDOW = timedelta(hours=24)
 """How long after somebody wrote in WhatsApp they may be written to without a template."""
 _NUMBER = regex(r"\+?[0-9]{3,20}")
 _LOOKED_AT = 50
+_TEXTS: tuple[MessageChannel, ...] = ("sms", "whatsapp", "telegram")
 
 
 class TextDraft(Struct, frozen=True):
@@ -51,7 +52,7 @@ class TextDraft(Struct, frozen=True):
 
 
 def text_channel(session: Session, sends: MessageChannel, named: str = "") -> Channel:
-    """The channel that a text goes by: the named one, else the person's first, else their department's. Raises Refused, NotFound."""
+    """The channel that a text goes by: the named one, else a person's first, else their department's. Raises Refused, NotFound."""
     if named:
         found = find_channel(session, named)
         if TEXT_KINDS.get(found.kind) != sends:
@@ -113,8 +114,9 @@ def _put(session: Session, number: int, doc: dict[str, object], label: str) -> N
 
 def _sends(channel: Channel) -> MessageChannel:
     sends = TEXT_KINDS.get(channel.kind)
-    if sends == "sms" or sends == "whatsapp" or sends == "telegram":
-        return sends
+    for known in _TEXTS:
+        if sends == known:
+            return known
     raise _wrong("channel", _("{channel} sends no such messages.").format(channel=channel.label))
 
 
@@ -139,7 +141,7 @@ def checked_text(sends: MessageChannel, text: str) -> str:
     if any(category(sign) in ("Cc", "Cs") and sign not in "\n\t" for sign in text):
         raise _wrong("text", _("it holds control characters, which no message carries"))
     if sends == "sms":
-        SMS_PARTS.check("text", len(sms_parts(text).parts))
+        SMS_PARTS.check("text", sms_parts(text).parts)
     elif len(text) > (most := whatsapp.LONGEST if sends == "whatsapp" else telegram.LONGEST):
         raise _wrong("text", _("at most {n} characters are expected").format(n=most))
     return text
