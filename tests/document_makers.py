@@ -9,6 +9,8 @@ from tests.services.documents.files import D1, add, file_of, make
 from tuicrm.services.documents import templates, versions
 from tuicrm.services.documents.templates import TemplateDetails
 from tuicrm.services.kernel.session import Session
+from tuicrm.services.messages import text_templates
+from tuicrm.services.messages.text_templates import TextTemplateDetails
 
 if TYPE_CHECKING:
     from tests.limit_makers import Where
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
 
 def add_template(session: Session, name: str) -> object:
     return templates.add_template(session, file_of("{Title}"), TemplateDetails(name, ["deal"]))
+
+
+def add_text_template(session: Session, name: str) -> object:
+    return text_templates.add_text_template(session, TextTemplateDetails(name, "{Title}"))
 
 
 def template_types(at: Where, n: int) -> Callable[[], object]:

@@ -172,7 +172,8 @@ def _documents(session: Session, corpus: Sequence[str]) -> list[Op]:
                               "language": t, "values": {t: t, "Title": t, "ProductsIndex": [t, t]}, "overrides": {t: t},
                               "versions": [version, {**version, "at": t, "by": t, "how": t}]}
                              for n, t in enumerate(corpus)])  # fmt: skip
-    return ops
+    return ops + _ops("text_template", [{"key": f"evil{n}", "label": t or "x", "text": f"{{Title}} {t}", "subject": t,
+                                         "language": t, "cloud_name": t} for n, t in enumerate(PAYLOADS)])  # fmt: skip
 
 
 def _messages(session: Session, corpus: Sequence[str]) -> list[Op]:
@@ -198,7 +199,7 @@ def _messages(session: Session, corpus: Sequence[str]) -> list[Op]:
     }
     sound = [
         Op("message", 1900 + n, {**told, "status": one, "on": ["deal:1001"]})
-        for n, one in enumerate(("sent", "queued", "unknown"))
+        for n, one in enumerate(("sent", "queued", "unknown", "draft"))
     ]
     return sound + _ops("message", [{**said, "channel": "mail" if n == 0 else kind, "from": t, "to": [t], "cc": [t], "subject": t,
                              "text": t, "error": t, "note": t, "account": t, "message_id": t, "references": [t], "outcome": t,
@@ -370,6 +371,7 @@ def _wrong_messages(n: int, wrong: object) -> Iterator[Op]:
         yield Op("message", 2001 + 40 * n + at, {**doc, name: wrong})
     yield Op("message", 8001 + n, {**dict.fromkeys(doc, wrong), "on": ["deal:2001"]})
     yield Op("message_known", 2001 + n, {"x": wrong, "y": {"z": wrong}})
+    yield Op("received_to", 2001 + n, {"channel": wrong, "folder": wrong, "mark": wrong})
 
 
 def _wrong_documents(n: int, wrong: object) -> Iterator[Op]:
@@ -399,6 +401,11 @@ def _wrong_documents(n: int, wrong: object) -> Iterator[Op]:
     )
     for at, name in enumerate((*template, "language", "start", "step", "reset", "numbers", "users", "sort", "deleted")):
         yield Op("template", 2001 + 20 * n + at, {**template, "key": f"wrong{n}_{at}", name: wrong})
+    text = {"key": f"wrong{n}", "label": "x", "text": "{Title}"}
+    for at, name in enumerate(
+        (*text, "subject", "channel", "types", "language", "users", "cloud_name", "sort", "retired")
+    ):
+        yield Op("text_template", 2001 + 20 * n + at, {**text, "key": f"wrong{n}_{at}", name: wrong})
 
 
 def refs(session: Session, type_key: str = "deal") -> list[Ref]:

@@ -241,6 +241,11 @@ CASES: dict[str, Case] = {
         one_more(lambda at, name: document_makers.add_template(at.session, name), count("template")), lowered=5
     ),
     "template.types": Case(document_makers.template_types, lowered=4),
+    "text_template.name": Case(named(document_makers.add_text_template)),
+    "text_template.count": Case(
+        one_more(lambda at, name: document_makers.add_text_template(at.session, name), count("text_template")),
+        lowered=5,
+    ),
     "document.title": Case(document_makers.title),
     "document.versions": Case(document_makers.versions_of, lowered=4),
     "mail.size": Case(message_makers.size, lowered=5_000),

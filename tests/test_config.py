@@ -41,14 +41,14 @@ def test_settings_are_read(path: Path) -> None:
     write(
         path,
         'language = "it"\ntheme = "light"\nascii = true\ntime_zone = "Europe/Rome"\n'
-        '[keys]\nstage.next = [")", "alt+n"]\n"mark" = "m"\nundo = []\n',
+        '[keys]\nstage.next = [")", "alt+n"]\n"mark" = "b"\nundo = []\n',
     )
     config = read_config(path)
     assert config.language == "it"
     assert config.theme == "light"
     assert config.ascii == "yes"
     assert str(config.zone) == "Europe/Rome"
-    assert config.keys == {"stage.next": (")", "alt+n"), "mark": ("m",), "undo": ()}
+    assert config.keys == {"stage.next": (")", "alt+n"), "mark": ("b",), "undo": ()}
 
 
 @pytest.mark.parametrize(

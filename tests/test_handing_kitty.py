@@ -28,6 +28,7 @@ class Kitty:
         self.found = termios.tcgetattr(self.slave)
         self.problem: CrmError | None = None
         self._data = b""
+        self.raw = b""
         self._thread = threading.Thread(target=self._send, args=(name, content, patience), daemon=True)
         self._thread.start()
 
@@ -41,7 +42,9 @@ class Kitty:
         """The next command."""
         while not (found := _COMMAND.search(self._data)):
             assert select.select([self.master], [], [], 20)[0], self._data
-            self._data += os.read(self.master, 65_536)
+            read = os.read(self.master, 65_536)
+            self._data += read
+            self.raw += read
         assert found.start() == 0, "something else was written between"
         self._data = self._data[found.end() :]
         return dict(one.split("=", 1) for one in found[1].decode("ascii").split(";"))
@@ -103,6 +106,26 @@ def test_a_file_arrives_as_it_is(kitties: list[Kitty], size: int) -> None:
     kitty.end()
     assert kitty.problem is None
     assert arrived == content
+
+
+def test_the_bytes_are_those_of_the_documented_protocol(kitties: list[Kitty]) -> None:
+    """`<OSC> 5113 ; ac=… ; id=… <ST>`, names and data in base64, the file named before its data."""
+    kitty = begin(kitties, b"\x01\x02\x03", "a.pdf")
+    kitty.say(asked := kitty.next(), "OK")
+    told = [asked, kitty.next()]
+    kitty.say(told[1], "STARTED")
+    told.append(kitty.next())
+    kitty.say(told[2], "OK")
+    told.append(kitty.next())
+    kitty.end()
+    session, name = asked["id"], b64encode(b"~/Downloads/a ad4a178d.pdf").decode()
+    assert re.fullmatch("[0-9a-f]{16}", session), "a safe string"
+    assert kitty.raw == b"".join(f"\x1b]5113;{one}\x1b\\".encode() for one in (
+        f"ac=send;id={session}",
+        f"ac=file;id={session};fid=f1;n={name};sz=3",
+        f"ac=end_data;id={session};fid=f1;d=AQID",
+        f"ac=finish;id={session}",
+    ))  # fmt: skip
 
 
 def test_a_person_who_says_no_is_obeyed(kitties: list[Kitty]) -> None:

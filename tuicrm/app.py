@@ -32,6 +32,7 @@ from tuicrm.render.line import Run
 from tuicrm.render.text import fit
 from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.reminding import Reminding
+from tuicrm.screens.session_worker import SessionWorker
 from tuicrm.screens.settling import A_MOMENT
 from tuicrm.services.boards.first import first_type
 from tuicrm.services.boards.item_views import ViewSpec, is_ready, prepare
@@ -45,6 +46,7 @@ from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.surface import Surface, TerminalLook
 from tuicrm.widgets.textual_inside import HeldScreen, driver_of, rows_of
 from tuicrm.widgets.themes import theme_of
+from tuicrm.widgets.toast import Mood
 
 if TYPE_CHECKING:
     from tuicrm.config import Config
@@ -79,6 +81,12 @@ class CrmApp(App[None]):
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, CrmApp.ActivityNews)
 
+    class MessageNews(Message):
+        """Messages changed, or what they go by."""
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, CrmApp.MessageNews)
+
     def __init__(
         self,
         session: Session | None,
@@ -104,6 +112,7 @@ class CrmApp(App[None]):
         self._type_ahead = TypeAhead(self, super().on_event)
         self._ending = False
         self._reminding: Reminding | None = None
+        self._sending: SessionWorker | None = None
         self._own: dict[str, str] = {}
         """What the person chose of how the program looks and speaks, as it is followed now."""
         self._own_is_news = False
@@ -210,10 +219,18 @@ class CrmApp(App[None]):
         self.post_message(self.News())
         if self._reminding is not None and self._reminding.concerns(changes):
             self.post_message(self.ActivityNews())
+        if self._sending is not None and self._sending.concerns(changes):
+            self.post_message(self.MessageNews())
 
     def _remind(self, session: Session) -> None:
         self._reminding = Reminding(self, session, read_config(), self._redraw_top, self._read_again)
         self._reminding.begin()
+        self._sending = SessionWorker(self, session, self._say, self._redraw_top)
+        self._sending.begin()
+
+    def _say(self, told: str, mood: Mood) -> None:
+        if isinstance(self.screen, Keyed):
+            self.screen.say(told, mood)
 
     def _redraw_top(self) -> None:
         if isinstance(self.screen, CrmScreen):
@@ -256,6 +273,16 @@ class CrmApp(App[None]):
         """Something else may be due from now on."""
         if self._reminding is not None:
             self._reminding.news()
+
+    def on_crm_app_message_news(self) -> None:
+        """There may be something to send."""
+        if self._sending is not None:
+            self._sending.news()
+
+    def stop_sending(self) -> None:
+        """Begin to send nothing more; what is handed over just now has a moment to get there."""
+        if self._sending is not None:
+            self._sending.close()
 
     # -- how it looks ---------------------------------------------------------------------------------------------------
     def _look_as_chosen(self) -> None:
@@ -414,6 +441,7 @@ def open_workspace(
 
 
 def _close(app: CrmApp, tidying: list[Callable[[], None]]) -> None:
+    app.stop_sending()
     with suppress(OSError):
         if app.session is not None:
             app.session.close()

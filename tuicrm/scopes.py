@@ -17,6 +17,8 @@ SAVED = "saved filters"
 TRIAGE = "triage"
 DOCUMENTS, DOCUMENT_PREVIEW, TEMPLATES, NAMES = "documents", "document preview", "templates", "names"
 CALENDAR, CALENDAR_MOVING = "calendar", "calendar moving"
+MAIL, MAIL_TEXT, MESSAGE = "mail", "mail text", "message"
+CALL, CODE, CHANNELS = "call", "code", "channels"
 CARD = (FIELDS, TIMELINE)
 EVERYWHERE = (
     BOARD,
@@ -40,7 +42,7 @@ EVERYWHERE = (
 WORK = tuple(scope for scope in EVERYWHERE if scope != WELCOME)
 """Wherever a workspace is open."""
 ORDERED = (VIEWS, TABS, OPTIONS, TYPES, STAGES, PIPELINES, DICTIONARIES, ROOMS, TEMPLATES)
-ARRANGED = (*ORDERED, SAVED)
+ARRANGED = (*ORDERED, SAVED, CHANNELS)
 """Dialogs in which a list is put in order, each step kept at once."""
 KEPT = (COLUMNS, ORDER)
 """The same for what is a person's own, and no part of what undo goes back through."""
@@ -52,19 +54,26 @@ ITEMS = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, RELATIONS, HISTORY, DOCUMENTS)
 STAGED = (BOARD, *CARD, PRODUCTS, RELATIONS, HISTORY, DOCUMENTS)
 SIDES = (*CARD, LIST, RELATIONS, HISTORY, DOCUMENTS)
 ON_CARD = (*SIDES, PRODUCTS)
-MOVES = (*EVERYWHERE, READER, PREVIEW, DOCUMENT_PREVIEW, *ARRANGED, *KEPT)
+FORMS = (FORM, MAIL)
+FORM_TEXTS = (FORM_TEXT, MAIL_TEXT)
+MAILS = (MAIL, MAIL_TEXT)
+MOVES = (*EVERYWHERE, READER, MESSAGE, PREVIEW, DOCUMENT_PREVIEW, *ARRANGED, *KEPT)
 NOT_IN_TEXT = (
     *EVERYWHERE,
     CALENDAR_MOVING,
     *ARRANGED,
     *KEPT,
     READER,
+    MESSAGE,
+    CALL,
+    CODE,
     PREVIEW,
     DOCUMENT_PREVIEW,
     PICKER,
     NAMES,
     EDITOR,
     FORM,
+    MAIL,
     FILTER,
     MENU,
     CONFIRM,
@@ -73,6 +82,8 @@ NOT_IN_TEXT = (
 )
 """All but long texts, where ctrl+z takes back what was typed."""
 ASKING = (
+    CALL,
+    CODE,
     PICKER,
     NAMES,
     FORM,
@@ -101,6 +112,11 @@ SCOPES = (
     TEXT,
     FORM,
     FORM_TEXT,
+    MAIL,
+    MAIL_TEXT,
+    MESSAGE,
+    CALL,
+    CODE,
     FILTER,
     READER,
     MENU,
@@ -122,6 +138,7 @@ GROUPS = {
     "relations": N_("Relations"),
     "history": N_("History"),
     "documents": N_("Documents"),
+    "messages": N_("Messages"),
     "customise": N_("Customise mode"),
     "settings": N_("Settings"),
     "merging": N_("Duplicates and merge"),
@@ -158,13 +175,18 @@ FIRST: dict[str, tuple[str, ...]] = {
         "calendar.whose calendar.free calendar.today",
         CALENDAR_MOVING: "shift.keep shift.left shift.right shift.up shift.down shift.longer shift.shorter",
         LIST: "open new filter list.columns list.order activity.new view",
-        FIELDS: "field.edit comment activity.new create card.customise stage.previous stage.next",
-        TIMELINE: "timeline.read comment activity.new timeline.done create card.customise timeline.edit",
+        FIELDS: "field.edit comment activity.new create card.customise stage.previous stage.next message",
+        TIMELINE: "timeline.read comment activity.new message create card.customise timeline.done timeline.edit",
         TRIAGE: "triage.skip triage.done triage.tomorrow triage.week triage.plan",
         PRODUCTS: "products.add products.edit products.repeat products.remove products.sum",
         RELATIONS: "relations.link relations.open relations.remove comment activity.new create",
         HISTORY: "history.view history.value history.whole history.field history.by",
         DOCUMENTS: "documents.view documents.open document documents.pdf documents.save documents.again documents.change",
+        MESSAGE: "message.settle message.reply message.reply_all message.forward message.files message.link message.share close",
+        CALL: "call.reached call.no_answer call.busy call.voicemail call.wrong cancel",
+        CODE: "code.copy cancel",
+        MAIL: "form.next mail.send form.choose mail.attach mail.document mail.editor mail.leave",
+        MAIL_TEXT: "form.on mail.send mail.attach mail.document mail.editor mail.leave",
         CUSTOMISE: "customise.down customise.up customise.hide customise.fields customise.add",
         SETTINGS: "open customise.tabs customise.views goto undo",
         FIELD_LIST: "field.new field.change field.configure field.delete field.find",
@@ -177,6 +199,7 @@ FIRST: dict[str, tuple[str, ...]] = {
         PIPELINES: "pipelines.new pipelines.stages pipelines.rename pipelines.delete arrange.finish",
         DICTIONARIES: "dictionaries.new dictionaries.open dictionaries.rename dictionaries.delete arrange.finish",
         ROOMS: "rooms.new rooms.change rooms.retire arrange.finish customise.down customise.up",
+        CHANNELS: "channels.new channels.change channels.test channels.trust channels.retire arrange.finish",
         TEMPLATES: "templates.new templates.change templates.names templates.replace templates.check arrange.finish",
         SAVED: "saved.use saved.new saved.rename saved.share saved.delete arrange.finish",
         TABS: "tabs.toggle customise.down customise.up tabs.reset arrange.finish",

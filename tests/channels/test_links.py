@@ -10,6 +10,8 @@ from tuicrm.channels.links import (
     call_code,
     call_link,
     dialled,
+    mail_link,
+    page_link,
     telegram_link,
     whatsapp_link,
 )
@@ -77,3 +79,29 @@ def test_whatsapp_is_told_no_number_of_nowhere() -> None:
 def test_a_number_in_a_link_is_digits_alone(text: str) -> None:
     assert call_link(f"+39 {text} 02").removeprefix("tel:+").partition(";ext=")[0].isdecimal()
     assert whatsapp_link("+39333", text).removeprefix("https://wa.me/39333?text=").isascii()
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("rossi.example", "https://rossi.example"),
+        ("http://rossi.example:8080/a?b=c#d", "http://rossi.example:8080/a?b=c#d"),
+        (" HTTPS://Rossi.example/ ", "HTTPS://Rossi.example/"),
+    ],
+)
+def test_a_page_is_told_whole(text: str, link: str) -> None:
+    assert page_link(text) == link
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "javascript:alert(1)", "file:///etc/passwd", "a b", "rossi.example/\x1b[31m", "me@evil.example", "tel:+12"],
+)
+def test_what_is_no_page_is_no_link(text: str) -> None:
+    with pytest.raises(Refused):
+        page_link(text)
+
+
+def test_an_address_in_a_link_adds_no_header() -> None:
+    assert mail_link("maria+x@rossi.example") == "mailto:maria+x@rossi.example"
+    assert mail_link("a?bcc=b@c.example&x\r\n") == "mailto:a%3Fbcc%3Db@c.example%26x"

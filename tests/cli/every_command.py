@@ -139,22 +139,28 @@ ACTS: dict[str, list[Words]] = {
         ("+39 02 9999 9999", "--out", "--minutes", "3"),
     ],
     "call list": [(), ("C-1001",), ("--waiting",)],
-    "call create": [("MSG-1903", "lead", "title=New"), ("1001", "lead")],
+    "call create": [("MSG-1904", "lead", "title=New"), ("1001", "lead")],
     "call import": [(FILE + "-calls.csv",), (FILE + ".csv",), (EVIL,)],
     "call dial": [("C-1001",), ("C-1001", "--by", EVIL)],
     "sms parts": [("New",), (EVIL,)],
     "mail add": [("D-1001",), ("D-1001", "--private"), ()],
     "mail import": [(FILE + ".eml", "--all"), (FILE + ".eml", "--sent"), (EVIL,)],
-    "mail list": [(), ("D-1001",), ("--all",), ("--failed",)],
+    "mail list": [(), ("D-1001",), ("--all",), ("--failed",), ("--unanswered",), ("--drafts",)],
     "mail show": [("MSG-1001",), ("1003",), (EVIL,), ("MSG-1001", "--raw")],
     "mail link": [("MSG-1001", "D-1002")],
     "mail unlink": [("MSG-1001", "D-1001")],
     "mail share": [("MSG-1001",), ("MSG-1001", "--private")],
+    "mail done": [("MSG-1001",), ("MSG-1001", "--open"), (EVIL,)],
     "mail leave": [("MSG-1002",), ("MSG-1001",)],
     "mail delete": [("MSG-1001",)],
     "mail send": [
         ("D-1001", "--to", "a@x.it", "--subject", EVIL, "--text", EVIL),
         ("D-1001", "--to", EVIL, "--text", EVIL),
+    ],
+    "mail edit": [
+        ("MSG-1903", "--text", EVIL),
+        ("MSG-1903", "--subject", "New", "--to", EVIL),
+        ("MSG-1001", "--text", EVIL),
     ],
     "mail reply": [("MSG-1900", "--text", EVIL), ("MSG-1001", "--text", EVIL)],
     "mail forward": [("MSG-1900", "--to", "a@x.it", "--text", EVIL), ("MSG-1001", "--to", EVIL, "--text", EVIL)],
@@ -239,6 +245,21 @@ ACTS: dict[str, list[Words]] = {
     "tab hide": [("deal", "quotes", *VIEW)],
     "tab show": [("deal", "quotes", *VIEW)],
     "tab reset": [("deal", *VIEW)],
+    "text-template list": [(), ("--all",), ("D-1001",)],
+    "text-template add": [
+        ("New", "--text", "{Title} " + EVIL, "--subject", "{Title}"),
+        (EVIL, "--text", EVIL, "--users", EVIL),
+    ],
+    "text-template show": [("evil1",)],
+    "text-template edit": [
+        ("evil1", "--text", "{Title} " + EVIL),
+        ("evil1", "--name", EVIL),
+        ("evil1", "--channel", EVIL),
+    ],
+    "text-template retire": [("evil1",)],
+    "text-template restore": [("evil1",)],
+    "text-template delete": [("evil1",)],
+    "text-template fill": [("evil1", "D-1001"), (EVIL, "D-1001"), ("evil1", EVIL)],
     "channel list": [(), ("--all",)],
     "channel add": [
         ("New", "smtp", "address=a@x.it", "host=127.0.0.1"),
@@ -252,7 +273,8 @@ ACTS: dict[str, list[Words]] = {
     ],
     "channel test": [("evil",)],
     "channel trust": [("evil",)],
-    "channel run": [("--once",)],
+    "channel share": [("evil",), ("evil", "--private")],
+    "channel run": [("--once",), ("--once", "--anew")],
     "channel service": [()],
     "channel retire": [("evil",)],
     "channel restore": [("evil",)],
@@ -300,7 +322,7 @@ ACTS: dict[str, list[Words]] = {
 BEFORE: dict[str, list[Words]] = {
     **{
         f"mail {verb}": [("channel", "add", "Mail", "smtp", "address=a@x.it", "host=127.0.0.1", "port=9")]
-        for verb in ("send", "reply", "forward")
+        for verb in ("send", "reply", "forward", "edit")
     },
     "restore": [("backup", "made-before")],
     "deal restore": [("deal", "delete", "D-1001")],
@@ -329,6 +351,7 @@ BEFORE: dict[str, list[Words]] = {
         ]
         for verb in ("show", "edit", "test", "trust", "retire", "restore", "remove")
     },
+    "channel share": [("channel", "add", EVIL, "maildir", "--key", "evil", "address=a@x.it", "path=/nowhere")],
     "repeats include": [("repeats", "exclude", "CO-1001")],
     "tab show": [("tab", "hide", "deal", "quotes", *VIEW)],
     "user restore": [("user", "retire", "evil1")],

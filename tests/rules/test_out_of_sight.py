@@ -117,6 +117,7 @@ COMMANDS = (
     "document delete {document}",
     "document restore {document}",
     "mail add {ref}",
+    "mail send {ref} --to a@x.it --text X",
     "mail list {ref}",
     "mail show {message}",
     "mail show {message} --raw",

@@ -27,6 +27,8 @@ from tuicrm.services.documents.names import catalogue
 from tuicrm.services.history.undo import undo
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
+from tuicrm.services.messages import accounts, text_templates
+from tuicrm.services.messages.text_templates import TextTemplateDetails
 from tuicrm.widgets.surface import Surface
 
 D1 = Ref("deal", 1)
@@ -263,6 +265,35 @@ async def what_a_document_prints(eyes: Eyes) -> str:
         values.holds(name)
     assert bool(values.kept_back) == (eyes.name == "luca")
     return f"{list(values.used.values())} {values.printed} {values.items}"
+
+
+@place
+async def what_a_text_template_becomes(eyes: Eyes) -> str:
+    """Anna's template names the field; who fills it, or writes a mail by it, has what is for them, and hears what is left empty."""
+    name = f"Uf{KEY[:1].upper()}{KEY[1:]}"
+    details = TextTemplateDetails(
+        "Brief", f"{{#{name}}}\nThere is {{{name}}}\n{{/{name}}}", subject=f"{{Title}} {{{name}}}"
+    )
+    text_templates.add_text_template(eyes.world.anna, details)
+    words = {"address": "a@example.test", "host": "127.0.0.1", "port": "9"}
+    accounts.add_channel(eyes.session, f"Mail of {eyes.name}", "smtp", words)
+    eyes.world.look()
+    filled = text_templates.fill(eyes.session, eyes.session.workspace.text_templates["brief"], D1)
+    assert list(filled.kept_back) == [name] * (eyes.name == "luca")
+    assert ("There is" in filled.text) == (eyes.name == "anna")
+    mail = ("mail", "send", "D-1", "--to", "a@example.test", "--template", "brief")
+    ways = [
+        ("text-template", "fill", "brief", "D-1"),
+        mail,
+        ("mail", "list", "D-1"),
+        ("mail", "outbox"),
+        ("timeline", "D-1"),
+    ]
+    ran = [eyes.world.command(*each, *json, by=eyes.key) for each in ways for json in ((), ("--json",))]
+    assert {one.code for one in ran} == {0}
+    assert ("Left empty" in ran[0].err) == (eyes.name == "luca")
+    told = "".join(one.out + one.err for one in ran)
+    return f"{filled.subject} {filled.text} {told}".replace(name, "")
 
 
 @place

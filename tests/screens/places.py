@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from textual.screen import Screen
 
 from tests.driver import Crm
+from tests.screens.messages.writing import with_channel
 from tests.screens.opening import D1, add_shown, go_to
 from tests.screens.test_shaping import open_setting
 from tests.services.documents import files as document_files
@@ -167,6 +168,23 @@ async def _a_cell(crm: Crm) -> None:
     await crm.press("2", "F2")
 
 
+async def _a_mail(crm: Crm) -> None:
+    """A mail that is written, from the card."""
+    assert isinstance(crm.screen, CardScreen)
+    session = crm.screen.session
+    if not session.workspace.channels:
+        with_channel(session)
+    await crm.press("m", "m")
+
+
+def _mail(*keys: str) -> Open:
+    async def press(crm: Crm) -> None:
+        await _a_mail(crm)
+        await crm.press(*keys)
+
+    return press
+
+
 async def _document_value(crm: Crm) -> None:
     """What a document alone is to say, in its preview."""
     assert isinstance(crm.screen, CardScreen)
@@ -219,12 +237,18 @@ PLACES: dict[str, Place] = {
     "an activity": Place(BoardScreen, _keys("a"), "F2"),
     "an activity, when": Place(BoardScreen, _keys("a", "enter"), "F2"),
     "an activity that is changed": Place(_card, _activity_changed, "F2"),
+    "a call that was": Place(_card, _keys("m", "l"), "F2"),
     "a comment": Place(_card, _keys("c"), "F2"),
     "a comment that is changed": Place(_card, _comment_changed, "F2"),
     "a product": Place(_card, _keys("2", "n"), "esc"),
     "the name of a product row": Place(_card, _a_cell, "enter"),
     "a note": Place(_card, _note, "F2"),
     "kinds of the timeline": Place(_card, _keys("tab", "f"), "esc"),
+    "whom a mail goes to": Place(_card, _a_mail, "F2"),
+    "what a mail is about": Place(_card, _mail("tab", "tab"), "F2"),
+    "the text of a mail": Place(_card, _mail("shift+tab", "tab", "tab", "tab", "tab", "tab"), "F2"),
+    "a file of a mail": Place(_card, _mail("F5"), "F2"),
+    "an address that is looked for": Place(_card, _mail("F4"), "esc"),
     "a new section": Place(_card, _keys("C", "a"), "enter"),
     "the name of a section": Place(_card, _keys("C", "home", "r"), "enter"),
     "fields of the card": Place(_card, _keys("C", "f"), "esc"),

@@ -12,6 +12,7 @@ import pytest
 from textual.screen import Screen
 
 from tests.driver import SMALL, Crm, running
+from tests.screens.messages.writing import arrived, client_of, with_channel
 from tests.screens.opening import D1
 from tests.services.documents import files as document_files
 from tuicrm.actions import ACTIONS
@@ -24,6 +25,8 @@ from tuicrm.screens.find import FindScreen
 from tuicrm.screens.items.dupes import DupesScreen
 from tuicrm.screens.items.screen import ListScreen
 from tuicrm.services.kernel.session import Session
+from tuicrm.services.messages.calls import CallMade, log_call
+from tuicrm.services.messages.reaching import whom
 from tuicrm.widgets.surface import Surface
 
 _LEAVING = ("quit", "suspend")
@@ -49,6 +52,22 @@ KEYS += [letter for letter in string.ascii_letters if letter != "Q"]
 SIZES = [(20, 5), (10, 3), (1, 1), (140, 40), SMALL]
 OPENED = {"p": "pipeline", "M": "stage", "n": "form", "g": "menu", "?": "help", ":": "palette", "/": "filter"}
 
+
+def _with_messages(session: Session, surface: Surface) -> CardScreen:
+    """A card with a mail on it, and something to answer it by."""
+    with_channel(session)
+    client_of(session)
+    arrived(session)
+    return CardScreen(session, surface, D1)
+
+
+def _with_a_call(session: Session, surface: Surface) -> CardScreen:
+    """A card with a client who has a number, and a call on it."""
+    client_of(session)
+    log_call(session, whom(session, "D-1"), CallMade("out", 3, note="They take it"))
+    return CardScreen(session, surface, D1)
+
+
 FIRST: dict[str, Callable[[Session, Surface], Screen[Any]]] = {
     "board": BoardScreen,
     "card": lambda session, surface: CardScreen(session, surface, D1),
@@ -58,7 +77,15 @@ FIRST: dict[str, Callable[[Session, Surface], Screen[Any]]] = {
     "triage": lambda session, surface: TriageScreen(session, surface, D1, Walk("deal", [1, 2, 3])),
     "dupes": DupesScreen,
     "calendar": CalendarScreen,
+    "messages": _with_messages,
+    "calls": _with_a_call,
 }
+OPENING = {
+    "card": (("tab",), ("C",)),
+    "messages": (("m", "m"), ("tab", "home", "j", "enter")),
+    "calls": (("m", "c"), ("tab", "home", "e")),
+}
+"""What is pressed first, by seed."""
 
 
 @pytest.fixture(autouse=True)
@@ -84,9 +111,8 @@ def assert_alive(crm: Crm) -> None:
 async def test_keys_at_the_wrong_moment(seeded: Session, first: str, seed: int) -> None:
     chance = random.Random(f"{first} {seed}")
     async with running(seeded, FIRST[first], SMALL) as crm:
-        if first == "card":
-            await crm.press("C" if seed else "tab")
-        elif first == "documents":
+        await crm.press(*OPENING.get(first, ((), ()))[seed])
+        if first == "documents":
             assert isinstance(crm.screen, CardScreen)
             at = next(at for at, tab in enumerate(crm.screen.card.tabs, start=1) if tab.key == "documents")
             await crm.press(str(at))
@@ -97,7 +123,9 @@ async def test_keys_at_the_wrong_moment(seeded: Session, first: str, seed: int) 
     assert seeded.store.files.verify() == []
 
 
-@pytest.mark.parametrize("first", [name for name in FIRST if name not in ("find", "dupes", "documents")])
+@pytest.mark.parametrize(
+    "first", [name for name in FIRST if name not in ("find", "dupes", "documents", "messages", "calls")]
+)
 async def test_any_size_while_something_is_open(seeded: Session, first: str) -> None:
     async with running(seeded, FIRST[first], SMALL) as crm:
         before = crm.screen_text()

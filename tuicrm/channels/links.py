@@ -18,6 +18,11 @@ CALL_SCHEMES = ("tel", "sip", "callto")
 
 _NAME = regex(r"[A-Za-z][A-Za-z0-9_]{3,31}")
 """A name of Telegram's."""
+_PAGE = regex(
+    r"(?:https?://)?[^\s:/\x00-\x1f\x7f-\x9f\"<>@]+(?::[0-9]{1,5})?(?:[/?#][^\s\x00-\x1f\x7f-\x9f\"<>]*)?",
+    re.IGNORECASE,
+)
+"""A web page: the name of a host, and what follows it."""
 _HOSTS = regex(r"(?:https?://)?(?:www\.)?(?:t|telegram)\.me/", re.IGNORECASE)
 
 
@@ -44,6 +49,19 @@ def _dialled(number: str) -> tuple[str, str]:
     if not digits:
         raise Refused(_("“{text}” is not a number that can be called.").format(text=number))
     return ("+" if main.lstrip().startswith("+") else "") + digits, re.sub(r"[^0-9]", "", extension)
+
+
+def mail_link(address: str) -> str:
+    """`mailto:maria@rossi.example`: what is no letter of an address is percent-encoded, so that it adds no header."""
+    return f"mailto:{quote(address.strip(), safe='@.+-_')}"
+
+
+def page_link(text: str) -> str:
+    """The address of a web page, whole; what people type without a scheme is on https. Raises Refused for any other scheme."""
+    bare = text.strip()
+    if not _PAGE.fullmatch(bare):
+        raise Refused(_("“{text}” is not an address of a web page.").format(text=text))
+    return bare if "://" in bare else f"https://{bare}"
 
 
 def whatsapp_link(number: str, text: str = "") -> str:

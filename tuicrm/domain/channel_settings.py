@@ -175,3 +175,8 @@ KINDS: Mapping[str, tuple[ChannelSetting, ...]] = {
     "telegram": _TELEGRAM,
 }
 """The kinds of channels that can be made, with what can be said of each."""
+
+
+def takes_in(kind: str) -> bool:
+    """Whether mail comes by channels of a kind, out of folders."""
+    return any(one in _TAKING for one in KINDS.get(kind, ()))

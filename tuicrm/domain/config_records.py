@@ -11,6 +11,7 @@ from msgspec import Struct
 from tuicrm.domain.channels import Channel
 from tuicrm.domain.departments import Department
 from tuicrm.domain.documents.templates import DocTemplate
+from tuicrm.domain.messages.text_template import TextTemplate
 from tuicrm.domain.rooms import BookableRoom
 from tuicrm.domain.schema import Dictionary, Label, Layout, Numerator, Pipeline, Section
 from tuicrm.domain.smart import SmartType
@@ -22,7 +23,7 @@ INVITE_BY_MAIL = "invite_by_mail"
 
 CONFIG_TABLES = (
     "setting", "currency", "type", "field", "dictionary", "pipeline", "numerator", "layout", "department", "role", "person",
-    "filter", "activity_kind", "room", "template", "channel",
+    "filter", "activity_kind", "room", "template", "channel", "text_template",
 )  # fmt: skip
 """Tables that hold definitions. Everything else holds items (a table a type), entries and activities."""
 
@@ -173,6 +174,7 @@ SHAPES: dict[str, type[Any]] = {
     "pipeline": Pipeline, "numerator": NumeratorRecord,
     "layout": LayoutRecord, "department": Department, "role": Role, "person": Person, "filter": _FilterRecord,
     "activity_kind": ActivityKind, "room": BookableRoom, "template": DocTemplate, "channel": Channel,
+    "text_template": TextTemplate,
 }  # fmt: skip
 
 

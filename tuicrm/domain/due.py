@@ -7,7 +7,7 @@ from msgspec import Struct
 
 class Due(Struct, frozen=True):
     """How much that is open is late, and still to do today; of the latter, `soon` in a moment. `asked`: how many invitations this
-    person has not answered. Activities, or the items that they hang on, as the workspace has it.
+    person, and messages nobody, has answered. Activities, or the items that they hang on, as the workspace has it.
 
     `own`: whether any of it is with items of one's own; what is only others' is drawn grey."""
 

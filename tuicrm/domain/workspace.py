@@ -34,6 +34,7 @@ from tuicrm.domain.documents.templates import DocTemplate, why_no_numbers
 from tuicrm.domain.documents.templates import why_misshapen as why_no_template
 from tuicrm.domain.field_records import FieldRecords
 from tuicrm.domain.items import Ref
+from tuicrm.domain.messages.text_template import TextTemplate
 from tuicrm.domain.money import Rates
 from tuicrm.domain.rooms import BookableRoom
 from tuicrm.domain.schema import (
@@ -82,6 +83,10 @@ class Workspace:
         }
         self.doc_templates = {
             one.key: one for one in sorted(self._all("template", DocTemplate), key=lambda one: (one.sort, one.key))
+        }
+        self.text_templates = {
+            one.key: one
+            for one in sorted(self._all("text_template", TextTemplate), key=lambda one: (one.sort, one.key))
         }
         self.activity_kinds = {kind.key: kind for kind in self._all("activity_kind", ActivityKind)}
         self.settings: dict[str, Any] = {entry.doc["key"]: entry.doc.get("value") for entry in self._entries("setting")}

@@ -20,6 +20,7 @@ PartKind: TypeAlias = Literal["planned", "heading", "title", "text", "more", "no
 
 TEXT_LINES = 4
 NOTE_LINES = 2
+MESSAGE_LINES = 2
 _START, _BY_GAP = 2, 2
 
 _SIGNS = {
@@ -169,8 +170,13 @@ def _entry_rows(entry: EntryView, index: int, cells: int, text_lines: int, keys:
     by = f" {DOT} ".join(piece for piece in (clean(entry.by), _("edited") if entry.edited else "") if piece)
     beside = bool(by) and _fits_beside(entry, by, cells)
     rows = [TimelineRow("title", index, by if beside else "")]
-    text = wrap(entry.text, room, text_lines + 1 if text_lines else 0)
-    cut_off = bool(text_lines) and len(text) > text_lines
+    # Of a message no more than what it begins with: whole conversations stand there.
+    brief = entry.kind in CHANNELS and text_lines > 0
+    if brief:
+        text = wrap(" ".join(entry.text.split()), room, MESSAGE_LINES)
+    else:
+        text = wrap(entry.text, room, text_lines + 1 if text_lines else 0)
+    cut_off = bool(text_lines) and not brief and len(text) > text_lines
     rows += [TimelineRow("text", index, line) for line in (text[:text_lines] if cut_off else text)]
     if cut_off:
         rows.append(TimelineRow("more", index, cut(_("… {keys} shows all").format(keys=keys), room)))
@@ -194,7 +200,7 @@ def _title_line(entry: EntryView, cells: int, by: str, selected: bool, hints: st
     if entry.done:
         sign, style = MARKED, "ok"
     elif entry.late:
-        sign, style = LATE, "late"
+        sign, style = sign if entry.kind in CHANNELS else LATE, "late"
     start = (Run(sign, style), _bar(entry, selected))
     title = Run(clean(entry.title), "dim" if entry.done else "title")
     left = (*start, title, *((Run(" " * _BY_GAP), Run(by, "faint")) if by else ()))
@@ -224,7 +230,9 @@ def timeline_head(view: TimelineView, cells: int, labels: Sequence[str] = (), ot
     room = cells - line_width(name) - line_width(total) - 1
     shown = f" {DOT} ".join(map(clean, labels)) if labels else _("all")
     left: Line = (*name, Run(cut(shown, room), "value" if others else "dim"))
-    rest = "".join(f" {DOT} {clean(label)}" for label in others)
-    if rest and width(shown) + width(rest) <= room:
-        left = (*left, Run(rest, "faint"))
-    return spread(left, total, cells)
+    pieces = [f" {DOT} {clean(label)}" for label in others]
+    rest = "".join(pieces)
+    while pieces and width(shown) + width(rest) > room:
+        pieces.pop()
+        rest = "".join((*pieces, f" {DOT} …"))
+    return spread((*left, Run(rest, "faint")) if pieces else left, total, cells)

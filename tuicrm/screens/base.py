@@ -15,6 +15,7 @@ from tuicrm.screens.everywhere import Everywhere
 from tuicrm.screens.following import Following
 from tuicrm.screens.host import Standing
 from tuicrm.screens.reminding import reminder_sign
+from tuicrm.screens.session_worker import unsent_sign
 from tuicrm.screens.settling import Settling
 from tuicrm.screens.trail import trail_of
 from tuicrm.services.kernel.session import Session
@@ -92,10 +93,11 @@ class CrmScreen(Keyed[None]):
 
 
 def warned(session: Session, top_line: LineSource) -> LineSource:
-    """A top line with what an administrator has to see to before it, and what the person is reminded of behind it."""
+    """A top line with what an administrator has to see to before it, and behind it what was not sent and what the person is
+    reminded of."""
 
     def whole(cells: int) -> Line:
-        told = reminder_sign(session, cells)
+        told = (*unsent_sign(session, cells), *reminder_sign(session, cells))
         cells -= line_width(told)
         if not upkeep.trouble(session):
             return (*top_line(cells), *told)

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from tuicrm.domain.items import Item, Ref, Walk
-from tuicrm.screens.host import Asks, Opener
+from tuicrm.screens.host import Asks, Host, Opener
 from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.keyed import Keyed
@@ -25,6 +25,7 @@ LATER = (
 
 MADE = {
     "calendar_screen": "tuicrm.screens.calendar.screen:calendar_screen",
+    "arrange_channels": "tuicrm.screens.settings.channels:arrange_channels",
     "arrange_pipelines": "tuicrm.screens.settings.pipelines:arrange_pipelines",
     "arrange_stages": "tuicrm.screens.settings.stages:arrange_stages",
     "open_card": "tuicrm.screens.card.screen:open_card",
@@ -33,6 +34,12 @@ MADE = {
     "open_find": "tuicrm.screens.find:open_find",
     "open_merge": "tuicrm.screens.items.merge:open_merge",
     "open_triage": "tuicrm.screens.card.triage:open_triage",
+    "choose_way": "tuicrm.screens.messages.message_menu:choose_way",
+    "call_number": "tuicrm.screens.messages.calling:call_number",
+    "log_call": "tuicrm.screens.messages.calling:log_by_hand",
+    "change_call": "tuicrm.screens.messages.call_changing:change_call",
+    "show_code": "tuicrm.screens.messages.code_box:show_code",
+    "show_message": "tuicrm.screens.messages.view:show_message",
     "settings_screen": "tuicrm.screens.settings.screen:settings_screen",
 }
 """Where the functions of this module are carried out: a function of the same parameters there."""
@@ -45,6 +52,14 @@ VIEWS = {
     "calendar": "tuicrm.screens.calendar.screen:calendar_view_screen",
 }
 """What makes the screen of each view (`services/boards/item_views.py`)."""
+
+MESSAGES = {
+    "mail": "tuicrm.screens.messages.compose:write_mail",
+    "call": "tuicrm.screens.messages.calling:call",
+}
+"""What opens each way to a client, given the screen it is asked for on and the item's ref: `mail`, `call`, `sms`; `messenger` is given
+which one, too."""
+_MESSENGERS = ("whatsapp", "telegram")
 
 
 @cache
@@ -103,6 +118,54 @@ async def arrange_pipelines(
 ) -> None:
     """The pipelines of a type, the cursor on `pipeline`; `changed` is called after every step."""
     await _loaded(MADE["arrange_pipelines"])(host, session, type_key, changed, pipeline)
+
+
+def is_way(way: str) -> bool:
+    """Whether there is a screen for a way to a client (a message's channel)."""
+    return ("messenger" if way in _MESSENGERS else way) in MESSAGES
+
+
+async def open_message(host: Host, way: str, ref: Ref) -> None:
+    """Write to the client of an item, or call them: `way` is a message's channel. Raises NotFound, AccessDenied, Refused."""
+    if way in _MESSENGERS:
+        await _loaded(MESSAGES["messenger"])(host, ref, way)
+    else:
+        await _loaded(MESSAGES[way])(host, ref)
+
+
+async def arrange_channels(host: Asks, session: Session, changed: Callable[[], None]) -> None:
+    """The channels; `changed` is called after every step."""
+    await _loaded(MADE["arrange_channels"])(host, session, changed)
+
+
+async def call_number(host: Host, ref: Ref, numbers: Sequence[str]) -> None:
+    """Call one of these numbers of an item. Raises NotFound, Refused."""
+    await _loaded(MADE["call_number"])(host, ref, numbers)
+
+
+async def log_call(host: Host, ref: Ref) -> None:
+    """Keep a call that was with the client of an item, whoever called. Raises NotFound, AccessDenied."""
+    await _loaded(MADE["log_call"])(host, ref)
+
+
+async def change_call(host: Host, number: int) -> None:
+    """Change what is kept of a call, by its message's id. Raises NotFound, AccessDenied."""
+    await _loaded(MADE["change_call"])(host, number)
+
+
+async def show_code(host: Host, title: str, link: str, code: str) -> None:
+    """A QR code for the phone in the hand, and the link that it leads to."""
+    await _loaded(MADE["show_code"])(host, title, link, code)
+
+
+async def choose_way(host: Host, ref: Ref) -> None:
+    """The menu of the ways to the client of an item. Raises NotFound, AccessDenied."""
+    await _loaded(MADE["choose_way"])(host, ref)
+
+
+async def show_message(host: Host, number: int) -> None:
+    """A message, by its id, until it is left. Raises NotFound."""
+    await _loaded(MADE["show_message"])(host, number)
 
 
 # -- in place of a screen ----------------------------------------------------------------------------------------------

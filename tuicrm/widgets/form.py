@@ -20,6 +20,7 @@ from tuicrm.render.text import clean, width, wrap
 from tuicrm.widgets.dialog import Dialog, room_inside
 from tuicrm.widgets.footer import Hint
 from tuicrm.widgets.form_field import LABEL_CELLS, MOST_LABEL_CELLS, ChosenField, FormField, NoteRow, TypedField
+from tuicrm.widgets.form_steps import FormSteps
 from tuicrm.widgets.picker import picker_for
 from tuicrm.widgets.question import NOTE, Answer, Question
 from tuicrm.widgets.some_lines import SomeLines
@@ -77,6 +78,8 @@ class Form(Dialog[dict[str, Answer]]):
         for row in self._rows:
             row.label_cells = min(max(longest + 2, LABEL_CELLS), MOST_LABEL_CELLS)
         self.fields = [row for row in self._rows if isinstance(row, FormField)]
+        self.steps = FormSteps(self.fields)
+        self.controllers = (self.steps,)
         self._save = save
         self._first = next((field for field in self.fields if field.question.key == first), None)
         self._scroll = VerticalScroll(*self._rows, can_focus=not self.fields)
@@ -125,7 +128,7 @@ class Form(Dialog[dict[str, Answer]]):
     @property
     def here(self) -> FormField | None:
         """The field that is being filled in."""
-        return next((field for field in self.fields if field.has_focus_within), None)
+        return self.steps.here
 
     def why_not(self, action_id: str) -> str | None:
         """Why there is nothing to choose from, or nothing similar to go to, as a sentence; None when there is."""
@@ -145,20 +148,12 @@ class Form(Dialog[dict[str, Answer]]):
         both = save._replace(keys=f"{step.keys} {save.keys}")
         return [both if hint is step else hint for hint in found if hint is not save]
 
-    def _step(self, by: int) -> bool:
-        here = self.here
-        at = (self.fields.index(here) if here is not None else -1) + by
-        if 0 <= at < len(self.fields):
-            self.fields[at].enter()
-            return True
-        return False
-
     # -- actions -------------------------------------------------------------------------------------------------------
     async def do_form_next(self) -> None:
         """On to the next field. Enter opens the list of a field that must be filled, and finishes in the last one; tab goes round."""
         here = self.here
         if self.host.dispatcher.pressed == "tab":
-            self.do_form_on()
+            self.steps.do_form_on()
             return
         if isinstance(here, ChosenField) and here.question.required and not here.chosen:
             await self._choose(here)
@@ -166,22 +161,8 @@ class Form(Dialog[dict[str, Answer]]):
                 return
         elif here is not None and not here.look_again(leaving=True):
             return
-        if not self._step(1):
+        if not self.steps.step(1):
             await self._finish()
-
-    def do_form_on(self) -> None:
-        """On to the next field, from the last one to the first."""
-        if not self._step(1) and self.fields:
-            self.fields[0].enter()
-
-    def do_form_back(self) -> None:
-        self._step(-1)
-
-    def do_form_previous(self) -> None:
-        self._step(-1)
-
-    def do_form_down(self) -> None:
-        self._step(1)
 
     async def do_form_save(self) -> None:
         await self._finish()
@@ -228,17 +209,7 @@ class Form(Dialog[dict[str, Answer]]):
                 self.host.say(error.message, "refused")
                 return
             except CrmError as error:
-                self._show_refused(error)
+                if not self.steps.show_refused(error):
+                    self.host.messages.say_error(error)
                 return
         self.leave(answers)
-
-    def _show_refused(self, error: CrmError) -> None:
-        """Each problem beside its field; what has no field here is said above the footer."""
-        by_key = {field.question.key: field for field in self.fields}
-        wrong = {problem.field: problem.message for problem in error.fields}
-        for key, field in reversed(by_key.items()):
-            if key in wrong:
-                field.refuse(wrong[key])
-                field.enter()
-        if not wrong or not wrong.keys() <= by_key.keys():
-            self.host.messages.say_error(error)

@@ -72,6 +72,8 @@ class FormField(Widget):
         self.surface = surface
         self.question = question
         self.label_cells = LABEL_CELLS
+        self.is_terse = False
+        """Whether the line under it takes no room while it says nothing."""
         self._refused = ""
         self._preview = ""
         self._label = OneLine(surface.look, self._label_line)
@@ -99,6 +101,11 @@ class FormField(Widget):
         self._label.styles.width = cells
         self._status.styles.margin = (0, 0, 0, cells)
 
+    @property
+    def is_passed_over(self) -> bool:
+        """Whether there is nothing to do in it now, so that keys which go from field to field go on to the next."""
+        return False
+
     def enter(self) -> None:
         """Fill in this one; what is said of it is in sight too."""
         self.value_widget().focus()
@@ -115,12 +122,17 @@ class FormField(Widget):
                 self._preview = self.question.check(answer)
             except (BadValue, CrmError) as error:
                 self._refused = error.message
-        self._status.update()
+        self.tell()
         return not self._refused
 
     def refuse(self, why: str) -> None:
         """Show why the answer was not taken."""
         self._refused = why
+        self.tell()
+
+    def tell(self) -> None:
+        """Show what is understood of the answer, or wrong with it."""
+        self._status.display = not self.is_terse or bool(self._refused or self._preview or self.question.hint)
         self._status.update()
 
     def _label_line(self, cells: int) -> Line:

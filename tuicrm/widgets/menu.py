@@ -28,7 +28,8 @@ from tuicrm.widgets.thing_rows import ThingRows
 
 class MenuEntry(NamedTuple):
     """A place to go: its letter ("" where all letters of its name are taken), its name, what takes one there, whether that is where
-    one is, other words by which the palette finds it, and how much is due there (None where nothing is ever due)."""
+    one is, other words by which the palette finds it, how much is due there (None where nothing is ever due), and why it cannot be
+    gone there, if it cannot: who chooses it is told so."""
 
     key: str
     label: str
@@ -36,6 +37,7 @@ class MenuEntry(NamedTuple):
     here: bool = False
     words: str = ""
     due: Callable[[], Due] | None = None
+    why: str = ""
 
 
 class _Entries(LinePane[int]):
@@ -125,6 +127,10 @@ class Menu(Dialog[MenuEntry], can_focus=True):
 
 def _line(row: tuple[MenuEntry, Due], cells: int) -> Line:
     entry, due = row
+    if entry.why:
+        head = (Run(f"{entry.key or ' '}  ", "faint"), Run(cut(entry.label, max(cells - 3, 0)), "faint"))
+        room = max(cells - line_width(head) - 3, 0)
+        return spread(head, (Run(cut(entry.why, room), "faint"), Run(" ")), cells)
     key, signs = Run(f"{entry.key or ' '}  ", "key"), due_signs(due)
     room = max(cells - 3 - (line_width(signs) + 2 if signs else 0), 0)
     label = Run(cut(entry.label, room), "value")

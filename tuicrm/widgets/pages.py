@@ -38,7 +38,7 @@ class _Lines:
 
 
 class Pages(Dialog[None]):
-    """Shows lines until `esc`."""
+    """Shows lines until it is left."""
 
     DEFAULT_CSS = "Pages LinePane { height: 1fr; }"
 
@@ -48,7 +48,15 @@ class Pages(Dialog[None]):
 
     def __init__(self, surface: Surface, title: str, lines: LinesSource) -> None:
         super().__init__(surface, title)
-        self.pane: LinePane[int] = LinePane(surface.look, lambda cells: _Lines(lines(cells), cells))
+        self._lines = lines
+        self.pane: LinePane[int] = LinePane(surface.look, self._build)
+
+    def _build(self, cells: int) -> _Lines:
+        return _Lines(self._lines(cells), cells)
+
+    def show_again(self) -> None:
+        """Draw the lines as they are now; what is being read stays at its height."""
+        self.pane.show(self._build, still=True)
 
     def contents(self) -> Iterable[Widget]:
         return (self.pane,)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import struct
 from datetime import UTC, datetime
+from email.message import EmailMessage
 
 import pytest
 
@@ -190,3 +192,28 @@ def test_a_bounce_says_which_mail_to_whom_and_why() -> None:
 def test_winmail_that_cannot_be_read_stays_a_file() -> None:
     part = "Content-Type: application/ms-tnef; name=winmail.dat\n\n\x78\x9f\x3e\x22broken"
     assert [one.name for one in read(multipart("mixed", part)).files] == ["winmail.dat"]
+
+
+def tnef(*attributes: tuple[int, int, int, bytes]) -> bytes:
+    """A winmail.dat as Outlook writes one: level, name, type and content of each attribute, with their sums."""
+    parts = [struct.pack("<IH", 0x223E9F78, 1)]
+    for level, name, kind, content in attributes:
+        parts.append(struct.pack("<BHHI", level, name, kind, len(content)) + content)
+        parts.append(struct.pack("<H", sum(content) & 0xFFFF))
+    return b"".join(parts)
+
+
+def test_winmail_is_unwrapped_and_its_names_are_harmless() -> None:
+    content = tnef(
+        (1, 0x9006, 8, struct.pack("<I", 0x10000)),
+        (2, 0x9002, 6, b"\0" * 14),
+        (2, 0x8010, 1, b"..\\..\\offer.txt\0"),
+        (2, 0x800F, 6, b"12,500 EUR"),
+    )
+    made = EmailMessage()
+    made["From"] = "maria@example.com"
+    made.set_content("See the file.")
+    made.add_attachment(content, maintype="application", subtype="ms-tnef", filename="winmail.dat")
+    read = parse(made.as_bytes(), NOW)
+    assert [(one.name, one.content) for one in read.files] == [("offer.txt", b"12,500 EUR")]
+    assert read.text == "See the file."

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from tests.postfix import PASSWORD, USER, Postfix
 from tuicrm.channels.channel import HandedOver, NotGiven, PerhapsTaken
 from tuicrm.channels.mail.composing import MailParts, letter_of
-from tuicrm.channels.mail.smtp import Letter, SmtpLine, SmtpServer, tried
+from tuicrm.channels.mail.letter import Letter
+from tuicrm.channels.mail.smtp import SmtpLine, SmtpServer, tried
 
 PARTS = MailParts(
     "anna@example.test", ["paolo@example.test"], "Offer", "Dear Paolo,\n.\n..\nAnna\n", "<a.1@tuicrm.test>",

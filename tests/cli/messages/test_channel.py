@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from tests import dovecot as dovecot_server
 from tests.cli.conftest import Crm
+from tests.dovecot import Dovecot
 from tests.postfix import PASSWORD, USER, Postfix
+from tests.services.messages.mails import mail
 
 
 def test_channels_are_made_shown_and_put_away(crm: Crm) -> None:
@@ -73,3 +79,48 @@ def test_an_account_is_tried_step_by_step(
     monkeypatch.delenv("MAIL_SECRET")
     assert "MAIL_SECRET is not set" in crm("channel", "test", "mail").out
     assert not any(PASSWORD.encode() in one.read_bytes() for one in data.rglob("*") if one.is_file())
+
+
+def account(dovecot: Dovecot) -> list[str]:
+    """What is said of an account on the server that takes in everything."""
+    there = ["host=localhost", f"port={dovecot.tls_port}", "security=tls", "user=anna", f"ca={dovecot.ca}"]
+    return ["address=anna@ours.example", *there, "secret=variable:MAIL_SECRET", "take=all", "days=9999"]
+
+
+def test_what_comes_is_taken_in_by_run(crm: Crm, dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAIL_SECRET", dovecot_server.PASSWORD)
+    words = account(dovecot)
+    assert crm("channel", "add", "In", "imap", *words).out == "in\n"
+    told = json.loads(crm("channel", "test", "in", "--json").out)
+    assert [(one["step"], one["works"]) for one in told["steps"]][-2:] == [("folder", True), ("folder", True)]
+    dovecot.put(mail())
+    ran = crm("channel", "run", "--once")
+    assert (ran.code, "has come; it waits in the inbox" in ran.err) == (0, True)
+    ran = crm("channel", "run", "--once", "--json")
+    assert json.loads(ran.out)["received"] == []
+    assert "Your offer" in crm("mail", "list").out
+    monkeypatch.setenv("MAIL_SECRET", "wrong")
+    assert "log-in was refused" in crm("channel", "run", "--once").err
+    refused = crm("channel", "add", "Here", "maildir", "address=a@x.it", "path=relative")
+    assert (refused.code, "a folder is expected" in refused.err) == (4, True)
+
+
+def test_the_staying_worker_takes_in_what_comes_and_ends_when_told(
+    crm: Crm, data: Path, dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAIL_SECRET", dovecot_server.PASSWORD)
+    words = account(dovecot)
+    crm("channel", "add", "In", "imap", *words)
+    command = [sys.executable, "-m", "tuicrm", "--data", str(data), "channel", "run"]
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, cwd=Path(__file__).resolve().parents[3], text=True
+    ) as running:
+        assert running.stderr is not None
+        try:
+            for number in ("1@x", "2@x"):  # the first look, or the waiting, brings it
+                dovecot.put(mail(number=number))
+                assert "has come" in running.stderr.readline()
+            running.send_signal(signal.SIGTERM)
+            assert running.wait(20) == 0
+        finally:
+            running.kill()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
@@ -13,15 +14,13 @@ from tests.driver import LARGE, SMALL, Crm, running
 from tests.hostile import assert_harmless
 from tests.screens.opening import D1, card
 from tests.services.documents.files import add, file_of, make, says
-from tuicrm.domain.documents.templates import DocTemplate
-from tuicrm.domain.items import Ref
 from tuicrm.screens.card.documents import DocumentsTab
 from tuicrm.screens.card.screen import CardScreen
 from tuicrm.screens.documents import handing_over
 from tuicrm.screens.documents.preview import DocumentPreview
 from tuicrm.screens.items.screen import ListScreen
 from tuicrm.services.documents import making, reading
-from tuicrm.services.documents.reading import Document
+from tuicrm.services.documents.filling import DocumentFilling, FilledDocument, fill
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
 
@@ -114,6 +113,11 @@ async def test_one_is_looked_at_filled_and_made(seeded: Session, tmp_path: Path)
         await crm.press_action("form.save")
         assert "There is no file" in crm.screen_text()
         await crm.press("ctrl+u")
+        os.mkfifo(tmp_path / "pipe.docx")
+        await crm.type(str(tmp_path / "pipe.docx"))
+        await crm.press_action("form.save")
+        assert "is not a file" in crm.screen_text(), "nothing waits for who would write into it"
+        await crm.press("ctrl+u")
         await crm.type(str(edited))
         await crm.press_action("form.save")
         assert says(seeded, reading.documents(seeded, D1)[0]) == ["By hand"]
@@ -124,7 +128,13 @@ async def test_one_is_looked_at_filled_and_made(seeded: Session, tmp_path: Path)
         await crm.press("ctrl+u")
         await crm.type(str(tmp_path / "nowhere" / "first.docx"))
         await crm.press_action("form.save")
-        assert "nowhere" in crm.screen_text(), "what was typed stays where it cannot be saved"
+        _x, at = crm.find("No such file")
+        assert any("! " in line for line in crm.screen_lines()[at - 2 : at + 1]), "at the field"
+        assert "nowhere/first.docx" in crm.screen_text(), "what was typed stays where it cannot be saved"
+        await crm.press("ctrl+u")
+        await crm.type(str(tmp_path / "pipe.docx"))
+        await crm.press_action("form.save", "form.save")
+        assert "is not a file" in crm.screen_text()
         await crm.press("ctrl+u")
         await crm.type(str(tmp_path / "first.docx"))
         await crm.press_action("form.save")
@@ -207,19 +217,19 @@ async def test_several_items_get_one_each(seeded: Session, open_as: OpenAs) -> N
         numbers = {one.record.number for n in (1, 2, 3) for one in reading.documents(seeded, D1._replace(id=n))}
         assert numbers == {"1", "2", "3"}
         await crm.press_action("undo")
-        assert sum(len(reading.documents(seeded, D1._replace(id=n))) for n in (1, 2, 3)) == 2
+        assert not [one for n in (1, 2, 3) for one in reading.documents(seeded, D1._replace(id=n))], "one step for all"
 
 
 async def test_several_can_be_stopped_and_those_made_stay(seeded: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     add(seeded)
-    goes_on, make_unseen = threading.Event(), making.make_unseen
+    goes_on = threading.Event()
 
-    def waits_at_the_second(session: Session, ref: Ref, template: DocTemplate) -> Document:
-        if ref.id == 2:
+    def waits_at_the_second(session: Session, filling: DocumentFilling) -> FilledDocument:
+        if filling.ref.id == 2:
             assert goes_on.wait(10)
-        return make_unseen(session, ref, template)
+        return fill(session, filling)
 
-    monkeypatch.setattr(making, "make_unseen", waits_at_the_second)
+    monkeypatch.setattr(making, "fill", waits_at_the_second)
     async with running(seeded, lambda s, surface: ListScreen(s, surface, "deal")) as crm:
         await crm.press_action("mark_all", "document")
         await crm.pilot.press("y")

@@ -13,8 +13,8 @@ from tests.doors import add_field, restrict_field
 from tests.hostile_workspace import TEXTS
 from tests.services.documents.files import CO1, D1, D2, D3, L1, add, file_of, make, says
 from tuicrm.domain.documents import document
-from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
-from tuicrm.services.documents import making, reading, templates, versions
+from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused, StorageError
+from tuicrm.services.documents import making, making_several, reading, templates, versions
 from tuicrm.services.documents.filling import DocumentFilling, FilledDocument, fill
 from tuicrm.services.duplicates import merging
 from tuicrm.services.history.log import read_log
@@ -172,14 +172,77 @@ def _possible(character: str) -> bool:
 def test_of_several_each_gets_its_own_and_what_cannot_is_told(seeded: Session) -> None:
     add(seeded)
     told: list[tuple[int, int]] = []
-    made = list(making.make_many(seeded, [D1, L1, D2], of(seeded), tell=lambda done, of: told.append((done, of))))
+    made = making_several.make_many(seeded, [D1, L1, D2], of(seeded), tell=lambda done, of: told.append((done, of)))
 
     assert [(one.made.record.number if one.made else None, bool(one.why_not)) for one in made] == [
         ("1", False), (None, True), ("2", False),
     ]  # fmt: skip
     assert told == [(0, 3), (1, 3), (2, 3)]
-    some = making.make_many(seeded, [D1, D2, D3], of(seeded), stopped=lambda: kept(seeded) >= 4)
-    assert len(list(some)) == 2, "those that were made stay"
+    assert [says(seeded, one.made)[0] for one in made if one.made] == ["No. 1", "No. 2"]
+    assert timeline.view(seeded, D2, ["documents"]).entries[0].title == "Document created: Offer 2"
+
+
+def test_those_made_in_one_go_are_one_step_of_undo_and_their_numbers_stay_given(seeded: Session) -> None:
+    add(seeded)
+    make(seeded)
+    making_several.make_many(seeded, [D1, D2, D3], of(seeded))
+    assert kept(seeded) == 4
+    assert undo(seeded).label == "create several documents “Offer”"
+    assert [one.record.number for one in reading.documents(seeded, D1)] == ["1"]
+    assert kept(seeded) == 1
+    assert timeline.view(seeded, D2, ["documents"]).entries == ()
+    redo(seeded)
+    assert [one.record.number for ref in (D1, D2, D3) for one in reading.documents(seeded, ref)] == ["2", "1", "3", "4"]
+    assert make(seeded).record.number == "5"
+
+
+def test_what_is_stopped_leaves_those_that_were_made_as_one_step(seeded: Session) -> None:
+    add(seeded)
+    done: list[int] = []
+    some = making_several.make_many(
+        seeded, [D1, D2, D3], of(seeded), tell=lambda n, _of: done.append(n), stopped=lambda: done[-1] == 2
+    )
+    assert [one.owner for one in some] == [D1, D2]
+    assert kept(seeded) == 2
+    undo(seeded)
+    assert kept(seeded) == 0
+    assert making_several.make_many(seeded, [D1, D2], of(seeded), stopped=lambda: True) == []
+
+
+def test_what_fails_for_all_leaves_nothing_and_no_gap(seeded: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(seeded)
+
+    def fails_at_the_third(session: Session, filling: DocumentFilling) -> FilledDocument:
+        if filling.ref == D3:
+            raise StorageError("full")
+        return fill(session, filling)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(making, "fill", fails_at_the_third)
+        with pytest.raises(StorageError):
+            making_several.make_many(seeded, [D1, D2, D3], of(seeded))
+    assert kept(seeded) == 0
+    assert make(seeded).record.number == "1"
+
+
+def test_a_document_says_what_its_item_says_when_it_is_written(
+    seeded: Session, open_as: OpenAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(seeded, "{DocumentNumber} {Title}")
+    other, titles = open_as("anna"), iter(("Second", "Third"))
+
+    def meanwhile(session: Session, filling: DocumentFilling) -> FilledDocument:
+        filled = fill(session, filling)
+        if (title := next(titles, None)) is not None:
+            items.edit(other, filling.ref, {"title": title})
+        return filled
+
+    monkeypatch.setattr(making, "fill", meanwhile)
+    (one,) = making_several.make_many(seeded, [D1], of(seeded))
+    assert one.made is not None
+    assert says(seeded, one.made) == ["1 Third"]
+    titles = iter(("Fourth",))
+    assert says(seeded, making.make_unseen(seeded, D1, of(seeded))) == ["2 Fourth"]
 
 
 # -- who may -----------------------------------------------------------------------------------------------------------

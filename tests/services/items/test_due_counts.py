@@ -9,11 +9,15 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Clock
+from tests.conftest import Clock, OpenAs
+from tests.services.messages.mails import mail
+from tuicrm.domain.items import Ref
 from tuicrm.domain.stamps import stamp
 from tuicrm.services.items.due_counts import Due, DueCounts
 from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
+from tuicrm.services.messages import records
+from tuicrm.services.messages.taking_in import MailTaking, TakingIn
 from tuicrm.services.workspace import shared_settings
 from tuicrm.store.protocol import Op
 
@@ -89,3 +93,46 @@ def test_as_time_goes_on_what_was_today_is_late(seeded: Session, clock: Clock) -
         seen.append(counts.among())
         clock.tick(minutes=11)
     assert seen == [Due(0, 1, 0), Due(0, 1, 1), Due(1, 0, 0)]
+
+
+def test_a_message_that_nobody_answered_counts_once_on_however_many_items(seeded: Session, open_as: OpenAs) -> None:
+    luca = open_as("luca")
+    refs = (Ref("deal", 1), Ref("deal", 2), Ref("contact", 1))
+    content = mail(number="1@ours").replace(b"Tue, 03 Nov 2026 10:00:00 +0100", b"Mon, 23 Nov 2026 09:00:00 +0000")
+    taken = TakingIn(seeded, MailTaking(on=refs, everything=True)).one(content)
+    counts = DueCounts(seeded, "deal")
+
+    def unanswered(session: Session, type_key: str, ids: set[int] | None = None) -> int:
+        session.store.refresh()
+        one = DueCounts(session, type_key)
+        one.follow()
+        return one.among(ids).asked
+
+    assert counts.follow()
+    assert counts.among().asked == 1, "one count a message, not one an item"
+    assert [counts.of(number, own=True).asked for number in (1, 2, 3)] == [1, 1, 0]
+    assert counts.items >= {1, 2}
+    assert unanswered(seeded, "contact") == 1
+    assert unanswered(luca, "deal") == 0, "it is private"
+    records.share(seeded, records.by_id(seeded, taken.id))
+    assert unanswered(luca, "deal") == 1
+    answer = mail(sender="Anna <anna@ours.example>", to="maria@example.com", number="2@ours", In_Reply_To="<1@ours>")
+    TakingIn(seeded, MailTaking(on=refs, way="out")).one(answer)
+    assert unanswered(seeded, "deal") == unanswered(luca, "deal") == 0
+    records.settle_answer(seeded, records.by_id(seeded, taken.id), waits=True)
+    assert [one.record.id for one in records.unanswered(seeded)] == [taken.id]
+    assert unanswered(seeded, "deal", {2}) == 1
+    records.settle_answer(seeded, records.by_id(seeded, taken.id))
+    assert unanswered(seeded, "deal") == 0
+
+
+def test_what_nobody_waits_for_is_no_counter(seeded: Session) -> None:
+    now = b"Mon, 23 Nov 2026 09:00:00 +0000"
+    for n, content in enumerate((
+        mail(number="old@x"),  # three weeks ago
+        mail(number="auto@x", Auto_Submitted="auto-replied").replace(b"Tue, 03 Nov 2026 10:00:00 +0100", now),
+        mail(number="out@x", sender="anna@ours.example").replace(b"Tue, 03 Nov 2026 10:00:00 +0100", now),
+    )):  # fmt: skip
+        taking = MailTaking(on=(Ref("deal", 1),), addresses=("anna@ours.example",))
+        assert TakingIn(seeded, taking).one(content).how == "new", n
+    assert records.unanswered(seeded) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -42,3 +43,11 @@ def test_what_cannot_be_replaced_is_told_and_nothing_is_left(tmp_path: Path) -> 
     save_file(tmp_path / long, b"x", replace=False)
     assert sorted(one.name for one in tmp_path.iterdir()) == sorted(["folder", "there", long])
     assert not any((tmp_path / "folder").iterdir())
+
+
+def test_a_named_pipe_is_not_waited_for_where_nobody_waits(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(Refused, match="is not a file"):
+        save_file(pipe, b"x", replace=True, waits=False)
+    assert pipe.is_fifo()

@@ -59,7 +59,7 @@ def test_what_is_wrong_is_told_at_once_and_no_secret_is_repeated(seeded: Session
     assert {one.field for one in both.value.fields} == {"port", "security", "take"}
     with pytest.raises(Refused, match="host: this is needed; address: this is needed"):
         add_channel(seeded, "Mail", "smtp", {})
-    for kind in ("imap", "", "SMTP"):
+    for kind in ("pop3", "", "SMTP"):
         with pytest.raises(Refused, match="kind"):
             add_channel(seeded, "Mail", kind, MAIL)
     for evil in PAYLOADS:

@@ -16,7 +16,7 @@ from tuicrm.services.items import items, timeline
 from tuicrm.services.items.activities import NextStep
 from tuicrm.services.kernel.reader import ACTIVITIES, MESSAGES
 from tuicrm.services.kernel.session import Session
-from tuicrm.services.messages.calls import CallMade, calls, log_call, make_item, minutes_of
+from tuicrm.services.messages.calls import CallMade, calls, change_call, log_call, make_item, minutes_of
 from tuicrm.services.messages.outcomes import outcome_named
 from tuicrm.services.messages.reaching import whom
 from tuicrm.services.messages.records import find_message
@@ -152,3 +152,14 @@ def test_the_log_tells_no_name_of_whom_one_may_not_see(session: Session, open_as
     log_call(session, whom(session, NOBODY), CallMade("in"))
     told = str(list(read_log(open_as("luca"))))
     assert not any(word in told for word in ("Maria", "Rossi", "C-1", "99999999", "secret", "3331234567"))
+
+
+def test_what_is_kept_of_a_call_is_changed_as_it_is_by_then(session: Session, open_as: OpenAs) -> None:
+    call, _planned = log_call(session, whom(session, "C-1"), CallMade("out", 6, note="They take it"))
+    change_call(session, call.record.id, {"text": "Later"})
+    read = change_call(session, call.record.id, {"minutes": 0, "outcome": "busy"}).record
+    assert (read.text, read.minutes, read.outcome) == ("Later", 0, "busy")
+    with pytest.raises(Refused):
+        change_call(session, call.record.id, {"minutes": 1_441})
+    undo(session)
+    assert find_message(session, call.ref).record.minutes == 6

@@ -51,9 +51,11 @@ def test_a_queued_mail_stands_on_its_item_and_undo_takes_it_back(
     clock.tick(seconds=11)
     assert [record.id for record in outbox.due(seeded)] == [number]
     assert take(seeded, number, "one") is not None
-    with pytest.raises(Conflict, match="Cannot undo"):
+    with pytest.raises(Conflict, match="it is too late: MSG-"):
         undo.undo(seeded)
     assert status(seeded, number)[0] == "sending"
+    clock.tick(minutes=2)
+    assert "write a mail" not in str(undo.next_step(seeded)), "what is sent is sent"
 
 
 def test_the_delay_is_a_setting(seeded: Session, channel: Channel) -> None:

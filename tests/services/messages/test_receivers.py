@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from time import monotonic
 
 import pytest
@@ -20,7 +20,8 @@ from tuicrm.services.history.undo import undo
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages import positions, records
 from tuicrm.services.messages.accounts import add_channel, edit_channel
-from tuicrm.services.messages.receivers import ReceivedStep, Receivers
+from tuicrm.services.messages.receivers import Receivers
+from tuicrm.services.messages.receiving import ReceivedStep
 from tuicrm.services.messages.servers import imap_server, try_channel
 
 
@@ -93,6 +94,26 @@ def test_strangers_are_left_unless_the_account_takes_all_and_folders_are_chosen(
     assert troubles == {"mail": "there is no folder Gone"}
     assert len(records.of_item(open_as("luca"), maria)) == 1, "that folder is for all"
     assert look(account)[0] == []
+    contact(account, "x@nowhere.example")
+    with Receivers(account) as receivers:
+        receivers.forget()
+        assert sorted(one.how for one in receivers.take()) == ["known", "new"], receivers.troubles
+
+
+def test_an_account_is_shared_with_what_came_by_it(account: Session, dovecot: Dovecot, open_as: OpenAs) -> None:
+    maria, luca = contact(account), open_as("luca")
+    for n in (1, 2):
+        dovecot.put(mail(number=f"{n}@x"))
+    assert hows(account) == ["new", "new"]
+    assert records.of_item(luca, maria) == []
+    assert records.share_account(luca, "mail") == 0, "it is not his to share"
+    assert records.share_account(account, "mail") == 2
+    luca.store.refresh()
+    assert len(records.of_item(luca, maria)) == 2
+    undo(account)
+    assert records.share_account(account, "mail", private=True) == 0
+    luca.store.refresh()
+    assert records.of_item(luca, maria) == []
 
 
 def test_taking_in_is_no_step_that_is_undone(account: Session, dovecot: Dovecot) -> None:
@@ -107,7 +128,7 @@ def test_a_folder_made_anew_brings_nothing_twice(account: Session, dovecot: Dove
     contact(account)
     dovecot.put(mail())
     assert hows(account) == ["new"]
-    before = positions.position(account, "mail", "INBOX").mark
+    before = position(account)
     dovecot.clear()
     for n in (1, 2):
         dovecot.put(mail(number=f"{n}@example.com"))
@@ -116,9 +137,13 @@ def test_a_folder_made_anew_brings_nothing_twice(account: Session, dovecot: Dove
     (dovecot.maildir() / "dovecot-uidlist").write_text("3 V4711 N7 G00000000000000000000000000000001\n")
     os.chown(dovecot.maildir() / "dovecot-uidlist", *owner_of(dovecot.maildir()))
     assert sorted(hows(account)) == ["known", "new"]
-    after = positions.position(account, "mail", "INBOX").mark
+    after = position(account)
     assert (after["validity"], before["since"]) == (4711, after["since"])
     assert hows(account) == []
+
+
+def position(session: Session) -> Mapping[str, object]:
+    return positions.position(session, "mail", "INBOX anna@localhost all").mark
 
 
 def owner_of(path: Path) -> tuple[int, int]:
@@ -219,6 +244,42 @@ def test_an_account_of_a_department_is_its_peoples(account: Session, dovecot: Do
     assert [one.ref for one in records.inbox(luca)] == [found.ref]
 
 
+def test_a_mail_of_a_department_and_of_a_person_is_one_of_both(
+    account: Session, dovecot: Dovecot, open_as: OpenAs
+) -> None:
+    luca = open_as("luca")
+    address = {"address": "sales@ours.example", "user": "sales"}
+    add_channel(account, "Sales", "imap", words(dovecot, **address), whose="department:company")
+    dovecot.put(mail())
+    dovecot.put(mail(), user="sales")
+    steps, _troubles = look(account)
+    assert [one.how for one in steps] == ["new", "known"]
+    luca.store.refresh()
+    assert [one.record.id for one in records.inbox(luca)] == [steps[0].id], "it came to his department"
+    records.leave(luca, records.by_id(luca, steps[0].id))
+    account.store.refresh()
+    assert [one.record.id for one in records.inbox(account)] == [steps[0].id], "what is Anna's own stays"
+    with pytest.raises(NotFound):
+        records.by_id(luca, steps[0].id)
+
+
+def test_two_that_look_at_once_make_each_mail_once(account: Session, dovecot: Dovecot, open_as: OpenAs) -> None:
+    for n in range(120):
+        dovecot.put(mail(number=f"{n}@many"))
+    found: list[tuple[list[ReceivedStep], dict[str, str]]] = []
+    threads = [
+        Thread(target=lambda session=session: found.append(look(session))) for session in (account, open_as("anna"))
+    ]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert [troubles for _steps, troubles in found] == [{}, {}]
+    assert sum(one.how == "new" for steps, _troubles in found for one in steps) == 120
+    account.store.refresh()
+    assert len(records.newest(account, 0)) == 120
+
+
 def test_what_the_server_says_that_makes_no_sense_ends_in_words(account: Session, dovecot: Dovecot) -> None:
     from tests.channels.mail.nonsense import saying
 
@@ -242,14 +303,14 @@ def test_nothing_there_is_waited_for_without_an_end(account: Session, dovecot: D
     with saying(b"* OK here it comes, letter by letter", pause=0.02) as port:
         edit_channel(account, "mail", {"host": "127.0.0.1", "security": "plain", "port": str(port)})
         began = monotonic()
-        with pytest.raises(Unreachable, match="does not end|in time"):
+        with pytest.raises(Unreachable, match=r"does not end|in time"):
             ImapLine(imap_server(account.workspace.channels["mail"]), PASSWORD, patience=0.2)
         assert monotonic() - began < 5
 
 
 # -- a Maildir ---------------------------------------------------------------------------------------------------------
 @pytest.fixture
-def maildir(tmp_path: Path) -> Iterator[Path]:
+def maildir(tmp_path: Path) -> Path:
     path = tmp_path / "Maildir"
     for part in ("cur", "new", "tmp", ".Sent/cur", ".Sent/new"):
         (path / part).mkdir(parents=True)
@@ -278,7 +339,7 @@ def test_a_maildir_is_looked_through_once_and_nothing_in_it_is_moved(seeded: Ses
     steps, troubles = look(seeded)
     assert ([one.how for one in steps], troubles) == (["new"], {"here": "there is no folder Gone"})
     assert (maildir / "cur" / "5.here:2,").exists()
-    assert [one.told for one in try_channel(seeded.workspace.channels["here"])][0].startswith("INBOX: ")
+    assert next(one.told for one in try_channel(seeded.workspace.channels["here"])).startswith("INBOX: ")
 
 
 def test_where_a_colleague_says_that_it_lies_nothing_is_read_unasked(
@@ -301,4 +362,4 @@ def test_where_a_colleague_says_that_it_lies_nothing_is_read_unasked(
 
 def test_no_such_maildir_is_told(seeded: Session, tmp_path: Path) -> None:
     add_channel(seeded, "Here", "maildir", {"address": "anna@ours.example", "path": str(tmp_path / "none")})
-    assert "is no Maildir" in look(seeded)[1]["here"]
+    assert "is not a Maildir" in look(seeded)[1]["here"]

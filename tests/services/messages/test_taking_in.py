@@ -222,3 +222,19 @@ def test_messages_follow_an_item_that_is_merged(seeded: Session) -> None:
     taken = take(seeded, mail())
     merging.merge(seeded, merging.plan(seeded, [second, first]), {})
     assert records.by_id(seeded, taken.id).record.on == (str(second),)
+
+
+def test_a_ref_in_a_message_id_is_no_key_to_an_item(seeded: Session) -> None:
+    """What we write as `D-1.…@ours` anybody can write: bound by it is what answers a message that is here, of who takes part in it."""
+    for n, name in enumerate(("D-1.0123456789abcdef01234567@ours.example", "D-1@ours.example", "deal:1", "MSG-1")):
+        spoofed = mail(
+            f"Matter {n}",
+            sender="x@nowhere.example",
+            number=f"spoof{n}@x",
+            In_Reply_To=f"<{name}>",
+            References=f"<{name}>",
+        )
+        assert take(seeded, spoofed).on == ()
+        own = mail(f"Mine {n}", sender="x@nowhere.example", number=f"{name}.{n}")
+        assert take(seeded, own).on == ()
+    assert records.of_item(seeded, Ref("deal", 1)) == []

@@ -8,7 +8,7 @@ import ssl
 import time
 from typing import TYPE_CHECKING
 
-from imapclient import IMAPClient
+from imapclient import IMAPClient  # type: ignore[import-untyped]
 
 from tuicrm.i18n import _
 from tuicrm.limits import MAIL_SIZE
@@ -61,7 +61,7 @@ class _Imap4(imaplib.IMAP4):
     def send(self, data: ReadableBuffer) -> None:
         """Say something: the server has its time for an answer."""
         self._now_heard().begin()
-        super().send(data)  # type: ignore[arg-type]
+        super().send(data)
 
     def read(self, size: int) -> bytes:
         return self._now_heard().read(size)

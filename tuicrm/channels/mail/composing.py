@@ -17,7 +17,7 @@ from mimetypes import guess_type
 
 from msgspec import Struct
 
-from tuicrm.channels.mail.smtp import Letter
+from tuicrm.channels.mail.letter import Letter
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.harmless import is_harmful
 from tuicrm.i18n import _

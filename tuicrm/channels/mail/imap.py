@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 
-from imapclient.imapclient import SENT
+from imapclient.imapclient import SENT  # type: ignore[import-untyped]
 from msgspec import Struct
 
 from tuicrm.channels.channel import TriedStep
@@ -25,7 +25,9 @@ from tuicrm.limits import MAIL_SIZE
 SENT_FOLDER = "SENT"
 """What stands for the folder of what was sent, however a server calls it."""
 _PATIENCE = 30.0
-_TROUBLE = (OSError, imaplib.IMAP4.error, ValueError, TypeError, LookupError, AssertionError, AttributeError)
+_TROUBLE = (
+    OSError, imaplib.IMAP4.error, ValueError, TypeError, LookupError, AssertionError, AttributeError, ArithmeticError, RecursionError,
+)  # fmt: skip
 """What can go wrong. What a server says that makes no sense, the library stumbles over in many ways."""
 _TOLD = 300
 _SOME = 500
@@ -190,7 +192,7 @@ def _opened(server: ImapServer, patience: float) -> BoundedImap:
     client = _connected(server, patience)
     try:
         _secured(client, server)
-    except BaseException:
+    except _TROUBLE:
         with suppress(*_TROUBLE):
             client.shutdown()
         raise
@@ -280,7 +282,7 @@ def _why(server: ImapServer, error: Exception) -> str:
 
 def _said(error: Exception) -> str:
     """What a server said no with; the library puts it down as Python writes bytes."""
-    from imapclient.exceptions import LoginError
+    from imapclient.exceptions import LoginError  # type: ignore[import-untyped]
 
     said = str(error)
     if said[:2] in ("b'", 'b"'):

@@ -8,13 +8,14 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 
 from msgspec import Struct
 
 from tuicrm.channels.channel import HandedOver, NotGiven, PerhapsTaken, SendOutcome, TriedStep
 from tuicrm.channels.mail.bounded_smtp import GO_AHEAD, BoundedSmtp, BoundedSmtpTls
+from tuicrm.channels.mail.letter import Letter
 from tuicrm.harmless import is_harmful
 from tuicrm.i18n import _
 
@@ -36,15 +37,6 @@ class SmtpServer(Struct, frozen=True):
     security: str = "starttls"
     user: str = ""
     ca: str = ""
-
-
-class Letter(Struct, frozen=True):
-    """A message as it goes over the wire: from and to whom (bare addresses), its bytes with CRLF, whether these need SMTPUTF8."""
-
-    sender: str
-    receivers: Sequence[str]
-    data: bytes
-    utf8: bool = False
 
 
 class SmtpLine:

@@ -80,6 +80,13 @@ def report_of(gateway: SmsGateway, name: str, word: str) -> SentReport | None:
     return None
 
 
+def json_report(gateway: SmsGateway, tree: Any) -> SentReport | None:
+    """What a gateway tells of itself: id and status stand where its answers have them, or by those names. None of anything else."""
+    path = gateway.id if gateway.id and ":" not in gateway.id and gateway.id != "text" else "id"
+    name = _word(_at(tree, path))
+    return report_of(gateway, name[:_LONGEST_ID], _word(_at(tree, gateway.status or "status"))) if name else None
+
+
 def gateway_texts(gateway: SmsGateway, sender: str, secret: str) -> Iterator[ReceivedText]:
     """What came, as the gateway lists it. Raises Unreachable."""
     values = {"id": "", "from": sender, "secret": secret, "to": "", "text": ""}
@@ -122,7 +129,7 @@ def _ask(gateway: SmsGateway, method: str, url: str, body: str, values: Mapping[
 
 
 def filled(template: str, values: Mapping[str, str], form: str) -> str:
-    """A template with its values, written as what stands there is written (`url`, `form`, `json`, `plain`): none can leave its place."""
+    """A template with its values, written as what stands there is written (`url`, `form`, `json`, `plain`): none leaves its place."""
     ways: dict[str, Callable[[str], str]] = {
         "url": lambda text: quote(text, safe=""),
         "form": quote_plus,

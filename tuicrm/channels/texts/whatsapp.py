@@ -14,6 +14,7 @@ from msgspec import Struct
 from tuicrm.channels.asking import HttpAnswer, ask, asked, hidden, not_taken
 from tuicrm.channels.channel import HandedOver, NotGiven, PerhapsTaken, ReceivedText, SendOutcome, SentReport
 from tuicrm.domain.stamps import stamp
+from tuicrm.errors import Unreachable
 from tuicrm.i18n import _
 
 WHATSAPP_URL = "https://graph.facebook.com/v21.0"
@@ -83,6 +84,18 @@ def _refused(answer: HttpAnswer, error: Mapping[str, Any], token: str) -> SendOu
     if answer.status >= 500 or answer.status in (408, 429):
         return not_taken(answer, why)
     return NotGiven(why, final=True)
+
+
+def number_shown(line: WhatsappLine) -> str:
+    """Our number, as the API shows it. Raises Unreachable where the token or the id does not do."""
+    url = f"{line.url.rstrip('/')}/{line.number_id}?fields=display_phone_number"
+    answer = asked(lambda: ask("GET", url, {"Authorization": f"Bearer {line.token}"}, ca=line.ca), line.token)
+    if not isinstance(answer, HttpAnswer):
+        raise Unreachable(answer.why)
+    shown = _text(_dict(answer.json()).get("display_phone_number"))
+    if not shown:
+        raise Unreachable(f"{answer.status} {hidden(answer.text(), line.token)}")
+    return shown
 
 
 # -- what the webhook tells --------------------------------------------------------------------------------------------

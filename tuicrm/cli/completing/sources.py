@@ -238,6 +238,7 @@ SOURCES: Mapping[str | tuple[str, str], ValueSource] = {
     "TEMPLATE": document_sources.templates,
     "DOCUMENT": document_sources.documents,
     "MESSAGE": message_sources.messages,
+    "TEXT-TEMPLATE": message_sources.text_templates,
     "NAME=VALUE": document_sources.placeholders,
     ("--numbering", "WORD=VALUE"): document_sources.numbering,
     ("--users", "WHO"): _members,

@@ -97,6 +97,12 @@ def _channel_kinds() -> Iterable[str]:
     return KINDS
 
 
+def _text_channels() -> Iterable[str]:
+    from tuicrm.domain.messages.text_template import TEXT_CHANNELS
+
+    return TEXT_CHANNELS
+
+
 def _channel_words() -> Iterable[str]:
     from tuicrm.services.messages.accounts import known_words
 
@@ -123,6 +129,7 @@ WORDS: Mapping[str | tuple[str, str], Callable[[], Iterable[str]]] = {
     ("room edit", "KIND"): _room_kinds,
     ("channel add", "KIND"): _channel_kinds,
     "ACCOUNT=VALUE": _channel_words,
+    ("--channel", "WAY"): _text_channels,
     "STARTER": _starters,
     "ANSWER": lambda: ("yes", "no", "maybe"),
     "1-7": lambda: "1234567",

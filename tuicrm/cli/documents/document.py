@@ -109,7 +109,7 @@ def _with_pdf(work: CommandRun, made: Document) -> Document:
 
 def _make_many(work: CommandRun, texts: list[str], template: str) -> None:
     """One of each item; those that cannot have one are told of, and the others made."""
-    from tuicrm.services.documents import making, reading
+    from tuicrm.services.documents import making, making_several, reading
     from tuicrm.services.kernel.lookup import read_refs
 
     session = work.session
@@ -120,7 +120,7 @@ def _make_many(work: CommandRun, texts: list[str], template: str) -> None:
         def tell(done: int, of: int) -> None:
             telling.tell(_("{done} of {all}").format(done=done, all=of))
 
-        outcomes = list(making.make_many(session, refs, chosen, tell=tell))
+        outcomes = making_several.make_many(session, refs, chosen, tell=tell)
     made = [one.made for one in outcomes if one.made is not None]
     failed = {session.workspace.show_ref(one.owner): one.why_not for one in outcomes if one.made is None}
     if work.out.json:

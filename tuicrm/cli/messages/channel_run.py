@@ -1,4 +1,4 @@
-"""`tuicrm channel run` and `service`: the worker that sends what waits and takes in what has come, once or staying."""
+"""`tuicrm channel run`, `share` and `service`: the worker that sends what waits and takes in what has come, once or staying."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ from tuicrm.errors import Replaced, StorageError
 from tuicrm.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
-    from tuicrm.services.messages.receivers import ReceivedStep, Receivers
+    from tuicrm.services.messages.receivers import Receivers
+    from tuicrm.services.messages.receiving import ReceivedStep
     from tuicrm.services.messages.worker import Worker, WorkerStep
 
 _LOOK_EVERY = 5.0
@@ -39,23 +40,34 @@ def register(app: CrmGroup) -> None:
     app.command(
         cls=CrmCommand,
         help=_(
-            "Send what waits in the outbox and take in what has come, by your channels and those of your department, each message once "
-            "however many of these run. Then wait for the next."
+            "Send what waits in the outbox and take in what has come, by your channels and those of your department, each message "
+            "once however many of these run. Then wait for the next."
         ),
         examples=[("--once", N_("What is due and what has come by now, for cron."))],
     )(run)
+    app.command(
+        cls=CrmCommand,
+        help=_("Share what came by a channel, and what comes: all read it who may read an item that it is on."),
+    )(share)
     app.command(cls=CrmCommand, help=_("Print a unit file for systemd, which has the worker run for you."))(service)
 
 
 def run(
     context: typer.CommandContext,
     once: bool = typer.Option(False, "--once", help=_("Only what is due and what has come by now, then end.")),
+    anew: bool = typer.Option(
+        False,
+        "--anew",
+        help=_("Look through all folders anew, for people who are known only by now; nothing comes twice."),
+    ),
 ) -> None:
     from tuicrm.services.messages.receivers import Receivers
     from tuicrm.services.messages.worker import Worker
 
     work = work_of(context)
     with Worker(work.session) as worker, Receivers(work.session) as receivers:
+        if anew:
+            receivers.forget()
         if once:
             steps, received = list(_told(work, worker)), list(_received(work, receivers))
             if work.out.json:
@@ -65,7 +77,7 @@ def run(
             elif not steps and not received:
                 work.out.say(_("Nothing is due, and nothing has come."))
             return
-        with _until_told_to_end() as end:
+        with until_told_to_end() as end:
             while not end.is_set():
                 try:
                     for _step in chain(_told(work, worker), _received(work, receivers)):
@@ -155,7 +167,7 @@ def _wait(work: CommandRun, end: Event, receivers: Receivers) -> None:
 
 
 @contextmanager
-def _until_told_to_end() -> Iterator[Event]:
+def until_told_to_end() -> Iterator[Event]:
     """SIGTERM ends the worker when the message that it is at is done; ctrl+c does at once, as everywhere."""
     end = Event()
 
@@ -167,6 +179,22 @@ def _until_told_to_end() -> Iterator[Event]:
         yield end
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def share(
+    context: typer.CommandContext,
+    channel: str = typer.Argument(metavar="CHANNEL", help=_("A channel, by key or name.")),
+    private: bool = typer.Option(False, "--private", help=_("For its owner alone again, and what comes too.")),
+) -> None:
+    from tuicrm.services.messages import records
+    from tuicrm.services.messages.accounts import edit_channel, find_channel
+
+    work = work_of(context)
+    found = find_channel(work.session, channel)
+    edit_channel(work.session, found.key, {"shared": "" if private else "yes"})
+    n = records.share_account(work.session, found.key, private=private)
+    told = ngettext("{n} message was changed.", "{n} messages were changed.", n)
+    work.out.done(told, channel=found.key, changed=n)
 
 
 def service(context: typer.CommandContext) -> None:

@@ -1,4 +1,4 @@
-"""`tuicrm mail add`, `list`, `show`, `link`, `unlink`, `share`, `leave`, `delete`, `import`."""
+"""`tuicrm mail add`, `list`, `show`, `link`, `unlink`, `share`, `done`, `leave`, `delete`, `import`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.grammar.typed import work_of
-from tuicrm.cli.messages import mail_sending, output
+from tuicrm.cli.messages import mail_outbox, mail_sending, output
 from tuicrm.errors import Refused, UsageError
 from tuicrm.i18n import N_, _, ngettext
 from tuicrm.limits import MAIL_SIZE
@@ -96,21 +96,27 @@ def list_(
     ref: str = typer.Argument("", metavar="REF", help=_("The item: D-42.")),
     all_: bool = typer.Option(False, "--all", help=_("All that you may read, not only the inbox.")),
     failed: bool = typer.Option(False, "--failed", help=_("What did not arrive, or perhaps did not.")),
+    unanswered: bool = typer.Option(False, "--unanswered", help=_("What came and waits for an answer.")),
+    drafts: bool = typer.Option(False, "--drafts", help=_("Your drafts.")),
     limit: int = typer.Option(50, "--limit", min=1, metavar="N", help=_("At most so many.")),
 ) -> None:
     from tuicrm.services.kernel.lookup import read_ref
     from tuicrm.services.messages import records
+    from tuicrm.services.messages.drafts import drafts as drafts_of
 
     work = work_of(context)
     session = work.session
-    if bool(ref) + all_ + failed > 1:
-        raise UsageError(_("Use one of REF, --all and --failed."))
-    if ref:
+    if bool(ref) + all_ + failed + unanswered > 1 or drafts + all_ + failed + unanswered > 1:
+        raise UsageError(_("Use one of REF, --all, --failed, --unanswered and --drafts."))
+    if drafts:
+        found = drafts_of(session, read_ref(session, ref) if ref else None)[:limit]
+    elif ref:
         owner = read_ref(session, ref)
         session.get(owner)
         found = records.of_item(session, owner)[:limit]
     else:
-        found = (records.newest if all_ else records.failed if failed else records.inbox)(session, limit)
+        find = records.newest if all_ else records.failed if failed else records.inbox
+        found = (records.unanswered if unanswered else find)(session, limit)
     if work.out.json:
         told = [records.plain(one, text=False) for one in found]
         work.out.envelope(messages=told, total=len(told))
@@ -175,6 +181,19 @@ def share(
     output.answer(work, records.share(work.session, found, private=private))
 
 
+@app.command(cls=CrmCommand, help=_("Say that a message needs no answer; it is counted as unanswered no more."))
+def done(
+    context: typer.CommandContext,
+    message: str = _WHICH,
+    open_: bool = typer.Option(False, "--open", help=_("It waits for an answer after all.")),
+) -> None:
+    from tuicrm.services.messages import records
+
+    work = work_of(context)
+    found = records.find_message(work.session, message)
+    output.answer(work, records.settle_answer(work.session, found, waits=open_))
+
+
 @app.command(cls=CrmCommand, help=_("Let a message of the inbox go: it is deleted, and does not come again."))
 def leave(context: typer.CommandContext, message: str = _WHICH) -> None:
     from tuicrm.services.messages import records
@@ -196,3 +215,4 @@ def delete(context: typer.CommandContext, message: str = _WHICH) -> None:
 
 
 mail_sending.register(app)
+mail_outbox.register(app)

@@ -1,47 +1,36 @@
-"""`tuicrm mail send`, `reply`, `forward`, `outbox`, `recall`, `settle`: mails that go out."""
+"""`tuicrm mail send`, `reply`, `forward`, `edit`: mails that are written, kept as drafts, and queued."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec.structs import replace
 
 from tuicrm.cli.grammar import typed as typer
-from tuicrm.cli.grammar.grammar import CrmCommand, CrmGroup, TextCommand
+from tuicrm.cli.grammar.grammar import CrmGroup, TextCommand
 from tuicrm.cli.grammar.typed import work_of
-from tuicrm.cli.running.work import CommandRun, stdin_for
+from tuicrm.cli.messages.mail_writing import (
+    CC,
+    OPTIONS,
+    SUBJECT,
+    TO,
+    MailOptions,
+    changed,
+    check,
+    filled,
+    in_editor,
+    typed_text,
+    with_attached,
+)
+from tuicrm.cli.running.work import CommandRun
 from tuicrm.errors import UsageError
-from tuicrm.i18n import N_, _, ngettext
-from tuicrm.render.table import TableColumn
+from tuicrm.i18n import N_, _
 
 if TYPE_CHECKING:
     from tuicrm.domain.channels import Channel
     from tuicrm.services.messages.outbox import MailDraft
 
 _WHICH = typer.Argument(metavar="MESSAGE", help=_("A message: MSG-12."))
-_TO = typer.Option(None, metavar="ADDRESS", help=_("To whom; repeat for several."))
-_CC = typer.Option(None, metavar="ADDRESS", help=_("Who gets a copy; repeat for several."))
-
-
-class MailOptions(Struct, frozen=True):
-    """What can be said of every mail that goes out."""
-
-    text: str
-    attach: list[Path] | None
-    channel: str
-    now: bool
-
-
-_OPTIONS = typer.Options(
-    MailOptions,
-    text=typer.Option("-", metavar="TEXT", help=_("The text; by default, what stdin gives.")),
-    attach=typer.Option(None, metavar="FILE", help=_("A file to attach; repeat for several.")),
-    channel=typer.Option(
-        "", metavar="CHANNEL", help=_("The channel it goes by; by default, your first, else your department's.")
-    ),
-    now=typer.Option(False, "--now", help=_("Send it at once, from here; it cannot be recalled then.")),
-)
 
 
 def register(app: CrmGroup) -> None:
@@ -49,10 +38,14 @@ def register(app: CrmGroup) -> None:
     app.command(
         cls=TextCommand,
         help=_(
-            "Write a mail on items; prints its ref. It waits in the outbox for some seconds (the setting send_delay), in which "
-            "`tuicrm undo` recalls it; then a worker sends it (`tuicrm channel run`)."
+            "Write a mail on items, or send a draft; prints its ref. It waits in the outbox for some seconds (the setting "
+            "send_delay), in which `tuicrm undo` recalls it; then a worker sends it (`tuicrm channel run`)."
         ),
-        examples=[("D-1 --to paolo@example.com --subject Offer < offer.txt", N_("It stands on the deal's timeline."))],
+        examples=[
+            ("D-1 --to paolo@example.com --subject Offer < offer.txt", N_("It stands on the deal's timeline.")),
+            ("D-1 --to paolo@example.com --template offer --attach DOC-3.pdf", N_("By a template, with a document.")),
+            ("MSG-12", N_("Send a draft.")),
+        ],
     )(send)
     app.command(
         cls=TextCommand,
@@ -60,80 +53,147 @@ def register(app: CrmGroup) -> None:
         examples=[("MSG-12 < answer.txt", N_("The text above, the mail quoted below."))],
     )(reply)
     app.command(cls=TextCommand, help=_("Pass a mail on to others, with its files."))(forward)
-    app.command(cls=CrmCommand, help=_("List what you wrote that is not out: waiting, failed, perhaps sent."))(outbox)
-    app.command(cls=CrmCommand, help=_("Recall a mail that has not been sent yet."))(recall)
     app.command(
-        cls=CrmCommand,
-        help=_("Say of a mail that is perhaps sent whether it arrived; or have one that failed sent again."),
-    )(settle)
+        cls=TextCommand,
+        help=_("Go on with a draft: what is said replaces what it says; on a terminal, your editor opens its text."),
+        examples=[("MSG-12 --to paolo@example.com", N_("The rest stays as it is."))],
+    )(edit)
 
 
 def send(
     context: typer.CommandContext,
-    refs: list[str] = typer.Argument(metavar="REF…", help=_("Items: D-42 C-7.")),
-    to: list[str] | None = _TO,
-    cc: list[str] | None = _CC,
-    subject: str = typer.Option("", metavar="TEXT", help=_("What it is about.")),
-    options: MailOptions = _OPTIONS,
+    refs: list[str] = typer.Argument(metavar="REF...", help=_("Items: D-42 C-7; or a draft: MSG-12.")),
+    to: list[str] | None = TO,
+    cc: list[str] | None = CC,
+    subject: str | None = SUBJECT,
+    options: MailOptions = OPTIONS,
 ) -> None:
+    from tuicrm.domain.messages.message import PREFIX
     from tuicrm.services.kernel.lookup import read_refs
     from tuicrm.services.messages import writing
 
     work = work_of(context)
     session = work.session
+    check(options)
+    if len(refs) == 1 and refs[0].strip().upper().startswith(PREFIX):
+        _go_on(work, refs[0], options, to=to, cc=cc, subject=subject, send=not options.draft)
+        return
     on = list(dict.fromkeys(read_refs(session, refs)))
     for ref in on:
         session.get(ref)
-    if not to:
+    if not to and not options.draft:
         raise UsageError(_("Say to whom: --to ADDRESS."))
     by = writing.sending_channel(session, options.channel)
-    mail = writing.new_mail(
-        session, on, to=to, cc=cc or (), subject=subject, text=stdin_for(options.text), files=options.attach or ()
-    )
-    _queue(work, by, mail, now=options.now)
+    made = filled(work, options, on)
+    said = made.subject if made is not None and subject is None else subject
+    typed = made.text if made is not None else typed_text(options)
+    mail = writing.new_mail(session, on, to=to or (), cc=cc or (), subject=said or "", text=typed or "")
+    _finish(work, by, with_attached(work, mail, options.attach or (), options.pdf or ()), options, asked=typed is None)
 
 
 def reply(
     context: typer.CommandContext,
     which: str = _WHICH,
     everyone: bool = typer.Option(False, "--all", help=_("To all others of it, too.")),
-    options: MailOptions = _OPTIONS,
+    options: MailOptions = OPTIONS,
 ) -> None:
     from tuicrm.services.messages import records, writing
 
     work = work_of(context)
+    check(options)
     found = records.find_message(work.session, which)
     by = writing.sending_channel(work.session, options.channel, found.record)
-    mail = writing.answer(work.session, found, stdin_for(options.text), everyone=everyone, files=options.attach or ())
-    _queue(work, by, mail, now=options.now)
+    made = filled(work, options, found.record.refs)
+    typed = made.text if made is not None else typed_text(options)
+    mail = writing.answer(work.session, found, typed or "", everyone=everyone)
+    _finish(work, by, with_attached(work, mail, options.attach or (), options.pdf or ()), options, asked=typed is None)
 
 
 def forward(
     context: typer.CommandContext,
     which: str = _WHICH,
-    to: list[str] | None = _TO,
-    cc: list[str] | None = _CC,
-    options: MailOptions = _OPTIONS,
+    to: list[str] | None = TO,
+    cc: list[str] | None = CC,
+    options: MailOptions = OPTIONS,
 ) -> None:
     from tuicrm.services.messages import records, writing
 
     work = work_of(context)
+    check(options)
     found = records.find_message(work.session, which)
-    if not to:
+    if not to and not options.draft:
         raise UsageError(_("Say to whom: --to ADDRESS."))
     by = writing.sending_channel(work.session, options.channel, found.record)
-    mail = writing.passed_on(
-        work.session, found, stdin_for(options.text), to=to, cc=cc or (), files=options.attach or ()
-    )
-    _queue(work, by, mail, now=options.now)
+    made = filled(work, options, found.record.refs)
+    typed = made.text if made is not None else typed_text(options)
+    mail = writing.passed_on(work.session, found, typed or "", to=to or (), cc=cc or ())
+    _finish(work, by, with_attached(work, mail, options.attach or (), options.pdf or ()), options, asked=typed is None)
 
 
-def _queue(work: CommandRun, channel: Channel, mail: MailDraft, *, now: bool) -> None:
+def edit(
+    context: typer.CommandContext,
+    which: str = typer.Argument(metavar="MESSAGE", help=_("A draft: MSG-12.")),
+    to: list[str] | None = TO,
+    cc: list[str] | None = CC,
+    subject: str | None = SUBJECT,
+    options: MailOptions = OPTIONS,
+) -> None:
+    work = work_of(context)
+    check(options)
+    _go_on(work, which, options, to=to, cc=cc, subject=subject, send=options.now)
+
+
+def _go_on(
+    work: CommandRun,
+    which: str,
+    options: MailOptions,
+    *,
+    to: list[str] | None,
+    cc: list[str] | None,
+    subject: str | None,
+    send: bool,
+) -> None:
+    """Change a draft by what is said of it; then send it, or keep it."""
+    from tuicrm.services.messages import drafts, records, writing
+
+    found = records.find_message(work.session, which)
+    kept = drafts.kept(work.session, found.record.id)
+    by = writing.sending_channel(work.session, options.channel, found.record)
+    made = filled(work, options, kept.mail.on)
+    subject = made.subject if made is not None and subject is None else subject
+    is_said = bool(to or cc or options.attach or options.pdf or options.channel or made) or subject is not None
+    text = made.text if made is not None else None
+    if options.text is not None or not (is_said or send):
+        text = typed_text(options)
+    mail = changed(kept.mail, to, cc, subject, text)
+    mail = with_attached(work, mail, options.attach or (), options.pdf or ())
+    asked = text is None and not (is_said or send)
+    _finish(work, by, mail, replace(options, draft=not send), asked=asked, draft=kept.id)
+
+
+def _finish(
+    work: CommandRun, channel: Channel, mail: MailDraft, options: MailOptions, *, asked: bool, draft: int = 0
+) -> None:
+    """Queue a mail, or keep it as a draft; `asked` has its text written in the person's editor first."""
+    from tuicrm.services.messages import drafts, records
+
+    if asked:
+        mail = in_editor(mail)
+    if not options.draft:
+        _queue(work, channel, mail, now=options.now, draft=draft)
+        return
+    number = drafts.keep(work.session, channel, mail, draft)
+    found = records.by_id(work.session, number)
+    work.out.names(found.ref, message=records.plain(found))
+    work.out.say(_("Kept as a draft: tuicrm mail send {ref} sends it.").format(ref=found.ref))
+
+
+def _queue(work: CommandRun, channel: Channel, mail: MailDraft, *, now: bool, draft: int) -> None:
     from tuicrm.services.messages import outbox, records
     from tuicrm.services.messages.worker import Worker
 
     session = work.session
-    number = outbox.queue(session, channel, mail, now=now)
+    number = outbox.queue(session, channel, mail, now=now, draft=draft)
     if now:
         with Worker(session) as worker:
             for _step in worker.send_due(number):
@@ -148,67 +208,3 @@ def _queue(work: CommandRun, channel: Channel, mail: MailDraft, *, now: bool) ->
         work.out.say(_("Sent."))
     elif found.record.status == "queued":
         work.out.say(_("In the outbox: `tuicrm undo` recalls it until it is sent (tuicrm channel run)."))
-
-
-def outbox(context: typer.CommandContext) -> None:
-    from tuicrm.domain.kinds.dates import short_when
-    from tuicrm.services.items.message_lines import status_label
-    from tuicrm.services.messages import outbox as waiting
-    from tuicrm.services.messages import records
-
-    work = work_of(context)
-    session = work.session
-    found = [records.seen(session, record) for record in waiting.own(session)]
-    if work.out.json:
-        rows = [records.plain(one, text=False) for one in found]
-        work.out.envelope(messages=rows, total=len(rows))
-        return
-    heads = [
-        TableColumn(_("Ref"), style="accent"),
-        TableColumn(_("When")),
-        TableColumn(_("To")),
-        TableColumn(_("Subject")),
-    ]
-    heads += [TableColumn(_("Status")), TableColumn("")]
-    lines = []
-    for one in found:
-        record = one.record
-        when = short_when(record.after or record.at, session.context())
-        lines.append([one.ref, when, ", ".join(record.to), record.subject, status_label(record.status), record.error])
-    work.out.table(heads, lines)
-    asked = sum(one.record.status == "unknown" for one in found)
-    if asked:
-        told = ngettext(
-            "{n} is perhaps sent: find out, then tuicrm mail settle MSG-N --arrived or --again",
-            "{n} are perhaps sent: find out, then tuicrm mail settle MSG-N --arrived or --again",
-            asked,
-        )
-        work.out.say(told)
-
-
-def recall(context: typer.CommandContext, which: str = _WHICH) -> None:
-    from tuicrm.services.messages import outbox as waiting
-    from tuicrm.services.messages import records
-
-    work = work_of(context)
-    found = records.find_message(work.session, which)
-    waiting.recall(work.session, found.record.id)
-    work.out.done(_("Recalled: {ref}.").format(ref=found.ref), message={"ref": found.ref})
-
-
-def settle(
-    context: typer.CommandContext,
-    which: str = _WHICH,
-    arrived: bool = typer.Option(False, "--arrived", help=_("It arrived: it is sent.")),
-    again: bool = typer.Option(False, "--again", help=_("It did not: send it again.")),
-) -> None:
-    from tuicrm.services.messages import outbox as waiting
-    from tuicrm.services.messages import records
-
-    work = work_of(context)
-    if arrived == again:
-        raise UsageError(_("Say one of --arrived and --again."))
-    found = records.find_message(work.session, which)
-    waiting.settle(work.session, found.record.id, arrived=arrived)
-    now = records.by_id(work.session, found.record.id)
-    work.out.done(_("Noted: {ref}.").format(ref=now.ref), message=records.plain(now))

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from typing import TypeAlias
 
 from tuicrm.documents.docx import words
 from tuicrm.documents.docx.bad_template import BadTemplate
 from tuicrm.documents.docx.mending import mend, number_pictures
 from tuicrm.documents.docx.resolver import Resolver
+from tuicrm.documents.docx.row_scopes import RowsAt, RowScopes
 from tuicrm.documents.docx.rows import lists_of_row
 from tuicrm.documents.docx.sections import SectionSpan, marks, spans
 from tuicrm.documents.docx.splitting import take_out
@@ -20,16 +20,12 @@ from tuicrm.documents.docx.xml import XmlNode
 from tuicrm.i18n import _
 from tuicrm.limits import DOCUMENT_TAGS
 
-RowsAt: TypeAlias = Mapping[str, int]
-"""The row that each list stands at."""
 
-
-class Expansion:
+class Expansion(RowScopes):
     """The parts of one document while they are expanded; afterwards, the scope of each element that has one."""
 
     def __init__(self, resolver: Resolver) -> None:
-        self._resolver = resolver
-        self._lists: dict[str, str | None] = {}
+        super().__init__(resolver)
         self._room = DOCUMENT_TAGS.most
         self._scopes: dict[XmlNode, RowsAt] = {}
 
@@ -61,18 +57,6 @@ class Expansion:
                 return self._scopes[one]
         return {}
 
-    def list_of(self, name: str) -> str | None:
-        """The list that a name belongs to."""
-        if name not in self._lists:
-            self._lists[name] = self._resolver.list_of(name)
-        return self._lists[name]
-
-    def row_of(self, name: str, scope: RowsAt) -> int | None:
-        """The row that a name is asked for: None outside its list, -1 where the list has fewer rows."""
-        owner = self.list_of(name)
-        row = scope.get(owner) if owner is not None else None
-        return row if row is None or owner is None or row < self._resolver.count(owner) else -1
-
     def _rows(self, units: Sequence[XmlNode], scope: RowsAt) -> dict[XmlNode, list[str]]:
         """RowsAt that repeat, and are in no other one that does, with their lists."""
         found: dict[XmlNode, list[str]] = {}
@@ -88,17 +72,7 @@ class Expansion:
         return self._repeat([row], [{**scope, **dict.fromkeys(lists, index)} for index in range(count)])
 
     def _section(self, span: SectionSpan, scope: RowsAt) -> list[tuple[Sequence[XmlNode], RowsAt]]:
-        name, sign = span.begin.placeholder.name, span.begin.placeholder.sign
-        scopes: list[RowsAt]
-        if self.list_of(name) == name and name not in scope:
-            count = self._resolver.count(name)
-            scopes = [{**scope, name: index} for index in range(count)] if sign == "#" else [scope] * (not count)
-        else:
-            row = self.row_of(name, scope)
-            # A list at one of its rows has some.
-            holds = row != -1 and (name in scope or self._resolver.holds(name, row))
-            scopes = [scope] * (holds == (sign == "#"))
-        return self._repeat(take_out(span), scopes)
+        return self._repeat(take_out(span), self.of_section(span.begin.placeholder, scope))
 
     def _repeat(self, units: Sequence[XmlNode], scopes: Sequence[RowsAt]) -> list[tuple[Sequence[XmlNode], RowsAt]]:
         """Have so many of these elements stand where they stand; returns those in which more is to be expanded."""

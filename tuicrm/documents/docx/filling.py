@@ -23,14 +23,14 @@ def fill(template: Template, resolver: Resolver) -> bytes:
     for name in template.named:
         root = parsed(name, template.parts[name])
         expansion.expand(root)
-        _fill_texts(root, expansion, resolver)
+        _fill_texts(root, expansion)
         pictures.fill(name, root)
         parts[name] = written(root)
     pictures.finish()
     return packed(parts)
 
 
-def _fill_texts(root: XmlNode, expansion: Expansion, resolver: Resolver) -> None:
+def _fill_texts(root: XmlNode, expansion: Expansion) -> None:
     # All of them first: what is filled in is no part of the template, and is not looked at.
     for piece in [one for one in root.iter(words.T) if one.text and "{" in one.text]:
         text = piece.text or ""
@@ -40,8 +40,7 @@ def _fill_texts(root: XmlNode, expansion: Expansion, resolver: Resolver) -> None
             if one.sign:
                 continue
             scope = expansion.scope(piece) if scope is None else scope
-            row = expansion.row_of(one.name, scope)
-            filled += [text[done : one.start], "" if row == -1 else resolver.text(one.name, one.modifier, row)]
+            filled += [text[done : one.start], expansion.text(one, scope)]
             done = one.end
         if done:
             put(piece, "".join([*filled, text[done:]]))

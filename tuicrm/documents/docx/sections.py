@@ -10,12 +10,10 @@ from tuicrm.documents.docx import words
 from tuicrm.documents.docx.bad_template import BadTemplate
 from tuicrm.documents.docx.joining import mark_of
 from tuicrm.documents.docx.xml import XmlNode
-from tuicrm.domain.documents.placeholders import Placeholder
+from tuicrm.domain.documents.placeholders import UNCLOSED, UNOPENED, Placeholder, shown
 from tuicrm.i18n import N_, _
 from tuicrm.limits import TEMPLATE_SECTIONS
 
-UNCLOSED = N_("{mark} is never closed")
-UNOPENED = N_("{mark} closes what was never opened")
 CROSSED = N_(
     "{mark} is closed elsewhere than it was opened: in another cell, table or text box, or across another section"
 )
@@ -134,11 +132,7 @@ def _outermost(found: list[SectionSpan]) -> list[SectionSpan]:
 
 def all_faults(root: XmlNode) -> list[tuple[SectionMark, str]]:
     """Every mark of a part that is at fault, with what is said of it."""
-    return [(mark, _(said).format(mark=_shown(mark))) for mark, said in spans(list(root))[1]]
-
-
-def _shown(mark: SectionMark) -> str:
-    return f"{{{mark.placeholder.sign}{mark.name}}}"
+    return [(mark, _(said).format(mark=shown(mark.placeholder))) for mark, said in spans(list(root))[1]]
 
 
 def _between(begin: SectionMark, end: SectionMark) -> SectionSpan | None:

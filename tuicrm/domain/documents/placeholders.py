@@ -10,7 +10,12 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from tuicrm.i18n import N_
 from tuicrm.regex import regex
+
+UNCLOSED = N_("{mark} is never closed")
+UNOPENED = N_("{mark} closes what was never opened")
+"""What is said of a mark of a section that has no other end."""
 
 SectionSign: TypeAlias = Literal["", "#", "^", "/"]
 """`#` and `^` begin a section, `/` ends it."""
@@ -39,3 +44,8 @@ def placeholders(text: str) -> list[Placeholder]:
         tag, name, modifier = one.group(2, 3, 4)
         found.append(Placeholder(tag or name, modifier or "", _SIGNS[one[1] or ""], one.start(), one.end()))
     return found
+
+
+def shown(one: Placeholder) -> str:
+    """A placeholder as it is written, without its modifier: `{#Name}`."""
+    return f"{{{one.sign}{one.name}}}"

@@ -38,7 +38,7 @@ class MessageFile(Struct, frozen=True):
 class Message(Struct, frozen=True, rename={"sender": "from"}):
     """A message as it is kept. `at` is UTC ISO; `by` who wrote it or took it in, `owner` whose account took it in, `holders`
     others whose accounts did too, `left` who let it go since: `private` is for the first two alone. `on` are the items that it
-    is bound to: while there are no such, it stands in the inbox.
+    is bound to: while there are no such, it stands in the inbox. `unanswered`: somebody waits for an answer to it.
 
     `raw` is the original (sha256), `digest` what makes the message itself, `thread` the first message of its thread (0: itself).
     Of what is sent: `status`, `error` in plain words, `tries`, `after` (UTC ISO: not before), `lease` (`by`, `until`). Of a call:
@@ -68,6 +68,7 @@ class Message(Struct, frozen=True, rename={"sender": "from"}):
     thread: int = 0
     digest: str = ""
     automatic: bool = False
+    unanswered: bool = False
     on: tuple[str, ...] = ()
     error: str = ""
     tries: int = 0
@@ -115,7 +116,7 @@ _TEXTS = (
 )  # fmt: skip
 _LISTS = ("to", "cc", "references", "on", "holders", "left")
 _NUMBERS = ("thread", "tries", "minutes", "parts")
-_FLAGS = ("private", "automatic")
+_FLAGS = ("private", "automatic", "unanswered")
 _CHOICES: dict[str, tuple[str, ...]] = {"channel": CHANNELS, "way": WAYS, "status": STATUSES, "outcome": OUTCOMES}
 
 

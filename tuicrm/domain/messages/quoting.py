@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 from tuicrm.domain.messages.addresses import compared
 from tuicrm.domain.messages.message import Message
@@ -12,6 +13,8 @@ from tuicrm.regex import regex
 _ANSWER = regex(r"^\s*(?:re|r|aw|sv|rif)(?:\[\d+\])?\s*:\s*", 2)
 _ON = regex(r"^\s*(?:fwd?|fw|wg|i|tr)(?:\[\d+\])?\s*:\s*", 2)
 """What stands before a subject already (2: whatever the case)."""
+_WIDEST = 72
+"""Letters of a quoted line: with signs before it, it stays narrower than mail programs show."""
 _MOST = 20_000
 """Letters of a text that are quoted: an answer must not grow without an end."""
 
@@ -29,7 +32,7 @@ def forward_subject(subject: str) -> str:
 def answer_text(typed: str, of: Message, when: str) -> str:
     """What was typed, and below it what is answered, each line behind `> `. `when` is its time as the person reads it."""
     told = _("On {when}, {who} wrote:").format(when=when, who=of.sender)
-    quoted = "\n".join(f">{line}" if line.startswith(">") else f"> {line}".rstrip() for line in _bounded(of.text))
+    quoted = "\n".join(f">{line}" if line.startswith(">") else f"> {line}".rstrip() for line in _lines(of.text))
     return f"{typed.rstrip()}\n\n{told}\n{quoted}\n".lstrip("\n")
 
 
@@ -49,6 +52,16 @@ def receivers(of: Message, own: Sequence[str], *, everyone: bool) -> tuple[list[
     others = [*(() if of.way == "out" else of.to), *of.cc] if everyone else []
     known = mine | {compared(one) for one in first}
     return first, [one for one in dict.fromkeys(others) if compared(one) not in known]
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text as they are quoted: long ones broken between words, so that each part has its sign."""
+    found: list[str] = []
+    for line in _bounded(text):
+        whole = len(line) <= _WIDEST or line.startswith(">")
+        parts = wrap(line, _WIDEST, break_long_words=False, break_on_hyphens=False)
+        found += [line] if whole else parts or [""]
+    return found
 
 
 def _bounded(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from textual.geometry import Region
 
 from tuicrm.domain.card import FieldView
+from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Item
 from tuicrm.domain.required import is_empty
 from tuicrm.domain.schema import Field
@@ -16,6 +17,7 @@ from tuicrm.i18n import _
 from tuicrm.login import at_home
 from tuicrm.render.line import Run
 from tuicrm.render.text import wrap
+from tuicrm.screens import opening
 from tuicrm.screens.asking import question, value_of
 from tuicrm.screens.card.item import CardController, CardHost, open_card
 from tuicrm.screens.items.actions import copy
@@ -27,6 +29,7 @@ from tuicrm.screens.items.stage_moving import choose_stage, move_item
 from tuicrm.services.items import attachments, cards, clients, known_clients, timeline
 from tuicrm.services.kernel.field_texts import field_value
 from tuicrm.services.layouts import layouts
+from tuicrm.services.messages.dialling import field_code, has_code
 from tuicrm.services.workspace import preferences
 from tuicrm.widgets.editors import editor_for
 from tuicrm.widgets.field_pane import FieldPane
@@ -48,6 +51,8 @@ class FieldActions(CardController):
             return self._why_not_edit()
         if action_id == "client.main":
             return self._why_not_main() or why_not_allowed(self._session, "edit", self._host.shown.current)
+        if action_id == "field.code":
+            return self._why_no_code()
         if action_id == "field.read" and (self._pane.field is None or self._pane.field.empty):
             return _("There is no value under the cursor.")
         if action_id == "card.fold" and not self._pane.section_key:
@@ -67,6 +72,42 @@ class FieldActions(CardController):
         if not self._session.access.may("edit", self._ref.type, self._item.fields):
             return _("You may not change this item.")
         return None
+
+    # -- codes ---------------------------------------------------------------------------------------------------------
+    def _why_no_code(self) -> str | None:
+        """Why the value under the cursor leads nowhere, as a sentence."""
+        item, field = self._led
+        if field is None or not has_code(field.traits):
+            return _("Only a phone number, an e-mail or web address has a code.")
+        return None if _values(item, field) else _("There is no value under the cursor.")
+
+    @property
+    def _led(self) -> tuple[Item, Field | None]:
+        """The item whose value is under the cursor, this one or its client, and the field that it is of."""
+        shown, session = self._pane.field, self._session
+        if shown is None:
+            return self._item, None
+        ref = session.workspace.read_ref(shown.of) if shown.of else None
+        client = session.peek(ref) if ref is not None else None
+        item = self._item if client is None else client
+        return item, session.workspace.fields(item.type).get(shown.key.rpartition("/")[2])
+
+    async def do_field_code(self) -> None:
+        """A code for the phone in the hand; of several values, which one is asked."""
+        item, field = self._led
+        if field is None:
+            return
+        values = list(dict.fromkeys(_values(item, field)))
+        label = self._session.label(field.label)
+        if len(values) > 1:
+            from tuicrm.widgets.picker import Picker
+
+            values = list(
+                await self._host.ask(Picker(self._surface, label, [Choice(one, one) for one in values])) or ()
+            )
+        if values:
+            link, code = field_code(field.traits, values[0])
+            await opening.show_code(self._host, f"{label}: {values[0]}", link, code)
 
     def do_card_show_empty(self) -> None:
         self.show_empty = not self.show_empty
@@ -142,7 +183,7 @@ class FieldActions(CardController):
 
     # -- editing -------------------------------------------------------------------------------------------------------
     async def do_field_edit(self) -> None:
-        """`enter` on a link opens it, on a file it writes it out; F2 changes these, and `enter` changes everything else."""
+        """`enter` on a link opens it, on a file it writes it out, on a phone it calls; F2 changes these, `enter` the rest."""
         shown = self._pane.field
         if shown is None:
             self.do_card_fold()
@@ -162,6 +203,12 @@ class FieldActions(CardController):
             and self._item.get(field.key)
         ):
             await self._write_out(field)
+        elif (
+            field.traits.is_phone
+            and self._host.dispatcher.pressed == self._surface.keys.key("field.edit")
+            and (numbers := _values(self._item, field))
+        ):
+            await opening.call_number(self._host, self._ref, numbers)
         elif field.traits.is_place:
             await self._edit_stage()
         elif field.traits.holds_rows:
@@ -245,3 +292,10 @@ class FieldActions(CardController):
         if await save_fields(self._host, item, values):
             self._host.reload()
             self._host.say_done(_("Saved: {field}").format(field=label))
+
+
+def _values(item: Item, field: Field) -> list[str]:
+    """What a field's values are, as they are kept: numbers, addresses."""
+    value = item.get(field.key)
+    found = value if isinstance(value, list) else [value]
+    return [str(one.get("value") or "") if isinstance(one, dict) else str(one) for one in found if one]

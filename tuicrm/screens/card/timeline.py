@@ -14,6 +14,7 @@ from tuicrm.errors import Conflict
 from tuicrm.i18n import _
 from tuicrm.render.text import cut
 from tuicrm.render.timeline import EntryHints
+from tuicrm.screens import opening
 from tuicrm.screens.card.document_keys import DocumentKeys
 from tuicrm.screens.card.item import CardController, CardHost
 from tuicrm.screens.items.allowed import why_not_allowed
@@ -22,6 +23,7 @@ from tuicrm.screens.items.saving import choose_side
 from tuicrm.screens.items.which_one import which_one
 from tuicrm.services.calendar import series_changes
 from tuicrm.services.items import activities, timeline
+from tuicrm.services.kernel import message_sight
 from tuicrm.services.kernel.reader import ACTIVITIES, MESSAGES
 from tuicrm.widgets.editors import editor_for
 from tuicrm.widgets.picker import Picker
@@ -77,7 +79,7 @@ class TimelineActions(CardController):
             activity=f"{keys.key('timeline.done')} {_('done')}   {change}",
             comment=f"{change}   {pin}   {note}",
             other=f"{pin}   {note}",
-            message=note,
+            message=f"{keys.key('timeline.read')} {_('read')}   {note}",
             document="   ".join(
                 f"{keys.key(action)} {word}"
                 for action, word in (("documents.open", _("open")), ("documents.pdf", _("PDF")))
@@ -104,6 +106,12 @@ class TimelineActions(CardController):
             )
         if entry.kind == "document" and (same := _SAME.get(action_id)):
             return self.keys.why_not(same)
+        if action_id == "timeline.edit" and (self._is_draft(entry) or self._is_call(entry)):
+            return None
+        if entry.table == MESSAGES and action_id == "timeline.delete":
+            doc = next((one.doc for one in self._session.whole.get(MESSAGES, [entry.id])), {})
+            told = _("You may not delete it: it is somebody else's.")
+            return None if message_sight.may_delete(self._session, doc) else told
         if action_id in ("timeline.edit", "timeline.delete") and entry.kind not in ("comment", "activity"):
             return _("Past events cannot be changed; {key} adds a note.").format(
                 key=self._surface.keys.key("timeline.note")
@@ -112,6 +120,17 @@ class TimelineActions(CardController):
             return None
         erases = action_id == "timeline.delete" and entry.table == ACTIVITIES
         return why_not_allowed(self._session, "delete" if erases else "edit", self._host.shown.current)
+
+    def _is_draft(self, entry: EntryView) -> bool:
+        """Whether an entry is a message that is being written: nobody but who writes it sees one."""
+        return entry.table == MESSAGES and self._session.record(MESSAGES, entry.id).doc.get("status") == "draft"
+
+    def _is_call(self, entry: EntryView) -> bool:
+        """Whether an entry is a call of which this person may change what is kept."""
+        if entry.table != MESSAGES:
+            return False
+        doc = next((one.doc for one in self._session.whole.get(MESSAGES, [entry.id])), {})
+        return doc.get("channel") == "call" and message_sight.may_change(self._session, doc)
 
     @property
     def document(self) -> Document | None:
@@ -136,6 +155,9 @@ class TimelineActions(CardController):
             return
         if entry.kind == "document":
             await self.keys.do_documents_change()
+            return
+        if entry.table == MESSAGES:
+            await self._open_message(entry)
             return
         if entry.table == ACTIVITIES:
             which, answered = await which_one(self._host, entry.id, _("Change"))
@@ -190,6 +212,11 @@ class TimelineActions(CardController):
             return
         if entry.kind == "document":
             self.keys.do_documents_delete()
+            return
+        if entry.table == MESSAGES:
+            from tuicrm.screens.messages.deleting import delete_message
+
+            delete_message(self._host, entry.id)
             return
         if entry.table == ACTIVITIES:
             which, answered = await which_one(self._host, entry.id, _("Delete"))
@@ -275,8 +302,17 @@ class TimelineActions(CardController):
         entry = self._pane.entry
         if self.document is not None:
             await self.keys.do_documents_view()
+        elif entry is not None and entry.table == MESSAGES:
+            await self._open_message(entry)
         elif entry is not None:
             await self._host.ask(EntryReader(self._surface, entry))
+
+    async def _open_message(self, entry: EntryView) -> None:
+        """A message whole; a call is changed."""
+        if self._is_call(entry):
+            await opening.change_call(self._host, entry.id)
+        else:
+            await opening.show_message(self._host, entry.id)
 
     async def do_timeline_kinds(self) -> None:
         choices = [Choice(group, _(group)) for group in timeline.GROUPS]

@@ -13,7 +13,7 @@ from tuicrm.errors import AccessDenied, FieldProblem, Refused
 from tuicrm.i18n import N_, _
 from tuicrm.limits import TEMPLATE_SIZE
 from tuicrm.login import at_home
-from tuicrm.screens.documents.handing_over import hand_over, lay_down
+from tuicrm.screens.documents.handing_over import hand_over, lay_down, save_asked
 from tuicrm.screens.documents.making import pdf_of
 from tuicrm.screens.documents.plan_lines import label_of, language_name, text_of
 from tuicrm.screens.documents.value_forms import value_form
@@ -21,7 +21,6 @@ from tuicrm.screens.host import Host
 from tuicrm.services.documents import document_rights, reading, versions
 from tuicrm.services.documents.reading import Document
 from tuicrm.services.documents.vocabulary import Vocabulary
-from tuicrm.services.kernel.saving import save_file
 from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.form import Form
 from tuicrm.widgets.pages import Pages, paragraphs
@@ -72,28 +71,12 @@ def path_of(session: Session, found: Document) -> Path:
 
 async def save_document(host: Host, found: Document, n: int = 0) -> None:
     """Ask for a path and write the file there; a name that ends in .pdf asks for that."""
-    asked, refused = list[Path](), list[Path]()
+    title = _("Save {title}").format(title=found.record.title)
 
-    async def take(answers: Mapping[str, Answer]) -> None:
-        path = at_home(str(answers["path"]).strip())
-        if path.is_dir():
-            path /= reading.file_name(found)
-        if not path.name:
-            raise Refused(_("Which file?"), [FieldProblem("path", _("is required"))])
-        if path.exists() and path not in refused:
-            refused.append(path)
-            key = host.surface.keys.key("form.save")
-            told = _("This file exists; press {key} again to replace it").format(key=key)
-            raise Refused(told, [FieldProblem("path", told)])
-        content = await content_of(host, found, n, pdf=path.suffix.lower() == ".pdf")
-        save_file(path, content, replace=path in refused)
-        asked.append(path)
+    async def content(path: Path) -> bytes:
+        return await content_of(host, found, n, pdf=path.suffix.lower() == ".pdf")
 
-    hint = _("ending in .pdf: as a PDF")
-    question = Question("path", _("File"), text=f"~/{reading.file_name(found)}", required=True, hint=hint)
-    await host.ask(Form(host.surface, _("Save {title}").format(title=found.record.title), [question], take))
-    if asked:
-        host.say(_("Saved: {path}").format(path=asked[-1]), "done")
+    await save_asked(host, title, reading.file_name(found), content, hint=_("ending in .pdf: as a PDF"))
 
 
 async def view_document(host: Host, found: Document) -> None:
@@ -185,9 +168,13 @@ async def upload_version(host: Host, found: Document) -> None:
 
 
 def read_file(typed: str) -> bytes:
-    """What a file holds, as a form asks for it. Raises Refused with the field `path` for what is no such file, and for a large one."""
+    """What a file holds, as a form asks for it. Raises Refused with the field `path` for what is no such file (a named pipe would be
+    waited for), and for a large one."""
     path = at_home(typed.strip())
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            told = _("{path} is not a file.").format(path=path)
+            raise Refused(told, [FieldProblem("path", told)])
         with path.open("rb") as file:
             content = file.read(TEMPLATE_SIZE.most + 1)
     except (OSError, ValueError) as error:

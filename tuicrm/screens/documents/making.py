@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 
 from tuicrm.domain.context import Choice
@@ -11,8 +12,9 @@ from tuicrm.errors import Conflict, CrmError, Interrupted, Refusal
 from tuicrm.i18n import _, ngettext
 from tuicrm.screens.documents.preview import DocumentPreview, plan, plan_again
 from tuicrm.screens.host import Host
-from tuicrm.services.documents import making, versions
-from tuicrm.services.documents.making import DocumentPlan, MadeOne
+from tuicrm.services.documents import making, making_several, versions
+from tuicrm.services.documents.making import DocumentPlan
+from tuicrm.services.documents.making_several import MadeOne
 from tuicrm.services.documents.reading import Document
 from tuicrm.services.kernel.permissions import why_not_shape_templates
 from tuicrm.widgets.confirm import Confirm
@@ -119,25 +121,31 @@ async def pdf_of(host: Host, made: Document, n: int = 0) -> bytes:
 async def _make_many(
     host: Host, refs: Sequence[Ref], template: DocTemplate, unmark: Callable[[Sequence[Ref]], None]
 ) -> None:
-    """One after the other, each a step of its own; what is stopped leaves those that were made."""
-    session, done = host.session, list[MadeOne]()
+    """One after the other, all of them one step, which one undo takes back; what is stopped leaves those that were made."""
+    session = host.session
     title = _("{template}: {n} documents").format(template=template.label, n=f"{len(refs):,}")
     text = _("Each is filled from its own item; what has no value prints empty. Those you may not change are left out.")
     if not await host.ask(Confirm(host.surface, title, text)):
         return
 
-    def work(tell: Callable[[int, int], None]) -> bool:
-        for one in making.make_many(session, refs, template, tell=tell):
-            done.append(one)
-        return True
+    def work(tell: Callable[[int, int], None]) -> list[MadeOne]:
+        is_stopped = threading.Event()
 
-    whole = await with_progress(host, title, work, stops=_("stops it; those already created stay"))
+        def told(done: int, of: int) -> None:
+            try:
+                tell(done, of)
+            except WorkStopped:
+                is_stopped.set()
+
+        return making_several.make_many(session, refs, template, tell=told, stopped=is_stopped.is_set)
+
+    done = await with_progress(host, title, work, stops=_("stops it; those already created stay")) or []
     session.store.refresh()
     made = [one for one in done if one.made is not None]
     unmark([one.owner for one in made])
     host.reload()
     told = [ngettext("{n} document created", "{n} documents created", len(made))]
-    if whole is None:
+    if len(done) < len(refs):
         told[0] = _("{told}, then stopped").format(told=told[0])
     failed = [one for one in done if one.made is None]
     told += [f"{session.workspace.show_ref(one.owner)}: {one.why_not}" for one in failed[:_WHY_NOT]]

@@ -75,6 +75,12 @@ class ItemActions(Controller):
         if refs := self._selection.meant():
             await make_documents(self._host, refs, self._selection.unmark)
 
+    async def do_message(self) -> None:
+        """A mail, a call, an SMS, a word by messenger to the client of the item."""
+        item = self._selection.current
+        if item is not None:
+            await opening.choose_way(self._host, item.ref)
+
     async def do_activity_new(self) -> None:
         item = self._selection.current
         if item is not None and await plan(self._host, item.ref):

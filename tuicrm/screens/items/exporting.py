@@ -63,7 +63,7 @@ async def ask_export(screen: Host, type_key: str, ids: Sequence[int], fields: Se
 
     def work(tell: Callable[[int, int], None]) -> Exported:
         content, done = export_items(session, type_key, ids, fields, kind, spreadsheet=spreadsheet, tell=tell)
-        save_file(path, content, replace=True)
+        save_file(path, content, replace=True, waits=False)
         return done
 
     done = await with_progress(screen, title, work)

@@ -59,13 +59,14 @@ def _questions(session: Session, ref: Ref, choose: str) -> list[Question]:
             "finishing", _("Done"), "list", chosen=(chosen,), choices=[*planned, *kinds], required=True, hint=hint
         ),
         Question("result", _("Result"), hint=_("what came of it")),
-        Question(
-            "what",
-            _("Next step"),
-            check=lambda text: _understood(text, context),
-            hint=_("such as: Send the offer tomorrow 10"),
-        ),
+        next_step_question(context),
     ]
+
+
+def next_step_question(context: Context) -> Question:
+    """What comes next, and when, in one line (`done_work.read_step` reads the answer)."""
+    hint = _("such as: Send the offer tomorrow 10")
+    return Question("what", _("Next step"), check=lambda text: _understood(text, context), hint=hint)
 
 
 def _understood(text: str, context: Context) -> str:

@@ -65,6 +65,14 @@ def rooms_of(session: Session) -> Held:
             yield room.label, room_words(room)
 
 
+def channels_of(session: Session) -> Held:
+    """The channels, with whose they are and what kind."""
+    from tuicrm.screens.settings.channels import channel_words
+
+    for one in session.workspace.channels.values():
+        yield one.label, channel_words(session, one)
+
+
 def templates_of(session: Session) -> Held:
     """The templates of documents, with what they are for."""
     from tuicrm.screens.settings.templates import template_words

@@ -130,6 +130,16 @@ def _dictionaries(screen: Host) -> Iterator[SettingLine]:
     )
 
 
+def _channels(screen: Host) -> Iterator[SettingLine]:
+    async def open_channels() -> None:
+        await opening.arrange_channels(screen, screen.session, screen.reload)
+
+    count = sum(not one.retired for one in screen.session.workspace.channels.values())
+    told = ngettext("{n} channel", "{n} channels", count) if count else _("no channels yet")
+    held = partial(holds.channels_of, screen.session)
+    yield SettingLine("channels", _("Channels"), told, open_channels, holds=held)
+
+
 def _rooms(screen: Host) -> Iterator[SettingLine]:
     async def open_rooms() -> None:
         from tuicrm.screens.arranging import arrange
@@ -224,6 +234,7 @@ OF_WORKSPACE: tuple[Callable[[Host], Iterator[SettingLine]], ...] = (
     _working,
     _rooms,
     _templates,
+    _channels,
     _activity_kinds,
 )
 """What is set for all item types together, in its order."""

@@ -11,6 +11,7 @@ from tuicrm.i18n import _
 from tuicrm.login import at_home
 from tuicrm.render.symbols import DOT
 from tuicrm.screens.arranging import Arranging
+from tuicrm.screens.documents.handing_over import write_file
 from tuicrm.screens.documents.made import read_file
 from tuicrm.screens.settings.template_forms import (
     details_of,
@@ -21,7 +22,6 @@ from tuicrm.screens.settings.template_forms import (
 )
 from tuicrm.services.documents import template_checks, templates
 from tuicrm.services.documents.template_checks import TemplateFault
-from tuicrm.services.kernel.saving import save_file
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.members import member_choices
 from tuicrm.widgets.arranger import ArrangerRow
@@ -176,7 +176,7 @@ class Templates(Arranging):
                 key = self.surface.keys.key("form.save")
                 told = _("This file exists; press {key} again to replace it").format(key=key)
                 raise Refused(told, [FieldProblem("path", told)])
-            save_file(path, templates.content(self.session, one), replace=path in refused)
+            write_file(path, templates.content(self.session, one), replace=path in refused)
             saved.append(path)
 
         asked = Question("path", _("File"), text=f"~/{Path(one.file).name}", required=True)

@@ -50,10 +50,10 @@ class FilledDocument(Struct, frozen=True):
 
 def language_of(session: Session, item: Item, template: DocTemplate) -> str:
     """The document's language: what the template says, else the client's, else the maker's."""
-    return template.language or _client_language(session, item) or session.language
+    return template.language or client_language(session, item) or session.language
 
 
-def _client_language(session: Session, item: Item) -> str:
+def client_language(session: Session, item: Item) -> str:
     """That of the first client who has one and may be read; "" where nobody has."""
     for key in session.workspace.type(item.type).client:
         value = item.get(key)

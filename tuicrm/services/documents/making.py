@@ -7,9 +7,9 @@ between leaves a content that nothing names.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,7 +17,6 @@ from msgspec.structs import replace
 from tuicrm.domain.documents.document import DocumentRecord, DocVersion, show_ref, written
 from tuicrm.domain.documents.templates import DocTemplate
 from tuicrm.domain.items import Item, Ref
-from tuicrm.domain.progress import Tell
 from tuicrm.domain.stamps import stamp
 from tuicrm.errors import AccessDenied, FieldProblem, NotFound, Refusal, Refused
 from tuicrm.i18n import _
@@ -31,7 +30,10 @@ from tuicrm.services.kernel.drafts import Draft
 from tuicrm.services.kernel.numbers import ReservedNumber, take
 from tuicrm.services.kernel.reader import DOCUMENTS
 from tuicrm.services.kernel.session import Session
-from tuicrm.store.protocol import Doc
+from tuicrm.store.protocol import Doc, Key
+
+if TYPE_CHECKING:
+    from tuicrm.services.kernel.changes import Change
 
 ENTRY = "document"
 """The kind of timeline entries that tell of documents."""
@@ -65,14 +67,6 @@ class DocumentPlan(Struct, frozen=True):
     into_item: Mapping[str, Any] = MappingProxyType({})
     base: Item | None = None
     shown: ShownDocument | None = None
-
-
-class MadeOne(Struct, frozen=True):
-    """What became of one of several items: its document, or why there is no such."""
-
-    owner: Ref
-    made: reading.Document | None
-    why_not: str = ""
 
 
 # -- which template ----------------------------------------------------------------------------------------------------
@@ -141,7 +135,7 @@ def plan(
     """What a document would say; nothing is written. `into_item` are texts for fields of the item itself, by field or placeholder
     (`canonical` as `items.values` has it), `given` such values in JSON form, by field. Raises NotFound, AccessDenied, Refused,
     RequiredFields."""
-    seq, item = session.store.seq(), _check(session, ref, template)
+    seq, item = session.store.seq(), require_fitting(session, ref, template)
     said = dict(overrides or {})
     given = {**(given or {}), **read_into(session, item, into_item or {}, canonical=canonical)}
     number = next_of(session, template)
@@ -168,7 +162,8 @@ def plan(
     )
 
 
-def _check(session: Session, ref: Ref, template: DocTemplate) -> Item:
+def require_fitting(session: Session, ref: Ref, template: DocTemplate) -> Item:
+    """An item that this person may make a document of with a template. Raises NotFound, AccessDenied, Refused."""
     item = session.get(ref)
     if reason := why_not_make(session, item):
         raise AccessDenied(reason)
@@ -224,29 +219,21 @@ def make(session: Session, planned: DocumentPlan) -> reading.Document:
     """Make a document as it was planned, with the number that comes next by now; what is filled into the item is written with it.
     Raises NotFound, AccessDenied, Refused, Conflict, StorageError; nothing of it is there then."""
     ref, template = planned.owner, planned.template
-    _check(session, ref, template)
+    require_fitting(session, ref, template)
     name = session.workspace.show_ref(ref)
     numbers = series(session, template)
     reserved, tries = ReservedNumber(session, numbers), 0
 
-    def step(draft: Draft, made_id: int) -> Doc:
+    def number(draft: Draft) -> str:
         nonlocal tries
         tries += 1
-        draft.rest_on(TABLE, draft.workspace.entry(TABLE, template.key))
-        number = reserved.text if tries > _OFTEN else take(draft, numbers)
-        title = _title(planned.own_title, template, number)
-        record = _record(session, planned, drafted(draft, ref), number, title)
-        data = {"title": title, "number": number, "how": "made", "document": show_ref(made_id)}
-        draft.entry(ref, ENTRY, data)
-        return written(record)
+        return reserved.text if tries > _OFTEN else take(draft, numbers)
 
     label = _("create the document “{name}” for {ref}").format(name=template.label, ref=name)
     is_made = False
     try:
         with session.change(label) as change:
-            if planned.into_item:
-                change.edit(ref, planned.into_item, base=planned.base)
-            made = change.make(DOCUMENTS, step)
+            made = intend(change, session, planned, number)
         is_made = True
     finally:
         if not is_made:
@@ -256,7 +243,30 @@ def make(session: Session, planned: DocumentPlan) -> reading.Document:
 
 def make_unseen(session: Session, ref: Ref, template: DocTemplate) -> reading.Document:
     """Make a document that nobody looks at before. Raises as `make` does."""
-    return make(session, DocumentPlan(ref, template, "", "", "", {}, (), ()))
+    return make(session, unseen(ref, template))
+
+
+def unseen(ref: Ref, template: DocTemplate) -> DocumentPlan:
+    """A plan that nobody was shown."""
+    return DocumentPlan(ref, template, "", "", "", {}, (), ())
+
+
+def intend(change: Change, session: Session, planned: DocumentPlan, number: Callable[[Draft], str]) -> int:
+    """Have a change make a document as it was planned, of its item as it is when that is committed; returns its id."""
+    ref, template = planned.owner, planned.template
+
+    def step(draft: Draft, made_id: int) -> Doc:
+        draft.rest_on(TABLE, draft.workspace.entry(TABLE, template.key))
+        draft.hold(Key(*ref))
+        given = number(draft)
+        title = _title(planned.own_title, template, given)
+        record = _record(session, planned, drafted(draft, ref), given, title)
+        draft.entry(ref, ENTRY, {"title": title, "number": given, "how": "made", "document": show_ref(made_id)})
+        return written(record)
+
+    if planned.into_item:
+        change.edit(ref, planned.into_item, base=planned.base)
+    return change.make(DOCUMENTS, step)
 
 
 def _record(session: Session, planned: DocumentPlan, item: Item, number: str, title: str) -> DocumentRecord:
@@ -296,23 +306,3 @@ def version(session: Session, filled: FilledDocument, n: int, how: Any) -> DocVe
     blob = session.store.blobs.put(filled.content)
     at, by = stamp(session.moment()), session.person_key
     return DocVersion(n, at, by, blob, len(filled.content), how, tuple(filled.printed), tuple(filled.items))
-
-
-def make_many(
-    session: Session,
-    refs: Sequence[Ref],
-    template: DocTemplate,
-    *,
-    tell: Tell = lambda _done, _of: None,
-    stopped: Callable[[], bool] = lambda: False,
-) -> Iterator[MadeOne]:
-    """A document of each of several items, one after the other, each a change of its own; what is stopped leaves those that were made.
-    Raises what is about more than the one item (a full disk)."""
-    for done, ref in enumerate(refs):
-        if stopped():
-            return
-        tell(done, len(refs))
-        try:
-            yield MadeOne(ref, make_unseen(session, ref, template))
-        except Refusal as refusal:
-            yield MadeOne(ref, None, refusal.message)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import Struct
 
+from tuicrm.domain.documents.placeholders import placeholders
 from tuicrm.domain.documents.printing import check_modifier
 from tuicrm.domain.documents.templates import DocTemplate
 from tuicrm.errors import FieldProblem, Refused
@@ -52,9 +53,36 @@ def check(session: Session, file: bytes, types: Sequence[str]) -> list[TemplateF
         for spoken, one in _of_jinja(template, file, known):
             found += _of(session, one, known, spoken)
         return found
-    for one in template.found():
-        found += _of(session, one, known, f"{{{one.name}}}")
+    return [*found, *_of_mentions(session, template.found(), known)]
+
+
+def check_text(session: Session, texts: Mapping[str, str], types: Sequence[str]) -> list[TemplateFault]:
+    """All that is wrong with plain texts as templates for these types, each by what it is called (`subject`). Raises Refused."""
+    from tuicrm.documents.docx.template import Mention
+    from tuicrm.documents.plain_text import read_template
+
+    keys = dict.fromkeys(place.partition("/")[0] for place in types)
+    known = {key: _Names(session, key) for key in keys if key in session.workspace.types}
+    found: list[TemplateFault] = []
+    for called, text in texts.items():
+        lines = text.split("\n")
+        told = [
+            _("{text}, line {n}").format(text=called, n=n + 1) if len(lines) > 1 else called for n in range(len(lines))
+        ]
+        found += [TemplateFault("section", told[one.line - 1], one.message) for one in read_template(text).faults]
+        mentions = [
+            Mention(one.name, one.modifier, one.sign, told[n], line[:60])
+            for n, line in enumerate(lines)
+            for one in placeholders(line)
+            if one.sign != "/"
+        ]
+        found += _of_mentions(session, mentions, known)
     return found
+
+
+def _of_mentions(session: Session, mentions: Iterable[Mention], known: Mapping[str, _Names]) -> Iterator[TemplateFault]:
+    for one in mentions:
+        yield from _of(session, one, known, f"{{{one.name}}}")
 
 
 def _of_jinja(template: Template, file: bytes, known: Mapping[str, _Names]) -> Iterator[tuple[str, Mention]]:

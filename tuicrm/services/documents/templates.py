@@ -259,7 +259,7 @@ def _fields(session: Session, details: TemplateDetails, but: str = "") -> tuple[
     if details.types is not None:
         fields["types"] = read_types(session, details.types)
     if details.language is not None:
-        fields["language"] = _language(details.language)
+        fields["language"] = read_language(details.language)
     if details.users is not None:
         typed = [text for text in details.users if text.strip()]
         fields["users"] = check_members(session, [find_member(session, text) for text in typed]) or None
@@ -297,7 +297,7 @@ def read_types(session: Session, typed: Sequence[str]) -> list[str]:
     return list(found)
 
 
-def _language(text: str) -> str | None:
+def read_language(text: str) -> str | None:
     """A language by its code (`it`, `pt_BR`); None for the client's own."""
     code = text.strip().replace("-", "_")
     if not code:

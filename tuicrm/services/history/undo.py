@@ -6,7 +6,8 @@ names what it took back. It is refused, with the reason, where someone changed t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ from msgspec import Struct
 
 from tuicrm.domain.items import Ref
 from tuicrm.domain.messages.message import bound_to
+from tuicrm.domain.stamps import stamp
 from tuicrm.errors import Conflict, FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services.history.step_names import naming
@@ -31,6 +33,8 @@ _CHUNK = 200
 _ATTEMPTS = 40
 _FEW = 5
 """Items of a step that are named."""
+_TOO_LATE = timedelta(minutes=1)
+"""How long after a message went out undo still means that one."""
 
 
 class Undone(Struct, frozen=True):
@@ -116,9 +120,18 @@ def _last(session: Session) -> tuple[Transaction | None, int]:
             again[meta["redo"]] = seq
         elif "undo" in meta:
             dead.add(meta["undo"])
-        elif not meta.get("fixed"):
+        elif not meta.get("fixed") and not _is_out(session, meta):
             return transaction, again.get(seq, seq)
     return None, 0
+
+
+def _is_out(session: Session, meta: Mapping[str, Any]) -> bool:
+    """Whether a transaction queued a message that has been out for a while: what is sent is sent, and what was done before is taken
+    back. Who wants to take it back and is just too late is told so, and loses nothing else."""
+    number = meta.get("sends")
+    found = session.whole.get(MESSAGES, [number]) if isinstance(number, int) else ()
+    long_ago = stamp(session.clock() - _TOO_LATE)
+    return any(one.doc.get("status") != "queued" and str(one.doc.get("at") or "") < long_ago for one in found)
 
 
 def last_undone(session: Session) -> Transaction | None:

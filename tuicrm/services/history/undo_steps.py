@@ -68,6 +68,8 @@ def plan_step(
         return ([], twins) if twins else ([(Op(step.table, step.id, then, seq), rev)], [])
     if current is None:
         return [], [FieldProblem("", _("{name} was deleted since").format(name=name))] if then is not None else []
+    if step.table == MESSAGES and now.get("status") == "queued" and current.get("status") != "queued":
+        return [], [FieldProblem("", _("it is too late: {name} is out, or on its way").format(name=name))]
     fields = set(now) | set(then or {})
     # A field that holds null and one that is not there are two: the first state comes back to the letter.
     touched = {key for key in fields if now.get(key, _GONE) != (then or {}).get(key, _GONE)}

@@ -8,7 +8,7 @@ how much is due reads the same counts.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Set
+from collections.abc import Callable, Collection, Iterable, Set
 from datetime import datetime, timedelta
 from threading import Lock
 
@@ -17,9 +17,11 @@ from msgspec import Struct
 from tuicrm.domain.conditions import Aggregate, And, Condition, Not, OneOf, Or, Sort, Test
 from tuicrm.domain.due import Due
 from tuicrm.domain.items import Ref
+from tuicrm.domain.messages.message import bound_to
 from tuicrm.domain.stamps import stamp
 from tuicrm.services.items.activities import end_of_today
-from tuicrm.services.kernel.reader import ACTIVITIES
+from tuicrm.services.kernel import message_sight
+from tuicrm.services.kernel.reader import ACTIVITIES, MESSAGES
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.shared_settings import COUNTER_OF, ITEMS_COUNT, SOON_MINUTES, soon_minutes, value_of
 from tuicrm.store.protocol import Asked, Ordered
@@ -28,33 +30,55 @@ __all__ = ["AllDue", "Due", "DueCounts", "all_due", "my_due", "next_turn"]
 
 _OPEN = Test("done", "boolean", "=", False)
 _BY_AT = (Sort("at", "datetime"),)
+_UNANSWERED = Test("unanswered", "boolean", "=", True)
+_NEWEST = (Sort("at", "datetime", descending=True),)
+_COUNTED = (ACTIVITIES, MESSAGES)
 _MOST_SINCE = 2_000
-"""What became late since the kept answer, looked at one by one; of more another answer is kept."""
+"""What became late since the kept answer, looked at one by one; of more another answer is kept. Messages without an answer, too."""
 
 Tallies = dict[str, Counter[int]]
 """By type and item, how many."""
 
 
+Waiting = dict[int, set[int]]
+"""By item, the messages on it that nobody has answered."""
+
+
 class _Tally(Struct):
-    """How many activities hang on each item of a type: late, all that is due by the end of the day, soon, not answered."""
+    """How many activities hang on each item of a type: late, all that is due by the end of the day, soon, not answered; and the
+    messages that nobody has answered."""
 
     late: Counter[int]
     all: Counter[int]
     soon: Counter[int]
     asked: Counter[int]
+    messages: Waiting = {}
+
+    @property
+    def waiting(self) -> Set[int]:
+        """The items with which something waits for an answer."""
+        return self.asked.keys() | self.messages.keys() if self.messages else self.asked.keys()
+
+    def unanswered(self, items: Iterable[int]) -> int:
+        """How much waits for an answer with these items. A message counts once, on however many of them it is."""
+        items = list(items)
+        messages = set[int]().union(*(self.messages[one] for one in items if one in self.messages))
+        return sum(self.asked[one] for one in items) + len(messages)
 
 
 _EMPTY = _Tally(Counter(), Counter(), Counter(), Counter())
 
 
 class AllDue:
-    """The open activities that are late or due today, by item; and those to which the person was asked and has not answered."""
+    """The open activities that are late or due today, by item; those to which the person was asked and has not answered; and, of all
+    that is due, the messages that came and nobody has answered."""
 
     def __init__(self, session: Session, where: Callable[[Session], Condition] | None = None) -> None:
         """`where` leaves only some activities."""
         self._session = session
         self._leaves = where
         self._tallies: dict[str, _Tally] = {}
+        self._waiting: dict[str, Waiting] = {}
         self.version = 0
         """Grows whenever something was counted."""
         self._seq = -1
@@ -87,11 +111,13 @@ class AllDue:
         session, minute = self._session, self._session.clock().isoformat()[:16]
         store, seq = session.store, session.store.seq()
         settings = (value_of(session, COUNTER_OF), value_of(session, SOON_MINUTES))
-        if (minute, settings) == (self._minute, self._settings) and (
-            seq == self._seq or all(change.table != ACTIVITIES for change in store.changes(self._seq))
-        ):
+        same = (minute, settings) == (self._minute, self._settings)
+        touched = {change.table for change in store.changes(self._seq)} if same and seq != self._seq else set()
+        if same and touched.isdisjoint(_COUNTED):
             self._seq = seq
             return self.version
+        if self._leaves is None and (not same or MESSAGES in touched):
+            self._waiting = self._messages()
         self._seq, self._minute, self._settings = seq, minute, settings
         context = session.context()
         # Whole minutes, so that what is asked is the same until the next one.
@@ -111,6 +137,7 @@ class AllDue:
         prepare(ACTIVITIES, self._asked(self._before_moment("")), lambda _done, _of: None)
         prepare(ACTIVITIES, self._asked(self._unanswered), lambda _done, _of: None)
         prepare(ACTIVITIES, Asked(self._open, _BY_AT), lambda _done, _of: None)
+        prepare(MESSAGES, Asked(_UNANSWERED, _NEWEST), lambda _done, _of: None)
 
     # -- counting ------------------------------------------------------------------------------------------------------
     def _count(self, now: datetime, end: str) -> None:
@@ -129,10 +156,27 @@ class AllDue:
         soon = self._between(moment, min(stamp(now + timedelta(minutes=soon_minutes(self._session))), end))[0]
         asked = self._fold(self._unanswered)
         none = Counter[int]()
+        messages = self._waiting
         self._tallies = {
-            key: _Tally(*(found.get(key, none) for found in (late, every, soon, asked)))
-            for key in {**every, **late, **asked}
+            key: _Tally(
+                late.get(key, none),
+                every.get(key, none),
+                soon.get(key, none),
+                asked.get(key, none),
+                messages.get(key, {}),
+            )
+            for key in {**every, **late, **asked, **messages}
         }
+
+    def _messages(self) -> dict[str, Waiting]:
+        """The newest messages that nobody has answered and this person may read, by type and item."""
+        session, found = self._session, dict[str, Waiting]()
+        ids = session.store.window(Ordered(MESSAGES, _UNANSWERED, _NEWEST), _MOST_SINCE).ids
+        for record in session.store.get(MESSAGES, ids):
+            if message_sight.may_read(session, record.doc):
+                for ref in bound_to(record.doc):
+                    found.setdefault(ref.type, {}).setdefault(ref.id, set()).add(record.id)
+        return found
 
     @property
     def _open(self) -> Condition:
@@ -199,13 +243,13 @@ class DueCounts:
     def items(self) -> Set[int]:
         """The items with which something is late or due today, or an invitation waits for an answer."""
         tally = self._due.tally(self._type)
-        return tally.all.keys() | tally.asked.keys() if tally.asked else tally.all.keys()
+        return tally.all.keys() | tally.waiting if tally.waiting else tally.all.keys()
 
     def among(self, ids: Set[int] | None = None, own: Collection[int] | None = None) -> Due:
         """The counts of these items (None: of all), as followed last; `own`: which items are the person's own (None: all)."""
         tally = self._due.tally(self._type)
         chosen = tally.all.keys() if ids is None else tally.all.keys() & ids
-        waiting = tally.asked.keys() if ids is None else tally.asked.keys() & ids
+        waiting = tally.waiting if ids is None else tally.waiting & ids
         is_own = own is None or any(one in own for one in chosen) or bool(waiting)
         if self._due.by_items:
             late = {one for one in chosen if tally.late[one]}
@@ -217,7 +261,7 @@ class DueCounts:
             late_ones,
             today,
             sum(tally.soon[one] for one in chosen),
-            sum(tally.asked[one] for one in waiting),
+            tally.unanswered(waiting),
             is_own,
         )
 

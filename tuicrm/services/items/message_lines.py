@@ -43,14 +43,16 @@ _HEADS = {
 def texts(session: Session, record: Record, on: Ref) -> list[str]:
     """The lines below the title: what became of it, its text, its files, and where else it stands."""
     read = message.read(record.id, record.doc)
-    return [one for one in (_facts(read), read.text, _files(read), _also(session, record, on)) if one]
+    said = " · ".join(filter(None, (_facts(read), read.text)))
+    return [one for one in (said, _files(read), _also(session, record, on)) if one]
 
 
 def _facts(read: Message) -> str:
     found = [status_label(read.status)] if read.status not in ("received", "sent", "delivered") else []
     found += [read.error] if read.error else []
     found += [ngettext("{n} minute", "{n} minutes", read.minutes)] if read.minutes else []
-    found += [_("private")] if read.private else []
+    found += [_("private")] if read.private and read.status != "draft" else []
+    found += [ngettext("{n} file", "{n} files", len(read.files))] if read.files else []
     return " · ".join(found)
 
 
@@ -68,6 +70,30 @@ def _also(session: Session, record: Record, on: Ref) -> str:
         counted = ngettext("{n} more", "{n} more", more)
         names = _("{items} and {more}").format(items=names, more=counted) if names else counted
     return _("Also on {items}").format(items=names) if names else ""
+
+
+_SIGNS = {
+    "draft": "✎",
+    "queued": "◷",
+    "sending": "◷",
+    "sent": "→",
+    "delivered": "✓",
+    "failed": "!",
+    "unknown": "?",
+    "received": "←",
+}
+LACKING = ("failed", "unknown")
+"""What somebody has to see to."""
+
+
+def sign(record: Record) -> str:
+    """What became of it, in one cell: `←` came, `→` went out, `✓` got there, `◷` waits, `!` failed, `?` perhaps went out."""
+    return _SIGNS[message.read(record.id, record.doc).status]
+
+
+def is_lacking(record: Record) -> bool:
+    """Whether it did not go out, or perhaps did not."""
+    return message.read(record.id, record.doc).status in LACKING
 
 
 def status_label(status: str) -> str:

@@ -200,7 +200,8 @@ def _entry(session: Session, context: Context, record: Record, at: str, group: E
         title, texts = message_lines.title(record), list[Any](message_lines.texts(session, record, on))
     else:
         title, texts = _title(session, context, record, kind), [doc.get("text")]
-    sign = colour = ""
+    sign = message_lines.sign(record) if record.table == MESSAGES else ""
+    colour = ""
     if kind == "activity":
         texts = [_more(session, context, doc), *texts, doc.get("result")]
         own = session.workspace.activity_kinds.get(str(doc.get("kind")))
@@ -210,6 +211,9 @@ def _entry(session: Session, context: Context, record: Record, at: str, group: E
         owner = Ref.read(doc.get("owner"))
         title = title if owner in (None, on) else f"{title} · {session.workspace.show_ref(owner or on)}"
     person = doc.get("responsible") if kind == "activity" else doc.get("by")
+    if record.table == MESSAGES and doc.get("way") == "in":
+        # Whose account took it in says nothing of who wrote it.
+        person = None
     return EntryView(
         table=record.table,
         id=record.id,
@@ -222,7 +226,9 @@ def _entry(session: Session, context: Context, record: Record, at: str, group: E
         by=session.names.person(str(person)) or str(person or ""),
         note=str(doc.get("note") or ""),
         pinned=bool(doc.get("pinned")),
-        late=group == "planned" and timing(at, context) == "late",
+        late=message_lines.is_lacking(record)
+        if record.table == MESSAGES
+        else group == "planned" and timing(at, context) == "late",
         done=bool(doc.get("done")),
         edited=bool(doc.get("edited")),
         own=record.table == ENTRIES and doc.get("by") == session.person_key,

@@ -152,6 +152,14 @@ def _template(doc: Mapping[str, Any]) -> Iterator[BoundedPart]:
     yield BoundedPart("users", _list(doc, "users"), limits.MEMBERS)
 
 
+def _text_template(doc: Mapping[str, Any]) -> Iterator[BoundedPart]:
+    yield from _texts(
+        doc, ("label", limits.TEXT_TEMPLATE_NAME), ("subject", limits.MESSAGE_SUBJECT), ("text", limits.COMMENT)
+    )
+    yield BoundedPart("types", _list(doc, "types"), limits.TEMPLATE_TYPES)
+    yield BoundedPart("users", _list(doc, "users"), limits.MEMBERS)
+
+
 def _document(doc: Mapping[str, Any]) -> Iterator[BoundedPart]:
     yield from _texts(doc, ("title", limits.DOCUMENT_TITLE))
     yield BoundedPart("versions", _list(doc, "versions"), limits.DOCUMENT_VERSIONS)
@@ -186,6 +194,7 @@ _PARTS: Mapping[str, Callable[[Mapping[str, Any]], Iterable[BoundedPart]]] = {
     "room": _room,
     "channel": _channel,
     "template": _template,
+    "text_template": _text_template,
     DOCUMENTS: _document,
     MESSAGES: _message,
     ENTRIES: _plain(("text", limits.COMMENT), ("note", limits.COMMENT)),
@@ -213,6 +222,7 @@ _COUNTS: Mapping[str, Callable[[Workspace, Mapping[str, Any]], tuple[Limit, int]
     "room": lambda workspace, doc: (limits.ROOMS, _others(workspace, "room", doc)),
     "channel": lambda workspace, doc: (limits.CHANNELS, _others(workspace, "channel", doc)),
     "template": lambda workspace, doc: (limits.TEMPLATES, _others(workspace, "template", doc)),
+    "text_template": lambda workspace, doc: (limits.TEXT_TEMPLATES, _others(workspace, "text_template", doc)),
     "dictionary": lambda workspace, doc: (limits.DICTIONARIES, _others(workspace, "dictionary", doc)),
     "pipeline": lambda workspace, doc: (limits.PIPELINES, _living_pipelines(workspace, doc)),
     "field": lambda workspace, doc: (limits.FIELDS, _custom_fields(workspace, doc)),

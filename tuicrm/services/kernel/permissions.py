@@ -16,7 +16,7 @@ PREFERENCES = "preference"
 """The table of what people set for themselves alone (`services/workspace/preferences.py`)."""
 
 
-_FILTERS, _TEMPLATES, _CHANNELS = "filter", "template", "channel"
+_FILTERS, _TEMPLATES, _CHANNELS, _TEXTS = "filter", "template", "channel", "text_template"
 
 
 def require(session: Reader, operation: Operation, type_key: str, doc: Mapping[str, Any]) -> None:
@@ -51,6 +51,8 @@ def require_definition(
             _require_channel(access, doc)
         elif table == _TEMPLATES:
             _require_templates(access)
+        elif table == _TEXTS:
+            _require_texts(access, doc)
         elif not access.has("settings"):
             raise AccessDenied(_("You may not change the definitions of this workspace."))
 
@@ -84,6 +86,18 @@ def _require_templates(access: Access) -> None:
 def why_not_shape_templates(access: Access) -> str | None:
     """Why a person may not add, change or delete document templates; None where they may."""
     return None if access.shapes("templates") else _("You may not change document templates: ask an administrator.")
+
+
+def _require_texts(access: Access, doc: Mapping[str, Any]) -> None:
+    if reason := why_not_shape_texts(access, doc.get("users") or ()):
+        raise AccessDenied(reason)
+
+
+def why_not_shape_texts(access: Access, users: object) -> str | None:
+    """Why a person may not add, change or delete a template of texts for these; None where they may: one for them alone is theirs."""
+    if access.shapes("templates") or (users == [access.person.key] and not access.person.retired):
+        return None
+    return _("You may change templates of texts that are for you alone: for others, ask an administrator.")
 
 
 def why_not_make_documents(access: Access) -> str | None:

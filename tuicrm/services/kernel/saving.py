@@ -15,11 +15,14 @@ from tuicrm.store.files import storage_error
 _NAMED = 100
 
 
-def save_file(path: Path, content: bytes, *, replace: bool) -> None:
-    """Write a file as a whole, over another one only where it is to be replaced. Raises Refused, StorageError."""
+def save_file(path: Path, content: bytes, *, replace: bool, waits: bool = True) -> None:
+    """Write a file as a whole, over another one only where it is to be replaced. What is no file (a named pipe) may have to be waited
+    for: it is refused where nobody `waits`. Raises Refused, StorageError."""
     fresh: Path | None = None
     try:
         if path.exists() and not (path.is_file() or path.is_dir()):
+            if not waits:
+                raise Refused(_("{path} is not a file.").format(path=path))
             # A device or a named pipe is written to, never put away for a file.
             with path.open("wb") as stream:
                 stream.write(content)

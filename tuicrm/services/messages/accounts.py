@@ -13,7 +13,7 @@ from tuicrm.channels.texts.sms_command import read_sms_command
 from tuicrm.channels.texts.sms_http import PLACES, filled
 from tuicrm.domain import named
 from tuicrm.domain.access import nearness
-from tuicrm.domain.channel_settings import KINDS
+from tuicrm.domain.channel_settings import KINDS, ChannelSetting
 from tuicrm.domain.channels import TAKEN, TEXT_KINDS, Channel, ChannelSecret, read_secret
 from tuicrm.domain.conditions import Test
 from tuicrm.domain.config_records import ConfigRecord
@@ -87,6 +87,13 @@ def known_words(kind: str = "") -> list[str]:
     return list(dict.fromkeys((*_OF_ALL, *of_kinds)))
 
 
+def kind_settings(kind: str = "") -> list[tuple[str, ChannelSetting]]:
+    """What can be said of channels of a kind ("": of all), each with its kind. Raises Refused for an unknown one."""
+    if kind and kind not in KINDS:
+        raise _wrong("kind", _("choose one of: {known}").format(known=", ".join(KINDS)), kind)
+    return [(name, one) for name, settings in KINDS.items() if kind in ("", name) for one in settings]
+
+
 # -- making and changing -----------------------------------------------------------------------------------------------
 def add_channel(
     session: Session, label: str, kind: str, words: Mapping[str, str], *, whose: str = "", key: str = ""
@@ -106,7 +113,7 @@ def add_channel(
         raise _wrong("key", told, key)
     fields = _read(kind, words)
     _refuse_lacking(kind, fields)
-    check_words(kind, fields["settings"])
+    _check_words(kind, fields["settings"])
     doc: dict[str, Any] = {"label": _name(session, label), "kind": kind, **_owner(session, whose), **fields}
     doc["key"] = key or unused(slug(doc["label"], "channel"), known)
     doc["sort"] = max((one.sort for one in known.values()), default=0) + _GAP
@@ -125,7 +132,7 @@ def edit_channel(
     settings = {**before.settings, **fields.pop("settings")}
     fields["settings"] = {name: value for name, value in settings.items() if value}
     _refuse_lacking(before.kind, {_ADDRESS: before.address, **fields})
-    check_words(before.kind, fields["settings"])
+    _check_words(before.kind, fields["settings"])
     if label is not None:
         fields["label"] = _name(session, label, key)
     if whose is not None:
@@ -233,7 +240,7 @@ def _refuse_lacking(kind: str, fields: Mapping[str, Any]) -> None:
         raise Refused("; ".join(f"{one.field}: {one.message}" for one in problems), problems)
 
 
-def check_words(kind: str, settings: Mapping[str, str]) -> None:
+def _check_words(kind: str, settings: Mapping[str, str]) -> None:
     """Raise Refused for an address that may not be asked, and a command that would make a program of a text."""
     for key in ("url", "status_url", "incoming_url"):
         if kind in TEXT_KINDS and settings.get(key):

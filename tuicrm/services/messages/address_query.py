@@ -30,13 +30,14 @@ def addresses_of(session: Session, type_key: str, text: str, most: int = 50) -> 
     groups = finder(session).find(text, (type_key,), most).groups
     for item in session.many(type_key, [one.ref.id for group in groups for one in group.finds]):
         name = one_line(session.title_of(item))
-        for address in _addresses(session, item):
+        for address in addresses_in(session, item):
             if any(word in fold(name) or word in fold(address) for word in sought):
                 found.setdefault(address.casefold(), FoundAddress(address, name, session.workspace.show_ref(item.ref)))
     return list(found.values())[:most]
 
 
-def _addresses(session: Session, item: Item) -> Iterator[str]:
+def addresses_in(session: Session, item: Item) -> Iterator[str]:
+    """The mail addresses that an item tells this person, its first one first."""
     field = session.workspace.field(item.type, "email")
     if field is None or not session.access.sees(field):
         return

@@ -23,6 +23,7 @@ from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages.matching import Matcher
 from tuicrm.services.messages.reaching import Reached
 from tuicrm.services.messages.records import SeenMessage, by_id, first
+from tuicrm.store.protocol import Doc
 
 
 class CallMade(Struct, frozen=True):
@@ -53,6 +54,27 @@ def log_call(
         number = change.put(MESSAGES, doc)
         planned = change.put(ACTIVITIES, step) if step is not None else 0
     return by_id(session, number), planned
+
+
+def change_call(session: Session, number: int, fields: Mapping[str, Any]) -> SeenMessage:
+    """Change what is kept of a call: `text` (the note), `minutes`, `outcome`; what is not given stays as it is by then.
+
+    Raises Refused for what is no call, a length or note that will not do, NotFound, AccessDenied where no item of it may be
+    changed."""
+    found = by_id(session, number)
+    if found.record.channel != "call":
+        raise Refused(_("{ref} is not a call.").format(ref=found.ref))
+    minutes = fields.get("minutes", 0)
+    if minutes > CALL_MINUTES.most:
+        raise CALL_MINUTES.refused("minutes", minutes)
+    COMMENT.check("note", fields.get("text", ""))
+
+    def step(doc: Doc) -> Doc:
+        return {name: value for name, value in {**doc, **fields}.items() if value not in ("", 0)}
+
+    with session.change(_("change a call")) as change:
+        change.reshape(MESSAGES, number, step)
+    return by_id(session, number)
 
 
 def on_of(session: Session, refs: Sequence[Ref]) -> list[Ref]:

@@ -11,7 +11,7 @@ from tuicrm.services.kernel.drafts import Draft
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages import positions
 from tuicrm.services.messages.positions import Position
-from tuicrm.services.messages.receivers import ReceivedStep
+from tuicrm.services.messages.receiving import ReceivedStep
 from tuicrm.services.messages.taking_in import MailTaking, TakingIn
 from tuicrm.services.workspace.members import DEPARTMENT
 
@@ -22,6 +22,10 @@ class ChannelTaking:
     def __init__(self, session: Session, channel: Channel, folder: str, *, sent: bool, named: str = "") -> None:
         """`named` is what the account calls the folder, where that is other than what it is called there."""
         self._session, self._channel, self.folder = session, channel, folder
+        said = channel.settings
+        # Another server, another Maildir, and whose mail is taken in, make it another folder to look through.
+        place = said.get("path") or f"{said.get('user', '')}@{said.get('host', '')}"
+        self._place = f"{folder} {place} {channel.take}"
         shared = is_shared(channel, folder) or (bool(named) and is_shared(channel, named))
         taking = MailTaking(
             account=channel.key,
@@ -35,7 +39,7 @@ class ChannelTaking:
 
     def mark(self) -> Mapping[str, int | str | list[str]]:
         """How far the folder has been looked through."""
-        return positions.position(self._session, self._channel.key, self.folder).mark
+        return positions.position(self._session, self._channel.key, self._place).mark
 
     def take(
         self,
@@ -43,9 +47,9 @@ class ChannelTaking:
         mark: Mapping[str, int | str | list[str]],
         is_further: Callable[[Mapping[str, object]], bool],
     ) -> Iterator[ReceivedStep]:
-        """Take some in (None: one that is too large), and write down in the same commit how far that is; where somebody else `is_further`
-        by then, theirs stands."""
-        now = Position(self._channel.key, self.folder, mark)
+        """Take some in (None: one that is too large), and write down in the same commit how far that is; where somebody else
+        `is_further` by then, theirs stands."""
+        now = Position(self._channel.key, self._place, mark)
 
         def beside(draft: Draft) -> None:
             if not is_further(positions.kept(draft, now)):

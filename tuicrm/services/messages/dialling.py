@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from tuicrm.channels import links, programs
 from tuicrm.domain.items import Ref
+from tuicrm.domain.kinds.traits import Traits
 from tuicrm.errors import Refused, UsageError
 from tuicrm.i18n import _
 from tuicrm.services.kernel.session import Session
@@ -40,6 +41,26 @@ def code_of(session: Session, to: Reached, named: str, app: str = "", text: str 
     return link, link
 
 
+def call_code(number: str) -> str:
+    """What a QR code says so that a phone calls a number. Raises Refused where the number does not do."""
+    return links.call_code(number)
+
+
+def field_code(traits: Traits, value: str) -> tuple[str, str]:
+    """The link of a value of a field, and what a QR code says of it: a phone calls, an address is written to, a page is opened.
+
+    Raises Refused where the value leads nowhere."""
+    if traits.is_phone:
+        return links.call_link(value), links.call_code(value)
+    link = links.mail_link(value) if traits.is_email else links.page_link(value)
+    return link, link
+
+
+def has_code(traits: Traits) -> bool:
+    """Whether values of such a field lead somewhere."""
+    return traits.is_phone or traits.is_email or traits.is_website or traits.is_link
+
+
 def dial(number: str, way: str, command: str, environ: Mapping[str, str]) -> str:
     """Dial a number; returns what was handed over. `way` "" is the person's command where there is one, else `tel`.
 
@@ -58,6 +79,15 @@ def dial(number: str, way: str, command: str, environ: Mapping[str, str]) -> str
     link = links.call_link(number, way)
     programs.run_command([_opener(environ)], link)
     return link
+
+
+def has_desktop(environ: Mapping[str, str]) -> bool:
+    """Whether a desktop is here whose programs dial."""
+    try:
+        _opener(environ)
+    except Refused:
+        return False
+    return True
 
 
 def _opener(environ: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ from tuicrm.i18n import _
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages.channel_taking import ChannelTaking
 from tuicrm.services.messages.positions import number, text
-from tuicrm.services.messages.receivers import ReceivedStep
+from tuicrm.services.messages.receiving import ReceivedStep
 from tuicrm.services.messages.servers import imap_server, secret_for
 
 _EVERY = 120.0

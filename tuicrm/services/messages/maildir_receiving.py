@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,8 @@ from tuicrm.limits import MAIL_SIZE
 from tuicrm.login import at_home
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages.channel_taking import ChannelTaking
-from tuicrm.services.messages.positions import number
-from tuicrm.services.messages.receivers import ReceivedStep
+from tuicrm.services.messages.positions import number, texts
+from tuicrm.services.messages.receiving import ReceivedStep
 
 _EVERY = 5.0
 _AT_ONCE, _BYTES = 200, 8 << 20
@@ -71,8 +72,7 @@ class MaildirReceiver:
         taking = ChannelTaking(self._session, self._channel, folder.name, sent=folder.sent)
         mark = taking.mark()
         since = number(mark, "changed")
-        names = mark.get("names")
-        known = set(names) if isinstance(names, list) else set()
+        known = set(texts(mark, "names"))
         oldest = 0 if since else int(self._session.clock().timestamp() - first_days(self._channel) * 86_400) * _SECOND
         new = [
             one
@@ -85,17 +85,21 @@ class MaildirReceiver:
             since = last
             now: dict[str, int | str | list[str]] = {"changed": last, "names": sorted(known)}
             contents = [whole(one.path) for one in group]
-            yield from taking.take(contents, now, lambda kept, last=last: number(kept, "changed") > last)
+            yield from taking.take(contents, now, partial(_is_newer, last))
             if self._channel.settings.get("move") == "yes":
                 for one in group:
                     move_to_cur(one.path)
+
+
+def _is_newer(last: int, kept: Mapping[str, object]) -> bool:
+    return number(kept, "changed") > last
 
 
 def maildir_of(channel: Channel) -> Path:
     """Where the Maildir of an account lies. Raises Refused where there is no such."""
     path = at_home(channel.settings.get("path", ""))
     if not is_maildir(path):
-        raise Refused(_("{path} is no Maildir (a folder with cur and new).").format(path=path))
+        raise Refused(_("{path} is not a Maildir (a folder with cur and new).").format(path=path))
     return path
 
 

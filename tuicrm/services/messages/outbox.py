@@ -28,7 +28,7 @@ from tuicrm.services.kernel.drafts import Draft
 from tuicrm.services.kernel.reader import MESSAGES
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages.accounts import may_use
-from tuicrm.services.messages.taking_in import know
+from tuicrm.services.messages.taking_in import know, note_answer
 from tuicrm.services.workspace import shared_settings
 from tuicrm.store.protocol import Doc, Find, Key, Record
 
@@ -52,8 +52,9 @@ class MailDraft(Struct, frozen=True):
 
 
 # -- queueing ----------------------------------------------------------------------------------------------------------
-def queue(session: Session, channel: Channel, mail: MailDraft, *, now: bool = False) -> int:
+def queue(session: Session, channel: Channel, mail: MailDraft, *, now: bool = False, draft: int = 0) -> int:
     """Have a mail sent, when the delay of the workspace is over, or at once (`now`); returns its id. One undoable step until then.
+    `draft` is the one that it was kept as: the mail takes its place.
 
     Raises Refused for what is no address, AccessDenied for a channel that is not theirs, NotFound for items."""
     if not may_use(session, channel):
@@ -92,8 +93,10 @@ def queue(session: Session, channel: Channel, mail: MailDraft, *, now: bool = Fa
         on=tuple(map(str, dict.fromkeys(mail.on))),
     )
     doc = message.written(made)
-    with session.change(_("write a mail")) as change:
-        change.follow(lambda draft: _write(draft, number, made, doc))
+    with session.change(_("write a mail"), sends=number) as change:
+        if draft:
+            change.remove(MESSAGES, draft)
+        change.follow(lambda step: _write(step, number, made, doc))
     return number
 
 
@@ -101,6 +104,7 @@ def _write(draft: Draft, number: int, made: Message, doc: Doc) -> None:
     message.check(None, doc)
     draft.put(Key(MESSAGES, number), doc)
     know(draft, made)
+    note_answer(draft, made)
 
 
 def _addresses(field: str, texts: Sequence[str]) -> list[str]:
@@ -175,6 +179,8 @@ def note(session: Session, number: int, worker: str, outcome: SendOutcome) -> st
         if doc.get("status") not in ("sending", "unknown") or not isinstance(lease, dict) or lease.get("by") != worker:
             return None
         after = {name: value for name, value in doc.items() if name not in ("lease", "after", "error", "left")}
+        if isinstance(outcome, HandedOver) and outcome.refused:
+            after["refused"] = {**_refused(doc), **outcome.refused}
         after |= {
             **_noted(doc, outcome, lambda tries: stamp(now + _pause(tries, outcome))),
             "at": draft.now,
@@ -197,7 +203,7 @@ def _noted(doc: Doc, outcome: SendOutcome, again: Callable[[int], str]) -> dict[
     kept = doc.get("tries")
     tries = (kept if isinstance(kept, int) else 0) + 1
     if isinstance(outcome, HandedOver):
-        error = "; ".join(f"{to}: {why}" for to, why in {**outcome.refused, **outcome.later}.items())
+        error = "; ".join(f"{to}: {why}" for to, why in {**_refused(doc), **outcome.refused, **outcome.later}.items())
         if not outcome.later:
             named = {"message_id": outcome.id} if outcome.id else {}
             return {"status": "sent", "tries": tries, **({"error": error} if error else {}), **named}
@@ -211,6 +217,12 @@ def _noted(doc: Doc, outcome: SendOutcome, again: Callable[[int], str]) -> dict[
     if outcome.final or tries > len(_PAUSES):
         return {"status": "failed", "tries": tries, "error": outcome.why, **left}
     return {"status": "queued", "tries": tries, "error": outcome.why, "after": again(tries), **left}
+
+
+def _refused(doc: Doc) -> dict[str, str]:
+    """Who was refused for good in an attempt before, and why: told beside what becomes of the others."""
+    kept = doc.get("refused")
+    return {str(to): str(why) for to, why in kept.items()} if isinstance(kept, dict) else {}
 
 
 def sweep(session: Session) -> list[int]:

@@ -7,10 +7,12 @@ from typing import Any
 
 from msgspec import Struct
 
+from tuicrm.domain.conditions import Test
 from tuicrm.domain.messages import threads
+from tuicrm.i18n import _
 from tuicrm.services.kernel.drafts import Draft
 from tuicrm.services.kernel.session import Session
-from tuicrm.store.protocol import Key
+from tuicrm.store.protocol import Find, Key
 
 RECEIVED = "received_to"
 """The table of the positions: a record a folder of a channel."""
@@ -42,6 +44,19 @@ def put(draft: Draft, now: Position) -> None:
     draft.put(now.key, {"channel": now.channel, "folder": now.folder, "mark": dict(now.mark)})
 
 
+def forget(session: Session, channel: str) -> None:
+    """A channel is looked through from its beginning the next time."""
+    found = session.whole.find(Find(RECEIVED, Test("channel", "string", "=", channel))).records
+
+    def intent(draft: Draft) -> None:
+        for record in found:
+            if draft.get(Key(RECEIVED, record.id)) is not None:
+                draft.put(Key(RECEIVED, record.id), None)
+
+    with session.change(_("look through a channel anew"), fixed=True) as change:
+        change.follow(intent)
+
+
 def kept(draft: Draft, of: Position) -> Mapping[str, Any]:
     """What is written of a folder at the moment of the commit."""
     return _mark(draft.get(of.key) or {}, of)
@@ -57,6 +72,12 @@ def text(mark: Mapping[str, Any], name: str) -> str:
     """A text of a mark; "" where it is no such."""
     value = mark.get(name)
     return value if isinstance(value, str) else ""
+
+
+def texts(mark: Mapping[str, Any], name: str) -> list[str]:
+    """The texts of a list of a mark."""
+    value = mark.get(name)
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
 
 
 def _mark(doc: Mapping[str, Any], of: Position) -> Mapping[str, Any]:

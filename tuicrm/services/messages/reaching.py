@@ -61,6 +61,16 @@ def whom(session: Session, text: str, prefer: str = "") -> Reached:
     return Reached("", (ref,), session.title_of(item))
 
 
+def numbers(session: Session, ref: Ref) -> list[Reached]:
+    """All numbers of an item and of its clients, each once, its own first. Raises NotFound for an item that may not be read."""
+    item = session.get(ref)
+    found: dict[str, Reached] = {}
+    for one in (item, *clients(session, item)):
+        for number in phones(one):
+            found.setdefault(number, Reached(number, tuple(dict.fromkeys((ref, one.ref))), session.title_of(one)))
+    return list(found.values())
+
+
 def messenger(session: Session, text: str, sort: str) -> str:
     """The name in a messenger (`telegram`) of an item or of its clients; "" where they tell no such name."""
     if is_number(text):

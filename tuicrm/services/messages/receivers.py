@@ -11,56 +11,16 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from threading import Event
 from types import TracebackType
-from typing import Protocol
-
-from msgspec import Struct
 
 from tuicrm.domain.channels import Channel
-from tuicrm.domain.items import Ref
-from tuicrm.errors import CrmError, StorageError
+from tuicrm.errors import Refusal, StorageError, Unreachable
 from tuicrm.services.kernel.session import Session
-from tuicrm.services.messages import trust
+from tuicrm.services.messages import positions, trust
 from tuicrm.services.messages.accounts import may_use
-from tuicrm.services.messages.taking_in import TakenHow
+from tuicrm.services.messages.receiving import ReceivedStep, Receiver
 
 AGAIN = 120.0
 """Seconds until a channel that did not work is asked again."""
-
-
-class ReceivedStep(Struct, frozen=True):
-    """One message that came by a channel: what became of it, its id (0 where nothing was made of it), the items that it is on, the
-    message that failed by it (0: no such), and what was wrong with it in plain words."""
-
-    channel: str
-    how: TakenHow
-    id: int = 0
-    on: tuple[Ref, ...] = ()
-    failed: int = 0
-    problems: tuple[str, ...] = ()
-
-
-class Receiver(Protocol):
-    """Takes in what comes by one channel. `every` are the seconds between two looks. Whatever does not work it raises as a CrmError:
-    it is closed then, and made anew for the next look."""
-
-    every: float
-
-    def take(self) -> Iterator[ReceivedStep]:
-        """Take in what has come since the last look: what was told of is written."""
-        ...
-
-    def troubles(self) -> list[str]:
-        """What did not work in the last look without ending it, as a folder that is gone."""
-        ...
-
-    def listen(self) -> socket.socket | None:
-        """Wait from now on to be told of what comes: what then has something to read. None where that cannot be, or where something
-        came meanwhile (`every` is 0 then)."""
-        ...
-
-    def close(self) -> None:
-        """Let go of all connections."""
-        ...
 
 
 class Receivers:
@@ -94,6 +54,11 @@ class Receivers:
         known = self._session.workspace.channels.values()
         return [one for one in known if one.kind in RECEIVERS and may_use(self._session, one)]
 
+    def forget(self) -> None:
+        """Look through all folders anew: mail of people who are known only by now comes in, and nothing comes twice."""
+        for channel in self.channels():
+            positions.forget(self._session, channel.key)
+
     def take(self) -> Iterator[ReceivedStep]:
         """Take in what has come, by every channel that is to be looked at by now."""
         self._session.store.refresh()
@@ -117,7 +82,7 @@ class Receivers:
         except StorageError:
             self._drop(key)
             raise
-        except CrmError as problem:
+        except (Refusal, Unreachable) as problem:
             self._drop(key)
             self.troubles[key] = problem.message
             self._next[key] = time.monotonic() + AGAIN
@@ -145,7 +110,7 @@ class Receivers:
             if key not in self._sockets:
                 try:
                     found = receiver.listen()
-                except CrmError:
+                except (Refusal, Unreachable):
                     # That a server ended a connection which nobody used is nothing that people are told of: it is asked anew.
                     self._drop(key)
                     self._next[key] = time.monotonic()
@@ -207,4 +172,5 @@ RECEIVERS: Mapping[str, Callable[[Session, Channel], Receiver]] = {
     "sms_http": _sms_http,
     "telegram": _telegram,
 }
-"""Kinds of channels that something comes by, and what takes it in. Makers raise CrmError, and import what is large themselves."""
+"""Kinds of channels that something comes by, and what takes it in. Makers raise Refusal or Unreachable, and import what is large
+themselves."""

@@ -15,9 +15,11 @@ from tuicrm.domain.messages.message import Message
 from tuicrm.errors import NotFound
 from tuicrm.i18n import _
 from tuicrm.limits import MESSAGE_ITEMS
+from tuicrm.services.kernel import message_sight
+from tuicrm.services.kernel.drafts import Draft
 from tuicrm.services.kernel.reader import MESSAGES
 from tuicrm.services.kernel.session import Session
-from tuicrm.store.protocol import Doc, Ordered, Record
+from tuicrm.store.protocol import Doc, Find, Key, Ordered, Record
 
 _STEP = 200
 
@@ -69,6 +71,11 @@ def newest(session: Session, n: int) -> list[SeenMessage]:
 def inbox(session: Session, n: int = 0) -> list[SeenMessage]:
     """The messages that are bound to nothing and this person's own, newest first; all for 0."""
     return first(session, And((Empty("on"), Not(Test("status", "string", "=", "draft")))), n)
+
+
+def unanswered(session: Session, n: int = 0) -> list[SeenMessage]:
+    """What came and waits for an answer, newest first."""
+    return first(session, Test("unanswered", "boolean", "=", True), n)
 
 
 def failed(session: Session, n: int = 0) -> list[SeenMessage]:
@@ -140,6 +147,38 @@ def share(session: Session, found: SeenMessage, *, private: bool = False) -> See
     return _reshape(session, found, label, lambda doc: without_empty({**doc, "private": private}))
 
 
+def settle_answer(session: Session, found: SeenMessage, *, waits: bool = False) -> SeenMessage:
+    """Say of a message that came that it needs no answer (any more); or that it waits for one. Raises AccessDenied, Refused."""
+    from tuicrm.errors import Refused
+
+    if found.record.way != "in":
+        raise Refused(_("{message} went out: it waits for no answer of yours.").format(message=found.ref))
+    label = _("{message} waits for an answer") if waits else _("{message} needs no answer")
+    return _reshape(
+        session, found, label.format(message=found.ref), lambda doc: without_empty({**doc, "unanswered": waits})
+    )
+
+
+def share_account(session: Session, account: str, *, private: bool = False) -> int:
+    """Share all of one's own that came by an account, or have it for its owner alone again; how many messages that changed."""
+    records = session.whole.find(Find(MESSAGES, Test("account", "string", "=", account))).records
+    mine = [one.id for one in records if message_sight.is_own(session, one.doc) and one.doc.get("way") == "in"]
+    changed: list[int] = []
+
+    def intent(draft: Draft) -> None:
+        changed.clear()
+        for number in mine:
+            doc = draft.get(Key(MESSAGES, number))
+            if doc is not None and message_sight.is_own(session, doc) and message_sight.is_private(doc) != private:
+                draft.put(Key(MESSAGES, number), without_empty({**doc, "private": private}))
+                changed.append(number)
+
+    label = _("make what came by {channel} private") if private else _("share what came by {channel}")
+    with session.change(label.format(channel=account)) as change:
+        change.follow(intent)
+    return len(changed)
+
+
 def delete(session: Session, found: SeenMessage) -> None:
     """Delete a message; it is not taken in again by itself. Raises AccessDenied."""
     _let_go(session, found, _("delete {message}").format(message=found.ref))
@@ -156,16 +195,17 @@ def leave(session: Session, found: SeenMessage) -> None:
 
 def _let_go(session: Session, found: SeenMessage, label: str) -> None:
     """Delete a message; of one that came to others too, what is theirs stays with them."""
-    me, one = session.person_key, found.record
+    one = found.record
     everybody = [one.owner or one.by, *one.holders]
-    others = [person for person in everybody if person != me]
-    if me not in everybody or not others:
+    mine = [owner for owner in everybody if message_sight.is_of(session, owner)]
+    others = [owner for owner in everybody if owner not in mine]
+    if not mine or not others:
         with session.change(label) as change:
             change.remove(MESSAGES, one.id)
         return
 
     def step(doc: Doc) -> Doc:
-        left = [*message.read(one.id, doc).left, me]
+        left = [*message.read(one.id, doc).left, *mine]
         return without_empty({**doc, "owner": others[0], "holders": others[1:], "left": left})
 
     _reshape(session, found, label, step)
@@ -211,6 +251,7 @@ def plain(found: SeenMessage, *, text: bool = True) -> dict[str, Any]:
         "message_id": one.message_id or None,
         "thread": message.show_ref(one.root),
         "automatic": one.automatic,
+        "unanswered": one.unanswered,
         "files": [{"name": file.name, "size": file.size} for file in one.files],
         "on": list(found.on),
         "more": found.more,

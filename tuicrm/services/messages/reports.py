@@ -45,6 +45,11 @@ def is_sending(session: Session, channel: Channel) -> bool:
     return bool(_of(session, channel, Test("status", "string", "=", "sending")))
 
 
+def is_known(session: Session, channel: Channel, name: str) -> bool:
+    """Whether a message here is called so by the channel's server."""
+    return bool(_of(session, channel, Test("message_id", "string", "=", name)))
+
+
 def _of(session: Session, channel: Channel, which: Condition) -> Sequence[Record]:
     of = (Test("account", "string", "=", channel.key), Test("way", "string", "=", "out"), which)
     return session.whole.find(Find(MESSAGES, And(of))).records

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from tuicrm.channels.channel import NotGiven, SendOutcome
 from tuicrm.channels.mail.composing import MailFile, MailParts, letter_of
-from tuicrm.channels.mail.smtp import Letter, SmtpLine
+from tuicrm.channels.mail.letter import Letter
+from tuicrm.channels.mail.smtp import SmtpLine
 from tuicrm.domain.channels import Channel
 from tuicrm.domain.messages import message
 from tuicrm.domain.messages.message import MessageChannel
@@ -95,5 +96,4 @@ SENDERS: Mapping[str, SendingKind] = {
 
 def sends(channel: Channel) -> MessageChannel | None:
     """Which messages go out by a channel; None where it only takes in."""
-    kind = SENDERS.get(channel.kind)
-    return kind.sends if kind is not None else None
+    return next((one.sends for name, one in SENDERS.items() if name == channel.kind), None)

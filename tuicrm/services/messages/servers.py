@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from tuicrm.channels.channel import TriedStep
 from tuicrm.channels.secrets import secret_of
-from tuicrm.domain.channels import Channel, folders_of, port_of, security_of
-from tuicrm.errors import AccessDenied, CrmError, Refused
+from tuicrm.domain.channels import TEXT_KINDS, Channel, folders_of, port_of, security_of
+from tuicrm.errors import AccessDenied, Refusal, Refused, Unreachable
 from tuicrm.i18n import _
 from tuicrm.login import at_home
 from tuicrm.services.messages import trust
@@ -17,6 +17,10 @@ from tuicrm.services.messages import trust
 if TYPE_CHECKING:
     from tuicrm.channels.mail.imap import ImapServer
     from tuicrm.channels.mail.smtp import SmtpServer
+
+
+ChannelStep: TypeAlias = TriedStep
+"""One step of trying a channel."""
 
 
 def smtp_server(channel: Channel) -> SmtpServer:
@@ -60,7 +64,12 @@ def secret_for(channel: Channel) -> str:
 
 def try_channel(channel: Channel) -> Iterator[TriedStep]:
     """Try a channel, step by step; ends with the first step that does not work."""
-    yield from _TRIALS[channel.kind](channel)
+    if channel.kind in TEXT_KINDS:
+        from tuicrm.services.messages.text_trials import try_texts
+
+        yield from try_texts(channel)
+    else:
+        yield from _TRIALS[channel.kind](channel)
 
 
 def _secret_steps(channel: Channel) -> Iterator[TriedStep | str]:
@@ -104,7 +113,7 @@ def _try_maildir(channel: Channel) -> Iterator[TriedStep]:
         for name, count in folder_counts(channel).items():
             gone = _("there is no folder {name}").format(name=name)
             yield TriedStep("folder", count is not None, gone if count is None else f"{name}: {count}")
-    except (CrmError, OSError) as problem:
+    except (Refusal, Unreachable, OSError) as problem:
         yield TriedStep("folder", False, str(problem))
 
 

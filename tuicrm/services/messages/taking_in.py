@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -15,6 +16,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.messages import message, threads
 from tuicrm.domain.messages.addresses import all_compared, compared
 from tuicrm.domain.messages.message import Message, MessageFile, MessageWay
+from tuicrm.domain.stamps import read_stamp
 from tuicrm.i18n import _, ngettext
 from tuicrm.limits import MESSAGE_ITEMS
 from tuicrm.services.kernel import message_sight
@@ -30,6 +32,8 @@ TakenHow: TypeAlias = Literal["new", "known", "gone", "unknown", "loop", "unread
 
 _MOST_HOPS = 50
 """Servers that a mail comes by at most: one that came by more goes round and round."""
+_WAITS = timedelta(days=14)
+"""How old what comes may be and still wait for an answer."""
 _AT_ONCE = 200
 """Mails that are written in one commit."""
 
@@ -136,6 +140,8 @@ class _Mail:
         message.check(None, doc)
         draft.put(Key(MESSAGES, self._id), doc)
         known.add(self._id, made.digest)
+        if made.way == "out":
+            note_answer(draft, made)
         return TakenMail("new", self._id, tuple(refs), failed)
 
     def _again(self, draft: Draft, number: int, doc: Doc) -> TakenMail:
@@ -145,12 +151,11 @@ class _Mail:
         if self._owner in there.left and not self._taking.again:
             return TakenMail("gone")
         own = message_sight.is_own(self._session, doc)
-        if not own:
+        more: list[Ref] = []
+        if self._owner not in (there.owner or there.by, *there.holders):
             after["holders"] = [*there.holders, self._owner]
             after["left"] = [one for one in there.left if one != self._owner]
             more = self._matcher.with_what_is_theirs(self._matched())
-        else:
-            more = []
         on = list(dict.fromkeys([*message.bound_to(doc), *self._by_hand(), *more]))[: MESSAGE_ITEMS.most]
         after |= {"on": list(map(str, on))} if on else {}
         if own and not self._taking.private:
@@ -230,8 +235,14 @@ class _Mail:
             thread=parent.root if parent else 0,
             digest=digest_of(mail),
             automatic=mail.automatic,
+            unanswered=way == "in" and not mail.automatic and self._is_recent(draft),
             on=tuple(map(str, refs)),
         )
+
+    def _is_recent(self, draft: Draft) -> bool:
+        """Whether somebody still waits for an answer: of what lies in an old folder nobody does."""
+        at, now = read_stamp(self._parsed.at or draft.now), read_stamp(draft.now)
+        return at is not None and now is not None and now - at < _WAITS
 
     def _kept_raw(self) -> str:
         if not self._raw:
@@ -325,6 +336,16 @@ def know(draft: Draft, made: Message) -> None:
     """Say of a message that is written here which Message-ID it has: its copy in a folder of what was sent is it."""
     mail = ParsedMail(message_id=made.message_id, sender=made.sender, subject=made.subject, text=made.text)
     KnownMails(draft, mail).add(made.id, made.digest or digest_of(mail))
+
+
+def note_answer(draft: Draft, made: Message) -> None:
+    """Say of the messages that one which goes out answers, and of those before them in its thread, that they are answered."""
+    for name in dict.fromkeys((made.in_reply_to, *made.references[-_LOOKED_AT:])):
+        for found in _with_id(draft, name) if name else ():
+            key = Key(MESSAGES, found.id)
+            doc = draft.get(key)
+            if doc is not None and found.unanswered and message_sight.may_read(draft.session, doc):
+                draft.put(key, {name: value for name, value in doc.items() if name != "unanswered"})
 
 
 def _with_id(draft: Draft, message_id: str) -> list[Message]:

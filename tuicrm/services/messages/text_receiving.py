@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from threading import Thread
+from typing import Any
 
 from tuicrm.channels.texts.sms_folder import folder_reports, folder_texts
 from tuicrm.channels.texts.sms_http import gateway_report, gateway_texts
@@ -15,7 +17,7 @@ from tuicrm.errors import CrmError
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages import positions, reports
 from tuicrm.services.messages.positions import Position
-from tuicrm.services.messages.receivers import ReceivedStep
+from tuicrm.services.messages.receiving import ReceivedStep
 from tuicrm.services.messages.text_servers import bot_of, folders_of_daemon, gateway_of, text_secret
 from tuicrm.services.messages.text_taking import TextTaking
 
@@ -23,6 +25,10 @@ _ASKED = 50
 """Statuses that are asked for in one look."""
 _HOLDS = 25
 """Seconds that Telegram holds a question where nothing came."""
+
+
+def _is_further(offset: int, kept: Mapping[str, Any]) -> bool:
+    return positions.number(kept, "offset") > offset
 
 
 class PollingReceiver:
@@ -107,12 +113,9 @@ class TelegramReceiver(PollingReceiver):
         while not isinstance(came, CrmError):
             if came.offset <= offset:
                 return
-            last = came.offset
-            now = Position(self._channel.key, "", {"offset": last})
-            yield from self._taking.take(
-                came.texts, now, lambda kept, last=last: positions.number(kept, "offset") > last
-            )
-            offset = last
+            offset = came.offset
+            now = Position(self._channel.key, "", {"offset": offset})
+            yield from self._taking.take(came.texts, now, partial(_is_further, offset))
             came = telegram_updates(self._bot, offset, 0)
         raise came
 

@@ -25,7 +25,7 @@ from tuicrm.services.messages import positions
 from tuicrm.services.messages.calls import on_of
 from tuicrm.services.messages.positions import Position
 from tuicrm.services.messages.reaching import reached_by
-from tuicrm.services.messages.receivers import ReceivedStep
+from tuicrm.services.messages.receiving import ReceivedStep
 from tuicrm.services.messages.texting import start_name
 from tuicrm.services.workspace.members import DEPARTMENT
 from tuicrm.store.protocol import Doc, Find, Key, Ordered

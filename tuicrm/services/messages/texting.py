@@ -52,7 +52,7 @@ class TextDraft(Struct, frozen=True):
 
 
 def text_channel(session: Session, sends: MessageChannel, named: str = "") -> Channel:
-    """The channel that a text goes by: the named one, else a person's first, else their department's. Raises Refused, NotFound."""
+    """The channel that a text goes by: the named one, else their own, else their department's. Raises Refused, NotFound."""
     if named:
         found = find_channel(session, named)
         if TEXT_KINDS.get(found.kind) != sends:
@@ -69,8 +69,8 @@ def text_channel(session: Session, sends: MessageChannel, named: str = "") -> Ch
 
 # -- queueing ----------------------------------------------------------------------------------------------------------
 def queue_text(session: Session, channel: Channel, draft: TextDraft, *, now: bool = False) -> int:
-    """Have a text sent, as `outbox.queue` does a mail. Raises Refused for a text, number or moment that will not do, AccessDenied for a
-    channel that is not theirs, NotFound for items."""
+    """Have a text sent, as `outbox.queue` does a mail. Raises Refused for a text, number or moment that will not do, AccessDenied for
+    a channel that is not theirs, NotFound for items."""
     if not may_use(session, channel):
         raise AccessDenied(_("{channel} is somebody else's channel.").format(channel=channel.label))
     sends = _sends(channel)
@@ -191,16 +191,17 @@ def chat_with(session: Session, refs: Sequence[Ref], channel: Channel) -> str:
     return ""
 
 
-def invite_to_bot(session: Session, channel: Channel, ref: Ref, text: str = "") -> tuple[str, int]:
+def invite_to_bot(session: Session, channel: Channel, on: Sequence[Ref], text: str = "") -> tuple[str, int]:
     """A link by which a client opens a chat with a bot, which is theirs from then on; the message that records it. Each link is good
     for one chat. Raises Refused, AccessDenied, NotFound."""
     if not may_use(session, channel):
         raise AccessDenied(_("{channel} is somebody else's channel.").format(channel=channel.label))
-    session.get(ref)
+    for ref in on:
+        session.get(ref)
     code = secrets.token_urlsafe(24)
     link = f"{links.telegram_link(channel.settings.get('bot', ''))}?start={code}"
     said = f"{text.rstrip()}\n{link}" if text.strip() else link
-    return link, _by_hand(session, "telegram", [ref], said, account=channel.key, message_id=start_name(code))
+    return link, _by_hand(session, "telegram", on, said, account=channel.key, message_id=start_name(code))
 
 
 def start_name(code: str) -> str:
@@ -209,8 +210,8 @@ def start_name(code: str) -> str:
 
 
 def invite_by_link(session: Session, sends: MessageChannel, to: Reached, name: str, text: str) -> tuple[str, int]:
-    """A link that opens WhatsApp or Telegram with a first word written already; the message that records it as sent by hand. `name` is a
-    name of Telegram's or a number. Raises Refused."""
+    """A link that opens WhatsApp or Telegram with a first word written already; the message that records it as sent by hand. `name` is
+    a name of Telegram's or a number. Raises Refused."""
     text = checked_text(sends, text)
     link = links.whatsapp_link(name, text) if sends == "whatsapp" else links.telegram_link(name, text)
     return link, _by_hand(session, sends, to.on, text, to=name)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from tuicrm.domain.channel_settings import KINDS
+from tuicrm.domain.channel_settings import takes_in
 from tuicrm.domain.channels import TEXT_KINDS, Channel
 from tuicrm.errors import AccessDenied, StorageError
 from tuicrm.i18n import _
@@ -77,7 +77,7 @@ def _mark(channel: Channel) -> str:
     """What is agreed to: the secret's place, and all that decides where it goes; of what is taken in, from where, and who reads it."""
     where = {name: channel.settings.get(name, "") for name in ("host", "port", "security", "user", "ca")}
     told: list[object] = [channel.kind, str(channel.secret), where]
-    if any(one.key == "folders" for one in KINDS.get(channel.kind, ())):
+    if takes_in(channel.kind):
         taking = {name: channel.settings.get(name, "") for name in ("path", "folders", "shared")}
         told += [taking, channel.take, channel.person, channel.department]
     if channel.kind in TEXT_KINDS:

@@ -77,7 +77,7 @@ def passed_on(
     of = _mail(found)
     body = quoting.forward_text(text, of, _when(session, of))
     taken = [*of.files, *attached(session, files)]
-    _refuse_too_much(taken)
+    refuse_too_much(taken)
     return MailDraft(to, quoting.forward_subject(of.subject), body, cc, taken, of.refs, private=of.private)
 
 
@@ -90,11 +90,12 @@ def attached(session: Session, paths: Sequence[Path]) -> list[MessageFile]:
         except BadValue as bad:
             raise Refused(f"attach: {bad.message}", [FieldProblem("attach", bad.message, str(path))]) from bad
         files.append(MessageFile(kept["blob"], kept["name"], kept["size"]))
-    _refuse_too_much(files)
+    refuse_too_much(files)
     return files
 
 
-def _refuse_too_much(files: Sequence[MessageFile]) -> None:
+def refuse_too_much(files: Sequence[MessageFile]) -> None:
+    """Raise Refused where files are more than one mail may carry."""
     if sum(one.size for one in files) > MAIL_SENT.most:
         raise Refused(f"attach: {MAIL_SENT.told}", [FieldProblem("attach", MAIL_SENT.told)])
 
