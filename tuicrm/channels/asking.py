@@ -128,6 +128,8 @@ def _answer(line: HTTPConnection, host: str) -> HttpAnswer:
     content = answer.read(MOST + 1)
     if len(content) > MOST:
         raise NotAnswered(_("{host}: its answer is larger than {n} bytes").format(host=host, n=MOST))
+    if answer.length:
+        raise NotAnswered(_("{host}: its answer broke off").format(host=host))
     return HttpAnswer(answer.status, content, {name.lower(): value for name, value in answer.getheaders()})
 
 

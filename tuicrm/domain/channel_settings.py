@@ -132,6 +132,9 @@ _SMS_COMMAND = (
 _SMS_FOLDER = (
     ChannelSetting("path", N_("The daemon's folder, in which its outbox lies"), _folder_path, required=True),
     ChannelSetting("layout", N_("Whose folders they are: gammu or smstools"), _one_of("gammu", "smstools")),
+    ChannelSetting(
+        "unicode", N_("Whether gammu-smsd is set to transmitformat = auto: yes or no"), _one_of("yes", "no")
+    ),
 )
 _SMS_HTTP = (
     ChannelSetting("url", _URL_TOLD, _line, required=True),

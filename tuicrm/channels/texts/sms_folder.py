@@ -13,6 +13,7 @@ from secrets import token_hex
 from msgspec import Struct
 
 from tuicrm.channels.channel import HandedOver, NotGiven, ReceivedText, SendOutcome, SentReport
+from tuicrm.domain.messages.sms_parts import sms_parts
 from tuicrm.domain.stamps import stamp
 from tuicrm.errors import Unreachable
 from tuicrm.i18n import _
@@ -26,26 +27,42 @@ _NUMBER = re.compile(r"\+?[0-9]{3,20}", re.ASCII)
 
 
 class SmsFolders(Struct, frozen=True):
-    """Where a daemon looks and puts: what is to go out, what went, what did not, what came."""
+    """Where a daemon looks and puts: what is to go out, what went, what did not, what came. `wide`: it sends every character."""
 
     layout: str
     outgoing: Path
     sent: Path
     failed: Path
     incoming: Path
+    wide: bool = True
 
 
-def folders_at(layout: str, root: Path) -> SmsFolders:
+def folders_at(layout: str, root: Path, *, wide: bool = True) -> SmsFolders:
     """The folders below a spool folder, as the daemons' settings have them: gammu's outbox, sent, error, inbox; smstools' outgoing,
     sent, failed, incoming."""
     names = ("outbox", "sent", "error", "inbox") if layout == "gammu" else ("outgoing", "sent", "failed", "incoming")
-    return SmsFolders(layout, *(root / name for name in names))
+    outgoing, sent, failed, incoming = (root / name for name in names)
+    return SmsFolders(layout, outgoing, sent, failed, incoming, wide)
+
+
+def lost_characters(layout: str, text: str, *, wide: bool) -> str:
+    """Why a daemon would send a text otherwise than it is; "" where it would not. gammu-smsd sends GSM-7 alone, and drops what that
+    lacks, unless its own settings say `transmitformat = auto` (its manual says that it does by default, and it does not)."""
+    odd = sms_parts(text).odd
+    if layout != "gammu" or wide or not odd:
+        return ""
+    told = _(
+        "gammu-smsd would lose these characters: {signs}. Set transmitformat = auto there, then say unicode=yes here."
+    )
+    return told.format(signs=" ".join(odd))
 
 
 def send_by_folder(where: SmsFolders, name_of: str, to: str, text: str, now: datetime) -> SendOutcome:
     """Put an SMS where the daemon takes it. `name_of` (letters and digits) is the message's own: no two files of it wait at once."""
     if not _NUMBER.fullmatch(to):
         return NotGiven(_("{to} is no number that an SMS goes to").format(to=to), final=True)
+    if why := lost_characters(where.layout, text, wide=where.wide):
+        return NotGiven(why, final=True)
     mark = f"tuicrm{name_of}x{token_hex(3)}"
     if where.layout == "gammu":
         # OUTC: of normal priority; what stands behind the number is a note; d asks for a delivery report.

@@ -161,7 +161,7 @@ def edit(
 )
 def try_(context: typer.CommandContext, channel: str = _WHICH) -> None:
     from tuicrm.services.messages.accounts import find_channel, require_use
-    from tuicrm.services.messages.servers import try_channel
+    from tuicrm.services.messages.trials import try_channel
 
     work = work_of(context)
     found = find_channel(work.session, channel)

@@ -13,7 +13,7 @@ from tuicrm.screens.arranging import Arranging, arrange
 from tuicrm.screens.host import Asks
 from tuicrm.services.kernel.permissions import owns_channel
 from tuicrm.services.kernel.session import Session
-from tuicrm.services.messages import accounts, servers, trust
+from tuicrm.services.messages import accounts, trials, trust
 from tuicrm.services.messages.servers import ChannelStep
 from tuicrm.services.workspace.members import DEPARTMENT, member_choices
 from tuicrm.widgets.arranger import ArrangerRow
@@ -42,6 +42,7 @@ STEP_LABELS = {
     "tls": N_("TLS"),
     "login": N_("Log-in"),
     "folder": N_("Folder"),
+    "program": N_("Program"),
 }
 SETTING_LABELS = {
     "host": N_("Server"),
@@ -57,6 +58,27 @@ SETTING_LABELS = {
     "days": N_("Days back"),
     "path": N_("Folder"),
     "move": N_("Move"),
+    "command": N_("Program"),
+    "layout": N_("Daemon"),
+    "unicode": N_("All characters"),
+    "url": N_("Web address"),
+    "method": N_("Method"),
+    "headers": N_("Headers"),
+    "body": N_("Content"),
+    "id": N_("Id in the answer"),
+    "status": N_("Status in it"),
+    "accepted": N_("Means taken"),
+    "status_url": N_("Status address"),
+    "delivered": N_("Means arrived"),
+    "failed": N_("Means failed"),
+    "incoming_url": N_("Inbox address"),
+    "incoming": N_("List in it"),
+    "incoming_id": N_("Id of one"),
+    "incoming_from": N_("Number of one"),
+    "incoming_text": N_("Text of one"),
+    "hook": N_("Webhook's secret"),
+    "number_id": N_("Number's id"),
+    "bot": N_("Bot"),
 }
 """What people read for the settings of the kinds; each has a line below that says more (`KINDS`)."""
 _OF_ADDRESSES = ("smtp", "imap", "maildir")
@@ -150,7 +172,7 @@ class Channels(Arranging):
 
         def work(tell: Callable[[int, int], None]) -> list[ChannelStep]:
             found = []
-            for step in servers.try_channel(one):
+            for step in trials.try_channel(one):
                 found.append(step)
                 tell(len(found), 0)
             return found
@@ -224,7 +246,7 @@ def channel_questions(session: Session, kind: str, one: Channel | None = None) -
             Question("address", _("Our address"), text=words.get("address", ""), hint=_("a number or a name, or empty"))
         )
     for setting in KINDS[kind]:
-        long = setting.key in ("signature", "headers", "content")
+        long = setting.key in ("signature", "headers", "body")
         label, text = _(SETTING_LABELS[setting.key]), words.get(setting.key, "")
         asked = Question(
             setting.key, label, "text" if long else "string", text, required=setting.required, hint=_(setting.label)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from tuicrm.channels.channel import ReceivedText, SentReport
@@ -125,15 +126,13 @@ def _greeted(query: str, secret: str) -> HookAnswer:
 
 
 def _tree(asked: HookRequest) -> object:
-    """What was told: JSON, or the fields of a form."""
-    if "urlencoded" in asked.headers.get("content-type", ""):
-        try:
-            fields: Mapping[str, list[str]] = parse_qs(asked.body.decode("utf-8", "replace"), max_num_fields=100)
-        except ValueError:
-            return None
-        return {name: values[0] for name, values in fields.items()}
-    try:
+    """What was told: JSON, whatever it is said to be, or the fields of a form."""
+    with suppress(ValueError, RecursionError):
         found: object = json.loads(asked.body)
-    except (ValueError, RecursionError):
+        return found
+    if "urlencoded" not in asked.headers.get("content-type", ""):
         return None
-    return found
+    with suppress(ValueError):
+        fields: Mapping[str, list[str]] = parse_qs(asked.body.decode("utf-8", "replace"), max_num_fields=100)
+        return {name: values[0] for name, values in fields.items()}
+    return None

@@ -25,11 +25,12 @@ def report(session: Session, channel: Channel, told: SentReport) -> int:
         if doc.get("message_id") != told.id or status not in _OPEN or status == told.status:
             return None
         after = {name: value for name, value in doc.items() if name not in ("lease", "after", "error")}
+        noted[:] = numbers
         return {**after, "status": told.status, **({"error": told.why} if told.why else {})}
 
-    for record in _of(session, channel, Test("message_id", "string", "=", told.id)):
-        outbox.reshape(session, record.id, step)
-        noted.append(record.id)
+    numbers = [record.id for record in _of(session, channel, _named(told.id))][:1]
+    for number in numbers:
+        outbox.reshape(session, number, step)
     return noted[0] if noted else 0
 
 
@@ -47,7 +48,12 @@ def is_sending(session: Session, channel: Channel) -> bool:
 
 def is_known(session: Session, channel: Channel, name: str) -> bool:
     """Whether a message here is called so by the channel's server."""
-    return bool(_of(session, channel, Test("message_id", "string", "=", name)))
+    return bool(_of(session, channel, _named(name)))
+
+
+def _named(name: str) -> Condition:
+    """As a key is compared, not as a text: servers tell capitals from small letters."""
+    return Test("message_id", "item", "=", name)
 
 
 def _of(session: Session, channel: Channel, which: Condition) -> Sequence[Record]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from tuicrm.channels.channel import TriedStep
 from tuicrm.channels.secrets import secret_of
-from tuicrm.domain.channels import TEXT_KINDS, Channel, folders_of, port_of, security_of
+from tuicrm.domain.channels import Channel, folders_of, port_of, security_of
 from tuicrm.errors import AccessDenied, Refusal, Refused, Unreachable
 from tuicrm.i18n import _
 from tuicrm.login import at_home
@@ -62,14 +62,9 @@ def secret_for(channel: Channel) -> str:
     return secret_of(channel.secret, f"{channel.settings['user']}@{channel.settings.get('host', '')}")
 
 
-def try_channel(channel: Channel) -> Iterator[TriedStep]:
-    """Try a channel, step by step; ends with the first step that does not work."""
-    if channel.kind in TEXT_KINDS:
-        from tuicrm.services.messages.text_trials import try_texts
-
-        yield from try_texts(channel)
-    else:
-        yield from _TRIALS[channel.kind](channel)
+def try_mail(channel: Channel) -> Iterator[TriedStep]:
+    """Try a channel of mail, step by step; ends with the first step that does not work."""
+    yield from _TRIALS[channel.kind](channel)
 
 
 def _secret_steps(channel: Channel) -> Iterator[TriedStep | str]:

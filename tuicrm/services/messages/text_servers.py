@@ -55,7 +55,8 @@ def gateway_of(channel: Channel) -> SmsGateway:
 
 def folders_of_daemon(channel: Channel) -> SmsFolders:
     """The folders of a daemon that a channel names."""
-    return folders_at(channel.settings.get("layout") or "gammu", at_home(channel.settings.get("path", "")))
+    said = channel.settings
+    return folders_at(said.get("layout") or "gammu", at_home(said.get("path", "")), wide=said.get("unicode") == "yes")
 
 
 def bot_of(channel: Channel) -> TelegramBot:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -38,6 +39,7 @@ class TextTaking:
 
     def __init__(self, session: Session, channel: Channel) -> None:
         self._session, self._channel = session, channel
+        self._just: dict[str, list[Ref]] = {}
         self._owner = channel.person or f"{DEPARTMENT}{channel.department}"
 
     def take(
@@ -51,6 +53,7 @@ class TextTaking:
 
         def write(draft: Draft) -> None:
             steps.clear()
+            self._just.clear()
             for at, one in enumerate(texts):
                 steps[at] = self._written(draft, one, numbers[at])
             if now is not None and not is_further(positions.kept(draft, now)):
@@ -66,7 +69,7 @@ class TextTaking:
 
     def _written(self, draft: Draft, came: ReceivedText, number: int) -> ReceivedStep:
         key = self._channel.key
-        name = f"{key}\0{came.id}"
+        name = "text:" + hashlib.sha256(f"{key}\0{came.id}".encode("utf-8", "surrogatepass")).hexdigest()
         known = Key(MESSAGES_KNOWN, threads.slot(name))
         there = draft.get(known) or {}
         kept = there.get(name)
@@ -81,6 +84,7 @@ class TextTaking:
         message.check(None, doc)
         draft.put(Key(MESSAGES, number), doc)
         draft.put(known, {**there, name: number})
+        self._just[sender] = list(refs) or self._just.get(sender, [])
         return ReceivedStep(key, "new", number, tuple(refs))
 
     def _message(self, draft: Draft, came: ReceivedText, sender: str, refs: Sequence[Ref], number: int) -> Message:
@@ -122,7 +126,7 @@ class TextTaking:
         if not came.start:
             return []
         name = start_name(came.start)
-        where = And((Test("message_id", "string", "=", name), Test("account", "string", "=", self._channel.key)))
+        where = And((Test("message_id", "item", "=", name), Test("account", "string", "=", self._channel.key)))
         for record in self._session.whole.find(Find(MESSAGES, where)).records:
             key = Key(MESSAGES, record.id)
             doc = draft.get(key)
@@ -132,15 +136,17 @@ class TextTaking:
         return []
 
     def _of_chat(self, sender: str) -> list[Ref]:
+        if self._just.get(sender):
+            return self._just[sender]
         newest = self._newest_from(sender, bound=True)
         return message.bound_to(newest) if newest is not None else []
 
     def _wrote_here(self, sender: str) -> bool:
         """Whether somebody of this sender is known to the channel, though they are on nothing."""
-        return self._newest_from(sender, bound=False) is not None
+        return sender in self._just or self._newest_from(sender, bound=False) is not None
 
     def _newest_from(self, sender: str, *, bound: bool) -> Doc | None:
-        where = And((Test("from", "string", "=", sender), Test("account", "string", "=", self._channel.key)))
+        where = And((Test("from", "item", "=", sender), Test("account", "string", "=", self._channel.key)))
         order = Ordered(MESSAGES, where, (Sort("at", "datetime", descending=True),))
         ids = self._session.store.window(order, 20, 0).ids
         for record in self._session.store.get(MESSAGES, ids):

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from tuicrm.channels import links
 from tuicrm.channels.texts import telegram, whatsapp
+from tuicrm.channels.texts.sms_folder import lost_characters
 from tuicrm.channels.texts.telegram import CHAT
 from tuicrm.channels.texts.whatsapp import WhatsappTemplate
 from tuicrm.domain.channels import TEXT_KINDS, Channel
@@ -78,6 +79,10 @@ def queue_text(session: Session, channel: Channel, draft: TextDraft, *, now: boo
     text = checked_text(sends, draft.text)
     if sends == "whatsapp" and draft.template is None:
         _require_window(session, channel, to)
+    if channel.kind == "sms_folder":
+        said = channel.settings
+        if why := lost_characters(said.get("layout") or "gammu", text, wide=said.get("unicode") == "yes"):
+            raise _wrong("text", why)
     delay = timedelta(seconds=0 if now else int(shared_settings.value_of(session, shared_settings.SEND_DELAY)))
     made = Message(
         id=session.store.new_ids(MESSAGES, 1)[0],
@@ -135,7 +140,7 @@ def checked_to(sends: MessageChannel, to: str) -> str:
 def checked_text(sends: MessageChannel, text: str) -> str:
     """A text as it is sent: with simple line ends, none at its end. Raises Refused for an empty one, one with control characters, and
     one that is too long."""
-    text = text.replace("\r\n", "\n").rstrip()
+    text = text.replace("\r\n", "\n").rstrip(" \n\t")
     if not text:
         raise _wrong("text", _("a text is expected"))
     if any(category(sign) in ("Cc", "Cs") and sign not in "\n\t" for sign in text):
@@ -180,7 +185,7 @@ def chat_with(session: Session, refs: Sequence[Ref], channel: Channel) -> str:
             _is("channel", "telegram"),
             _is("way", "in"),
             _is("account", channel.key),
-            OneOf("on", "string", tuple(map(str, refs))),
+            OneOf("on", "item", tuple(map(str, refs))),
         )
     )
     order = Ordered(MESSAGES, where, (Sort("at", "datetime", descending=True),))
@@ -245,7 +250,7 @@ def _by_hand(
 
 
 def _is(field: str, value: str) -> Condition:
-    return Test(field, "string", "=", value)
+    return Test(field, "item", "=", value)
 
 
 def _wrong(field: str, told: str) -> Refused:
