@@ -34,6 +34,7 @@ STORIES = {
     "services/documents": "making_together item_values_seen",
     "services/kernel": "bookings_of_fields bookings_of_series",
     "services/layouts": "layouts_together",
+    "services/messages": "hostile_sending",
     "services/importing": "hostile_files of_others own_json presets round_trip unseen written_meanwhile",
     "store": (
         "column_values conformance conformance_orders conformance_questions disks faults former hostile_folder preparing "

@@ -53,6 +53,7 @@ ALWAYS_MANY = {value.unit.refusal for value in vars(limits).values() if isinstan
     "{name}: at most {n} rows can be imported at a time. Nothing was written; split it into smaller files.",
     "one line of at most {n} characters is expected",
     "its text is longer than {n} characters; the original has all",
+    "the text becomes too long: at most {n} characters are expected",
     "it has more than {n} files; the original has all",
     "this cannot be saved: it is nested more than {n} levels deep",
     "a table's name of 1 to {n} letters is expected: {name}",

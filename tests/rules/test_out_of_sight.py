@@ -117,6 +117,8 @@ COMMANDS = (
     "document delete {document}",
     "document restore {document}",
     "mail add {ref}",
+    "text-template list {ref}",
+    "text-template fill Offer {ref}",
     "mail send {ref} --to a@x.it --text X",
     "mail list {ref}",
     "mail show {message}",

@@ -56,7 +56,7 @@ def register(app: CrmGroup) -> None:
     app.command(
         cls=TextCommand,
         help=_("Go on with a draft: what is said replaces what it says; on a terminal, your editor opens its text."),
-        examples=[("MSG-12 --to paolo@example.com", N_("The rest stays as it is."))],
+        examples=[("MSG-12 --to paolo@example.com", N_("The rest is unchanged."))],
     )(edit)
 
 

@@ -47,7 +47,7 @@ OPTIONS = typer.Options(
     ),
     attach=typer.Option(
         None,
-        metavar="FILE|DOCUMENT",
+        metavar="FILE",
         help=_("A file to attach, or a document: DOC-3, DOC-3.pdf as a PDF (./DOC-3 is a file); repeat for several."),
     ),
     pdf=typer.Option(None, metavar="DOCUMENT", help=_("A document to attach as a PDF; repeat for several.")),

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec import Struct
 
-from tuicrm.documents.plain_text import fill_text, read_template
 from tuicrm.domain import named
 from tuicrm.domain.access import nearness
 from tuicrm.domain.config_records import ConfigRecord
@@ -130,6 +129,8 @@ def fill(session: Session, template: TextTemplate, ref: Ref, *, channel: str = "
         )
     spoken = language or template.language or client_language(session, item) or session.language
     values = ItemValues(session, ref, language=spoken, item=item)
+    from tuicrm.documents.plain_text import fill_text, read_template
+
     subject = fill_text(read_template(template.subject), values, MESSAGE_SUBJECT.most)
     text = fill_text(read_template(template.text), values, COMMENT.most)
     return FilledText(" ".join(subject.split()), text, spoken, tuple(values.kept_back))
@@ -213,6 +214,8 @@ def _fields(session: Session, details: TextTemplateDetails, but: str = "") -> di
         fields["users"] = check_members(session, [find_member(session, text) for text in typed]) or None
     if details.cloud_name is not None:
         fields["cloud_name"] = _line("cloud_name", details.cloud_name)
+    from tuicrm.documents.plain_text import read_template
+
     for name in ("subject", "text"):
         lost = read_template(fields.get(name) or "").faults
         if lost:
