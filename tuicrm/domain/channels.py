@@ -57,6 +57,11 @@ TEXT_KINDS: Mapping[str, str] = {
 """Kinds of channels that texts go by, with what those are. Their address is the one they send as, where they say one at all."""
 
 
+def texts_of(channel: Channel) -> str:
+    """Which texts go by a channel (`sms`, `whatsapp`, `telegram`); "" where it carries mail."""
+    return next((sends for name, sends in TEXT_KINDS.items() if name == channel.kind), "")
+
+
 def read_secret(text: str) -> ChannelSecret | None:
     """Where a secret is found, as typed: `keyring`, `command:pass show mail`. None for what is no such place."""
     source, _colon, name = text.strip().partition(":")

@@ -18,7 +18,6 @@ from tuicrm.domain.stamps import stamp
 from tuicrm.errors import Unreachable
 from tuicrm.i18n import _
 
-LAYOUTS = ("gammu", "smstools")
 _MOST = 1 << 16
 """Bytes of a file that are read: an SMS of 255 parts has less."""
 _MOST_FILES = 2_000
@@ -60,7 +59,7 @@ def lost_characters(layout: str, text: str, *, wide: bool) -> str:
 def send_by_folder(where: SmsFolders, name_of: str, to: str, text: str, now: datetime) -> SendOutcome:
     """Put an SMS where the daemon takes it. `name_of` (letters and digits) is the message's own: no two files of it wait at once."""
     if not _NUMBER.fullmatch(to):
-        return NotGiven(_("{to} is no number that an SMS goes to").format(to=to), final=True)
+        return NotGiven(_("{to} is not a number that an SMS goes to").format(to=to), final=True)
     if why := lost_characters(where.layout, text, wide=where.wide):
         return NotGiven(why, final=True)
     mark = f"tuicrm{name_of}x{token_hex(3)}"

@@ -105,7 +105,7 @@ def bot_name(bot: TelegramBot) -> str:
 
 def _call(bot: TelegramBot, method: str, body: Mapping[str, Any], wait: int = 0) -> HttpAnswer:
     if not _TOKEN.fullmatch(bot.token):
-        raise Refused(_("the secret is no token of a bot, such as 123456:ABC"))
+        raise Refused(_("the secret is not a token of a bot, such as 123456:ABC"))
     url = f"{bot.url.rstrip('/')}/bot{bot.token}/{method}"
     return ask(
         "POST", url, {"Content-Type": "application/json"}, json.dumps(body).encode(), ca=bot.ca, patience=30.0 + wait

@@ -140,12 +140,12 @@ def _report(status: Mapping[str, Any]) -> SentReport | None:
 
 
 def _came(came: Mapping[str, Any], names: Mapping[str, str]) -> ReceivedText | None:
-    name, sender, kind = _text(came.get("id")), _text(came.get("from")), _text(came.get("type"))
+    name, sender, sort = _text(came.get("id")), _text(came.get("from")), _text(came.get("type"))
     if not name or not (sender.isascii() and sender.isdigit() and len(sender) <= 20):
         return None
-    held = _dict(came.get(kind))
+    held = _dict(came.get(sort))
     text = _text(held.get("body")) or _text(held.get("text")) or _text(held.get("caption"))
-    said = text if kind == "text" else f"[{kind}] {text}".strip()
+    said = text if sort == "text" else f"[{sort}] {text}".strip()
     moment = _text(came.get("timestamp"))
     sound = moment.isascii() and moment.isdigit() and len(moment) < 11
     at = stamp(datetime.fromtimestamp(int(moment), UTC)) if sound else ""

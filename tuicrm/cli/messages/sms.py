@@ -5,7 +5,7 @@ from __future__ import annotations
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import TextCommand, noun
 from tuicrm.cli.grammar.typed import work_of
-from tuicrm.cli.messages.texting import OPTIONS, WHOM, TextOptions, outbox_verbs, queue, typed
+from tuicrm.cli.messages.texting import OPTIONS, WHOM, TextingOptions, outbox_verbs, queue, typed
 from tuicrm.cli.running.work import stdin_for
 from tuicrm.i18n import N_, _, ngettext
 
@@ -46,7 +46,7 @@ def parts(
         ('"+39 333 1234567" < text.txt', N_("To a number, whoever has it.")),
     ],
 )
-def send(context: typer.CommandContext, whom: str = WHOM, options: TextOptions = OPTIONS) -> None:
+def send(context: typer.CommandContext, whom: str = WHOM, options: TextingOptions = OPTIONS) -> None:
     from tuicrm.domain.messages.sms_parts import sms_parts
     from tuicrm.services.messages.reaching import reached
     from tuicrm.services.messages.texting import TextDraft, text_channel

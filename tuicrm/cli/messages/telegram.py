@@ -5,7 +5,7 @@ from __future__ import annotations
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import TextCommand, noun
 from tuicrm.cli.grammar.typed import work_of
-from tuicrm.cli.messages.texting import OPTIONS, TextOptions, invited, outbox_verbs, queue, typed
+from tuicrm.cli.messages.texting import OPTIONS, TextingOptions, invited, outbox_verbs, queue, typed
 from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _
 
@@ -40,7 +40,7 @@ def invite(
     found = read_ref(session, ref)
     session.get(found)
     to = reaching.whom(session, ref, "mobile")
-    said = typed(work, TextOptions(text, "", "", False), to, "telegram")
+    said = typed(work, TextingOptions(text, "", "", False), to, "telegram")
     if by_hand:
         name = reaching.messenger(session, ref, "telegram") or to.number
         link, number = texting.invite_by_link(session, "telegram", to, name, said)
@@ -55,7 +55,7 @@ def invite(
     help=_("Write to a client in the chat that they opened with a bot; prints the message's ref."),
     examples=[('C-3 --text "At nine?"', N_("They must have followed an invitation."))],
 )
-def send(context: typer.CommandContext, ref: str = _REF, options: TextOptions = OPTIONS) -> None:
+def send(context: typer.CommandContext, ref: str = _REF, options: TextingOptions = OPTIONS) -> None:
     from tuicrm.services.messages import reaching, texting
 
     work = work_of(context)

@@ -22,7 +22,7 @@ WHOM = typer.Argument(metavar="REF|NUMBER", help=_("An item, whose number or cli
 TEXT = typer.Option("-", "--text", metavar="TEXT", help=_("The text; by default, what stdin gives."))
 
 
-class TextOptions(Struct, frozen=True):
+class TextingOptions(Struct, frozen=True):
     """What can be said of every text that goes out."""
 
     text: str
@@ -32,7 +32,7 @@ class TextOptions(Struct, frozen=True):
 
 
 OPTIONS = typer.Options(
-    TextOptions,
+    TextingOptions,
     text=TEXT,
     template=typer.Option("", metavar="TEXT-TEMPLATE", help=_("A template of texts, filled with the item's values.")),
     channel=typer.Option(
@@ -51,7 +51,7 @@ def outbox_verbs(app: CrmGroup) -> None:
     )(settle)
 
 
-def typed(work: CommandRun, options: TextOptions, to: Reached, way: str) -> str:
+def typed(work: CommandRun, options: TextingOptions, to: Reached, way: str) -> str:
     """The text: of a template filled for the item, else as it is given. Raises UsageError, NotFound, Refused."""
     if not options.template:
         return stdin_for(options.text)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.grammar.typed import work_of
-from tuicrm.cli.messages.texting import OPTIONS, WHOM, TextOptions, invited, outbox_verbs, queue, typed
+from tuicrm.cli.messages.texting import OPTIONS, WHOM, TextingOptions, invited, outbox_verbs, queue, typed
 from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _
 
@@ -36,7 +36,7 @@ def send(
     values: list[str] | None = typer.Option(
         None, "--value", metavar="TEXT", help=_("What stands in a place of the template; repeat in their order.")
     ),
-    options: TextOptions = OPTIONS,
+    options: TextingOptions = OPTIONS,
 ) -> None:
     from tuicrm.services.messages.reaching import reached
     from tuicrm.services.messages.texting import TextDraft, text_channel
@@ -113,7 +113,7 @@ def invite(
 
     work = work_of(context)
     to = reached(work.session, whom, "mobile")
-    said = typed(work, TextOptions(text, template, "", False), to, "whatsapp")
+    said = typed(work, TextingOptions(text, template, "", False), to, "whatsapp")
     link, number = invite_by_link(work.session, "whatsapp", to, to.number, said)
     invited(work, link, number, light=light)
 

@@ -13,7 +13,7 @@ from tuicrm.channels.texts.sms_folder import folder_reports, folder_texts
 from tuicrm.channels.texts.sms_http import gateway_report, gateway_texts
 from tuicrm.channels.texts.telegram import TelegramUpdates, telegram_updates
 from tuicrm.domain.channels import Channel
-from tuicrm.errors import CrmError
+from tuicrm.errors import Refusal, Unreachable
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages import positions, reports
 from tuicrm.services.messages.positions import Position
@@ -101,7 +101,7 @@ class TelegramReceiver(PollingReceiver):
         super().__init__(session, channel)
         self._bot = bot_of(channel)
         self._asking: Thread | None = None
-        self._came: list[TelegramUpdates | CrmError] = []
+        self._came: list[TelegramUpdates | Refusal | Unreachable] = []
 
     def take(self) -> Iterator[ReceivedStep]:
         """Take in what has come. Raises Unreachable, StorageError."""
@@ -110,7 +110,7 @@ class TelegramReceiver(PollingReceiver):
         self._asking = None
         offset = self._offset()
         came = self._came.pop() if self._came else telegram_updates(self._bot, offset, 0)
-        while not isinstance(came, CrmError):
+        while not isinstance(came, (Refusal, Unreachable)):
             if came.offset <= offset:
                 return
             offset = came.offset
@@ -129,7 +129,7 @@ class TelegramReceiver(PollingReceiver):
         def ask() -> None:
             try:
                 self._came.append(telegram_updates(self._bot, offset, _HOLDS))
-            except CrmError as problem:
+            except (Refusal, Unreachable) as problem:
                 self._came.append(problem)
             with suppress(OSError):
                 theirs.close()

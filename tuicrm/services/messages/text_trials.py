@@ -33,8 +33,14 @@ def try_texts(channel: Channel) -> Iterator[TriedStep]:
         return
     if secret:
         yield TriedStep("secret", True, channel.secret.source if channel.secret else "")
-    ways = {"sms_command": _program, "sms_folder": _folders, "sms_http": _gateway}
-    yield from ways.get(channel.kind, _log_in)(channel)
+    ways = {
+        "sms_command": _program,
+        "sms_folder": _folders,
+        "sms_http": _gateway,
+        "whatsapp": _log_in,
+        "telegram": _log_in,
+    }
+    yield from ways[channel.kind](channel)
 
 
 def _program(channel: Channel) -> Iterator[TriedStep]:

@@ -15,7 +15,7 @@ from tuicrm.channels.texts import telegram, whatsapp
 from tuicrm.channels.texts.sms_folder import lost_characters
 from tuicrm.channels.texts.telegram import CHAT
 from tuicrm.channels.texts.whatsapp import WhatsappTemplate
-from tuicrm.domain.channels import TEXT_KINDS, Channel
+from tuicrm.domain.channels import Channel, texts_of
 from tuicrm.domain.conditions import And, Condition, OneOf, Sort, Test
 from tuicrm.domain.items import Ref
 from tuicrm.domain.messages import message
@@ -56,10 +56,10 @@ def text_channel(session: Session, sends: MessageChannel, named: str = "") -> Ch
     """The channel that a text goes by: the named one, else their own, else their department's. Raises Refused, NotFound."""
     if named:
         found = find_channel(session, named)
-        if TEXT_KINDS.get(found.kind) != sends:
+        if texts_of(found) != sends:
             raise _wrong("channel", _("{channel} sends no such messages.").format(channel=found.label))
         return found
-    usable = [one for one in channels(session) if TEXT_KINDS.get(one.kind) == sends and may_use(session, one)]
+    usable = [one for one in channels(session) if texts_of(one) == sends and may_use(session, one)]
     best = min(usable, key=lambda one: not one.person, default=None)
     if best is None:
         raise _wrong(
@@ -118,7 +118,7 @@ def _put(session: Session, number: int, doc: dict[str, object], label: str) -> N
 
 
 def _sends(channel: Channel) -> MessageChannel:
-    sends = TEXT_KINDS.get(channel.kind)
+    sends = texts_of(channel)
     for known in _TEXTS:
         if sends == known:
             return known
