@@ -101,13 +101,15 @@ class TelegramReceiver(PollingReceiver):
         super().__init__(session, channel)
         self._bot = bot_of(channel)
         self._asking: Thread | None = None
+        self._told: socket.socket | None = None
         self._came: list[TelegramUpdates | Refusal | Unreachable] = []
 
     def take(self) -> Iterator[ReceivedStep]:
         """Take in what has come. Raises Unreachable, StorageError."""
-        if self._asking is not None and self._asking.is_alive():
+        # What came is there a moment before the thread that brought it has ended.
+        if not self._came and self._asking is not None and self._asking.is_alive():
             return
-        self._asking = None
+        self._let_go()
         offset = self._offset()
         came = self._came.pop() if self._came else telegram_updates(self._bot, offset, 0)
         while not isinstance(came, (Refusal, Unreachable)):
@@ -121,8 +123,8 @@ class TelegramReceiver(PollingReceiver):
 
     def listen(self) -> socket.socket | None:
         """Have a question stand open."""
-        if self._asking is not None:
-            return None
+        if self._told is not None:
+            return self._told
         offset = self._offset()
         ours, theirs = socket.socketpair()
 
@@ -135,9 +137,19 @@ class TelegramReceiver(PollingReceiver):
                 theirs.close()
 
         self._came.clear()
+        self._told = ours
         self._asking = Thread(target=ask, daemon=True)
         self._asking.start()
         return ours
+
+    def close(self) -> None:
+        """The question that stands open is left to itself: what it brings is asked for again, as nothing of it is written."""
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._told is not None:
+            self._told.close()
+        self._asking = self._told = None
 
     def _offset(self) -> int:
         return positions.number(positions.position(self._session, self._channel.key).mark, "offset")
