@@ -252,6 +252,7 @@ CASES: dict[str, Case] = {
     "mail.sent": Case(message_makers.sent, lowered=5_000),
     "mail.files": Case(message_makers.files),
     "message.subject": Case(message_makers.subject),
+    "sms.parts": Case(message_makers.sms),
     "message.items": Case(message_makers.on, lowered=4),
     "repeats.excluded": Case(excluded, lowered=4),
     "calendar.size": Case(calendar_file(lambda n: padded(calendar_of(EVENT), n)), lowered=1 << 20),

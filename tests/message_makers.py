@@ -10,6 +10,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.services.items import items
 from tuicrm.services.messages import records, writing
 from tuicrm.services.messages.taking_in import MailTaking, TakingIn
+from tuicrm.services.messages.texting import checked_text
 
 if TYPE_CHECKING:
     from tests.limit_makers import Where
@@ -60,3 +61,7 @@ def on(at: Where, n: int) -> Callable[[], object]:
     others = [items.add(at.session, "contact", {"last_name": f"P{number}"}).ref for number in range(n - 1)]
     found = records.by_id(at.session, taken.id)
     return lambda: records.link(at.session, found, others)
+
+
+def sms(at: Where, n: int) -> Callable[[], object]:
+    return lambda: checked_text("sms", "x" * (n * 153))

@@ -34,6 +34,8 @@ KEPT_METHODS: Mapping[str, str] = {
     "tuicrm.store.parts.Past.as_of": "the same",
     "tuicrm.store.history.FolderPast.transaction": "the same",
     "tuicrm.store.history.FolderPast.as_of": "the same",
+    "tuicrm.channels.webhook._Handler.do_GET": "what http.server calls by the word that somebody asks with",
+    "tuicrm.channels.webhook._Handler.do_POST": "the same",
 }
 """The same of methods."""
 

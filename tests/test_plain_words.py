@@ -52,6 +52,7 @@ ALWAYS_MANY = {value.unit.refusal for value in vars(limits).values() if isinstan
     "{name} has {n} columns; at most {limit} can be imported",
     "{name}: at most {n} rows can be imported at a time. Nothing was written; split it into smaller files.",
     "one line of at most {n} characters is expected",
+    "{channel}: the secret of its webhook needs at least {n} characters.",
     "its text is longer than {n} characters; the original has all",
     "the text becomes too long: at most {n} characters are expected",
     "it has more than {n} files; the original has all",

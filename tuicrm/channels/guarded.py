@@ -40,7 +40,7 @@ def guard(session: Any, url: str, http: Any) -> None:
                 _read(answer, url, until)
                 return answer
 
-            answer = _within(_PATIENCE, exchange, url)
+            answer = within(_PATIENCE, exchange, url)
             if answer.status_code in _SENT_ON:
                 place = urljoin(request.url, str(answer.headers.get("Location") or ""))
                 if request.method != "PROPFIND" or answer.status_code not in _SAME_AGAIN:
@@ -51,7 +51,7 @@ def guard(session: Any, url: str, http: Any) -> None:
         session.mount(f"{scheme}://", OneServer())
 
 
-def _within(seconds: float, exchange: Callable[[], Any], url: str) -> Any:
+def within(seconds: float, exchange: Callable[[], Any], url: str) -> Any:
     """What an exchange comes to. One that takes longer is left to itself: a head that comes letter by letter keeps the library waiting
     for ever, each letter being in time."""
     came: list[Any] = []
@@ -69,11 +69,12 @@ def _within(seconds: float, exchange: Callable[[], Any], url: str) -> Any:
     if failed:
         raise failed[0]
     if not came:
-        raise _endless(url)
+        raise endless(url)
     return came[0]
 
 
-def _endless(url: str) -> Unreachable:
+def endless(url: str) -> Unreachable:
+    """What is raised of an answer that does not end."""
     return Unreachable(_("{url}: the server's answer does not end").format(url=url))
 
 
@@ -98,7 +99,7 @@ def _read(answer: Any, url: str, until: float) -> None:
         content += piece
         if len(content) > CALENDAR_SIZE.most or time.monotonic() > until:
             answer.close()
-            raise _endless(url)
+            raise endless(url)
     answer._content = bytes(content)
 
 

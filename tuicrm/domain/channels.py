@@ -5,6 +5,7 @@ A channel says where its secret is found (`ChannelSecret`), on the machine of wh
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -48,6 +49,26 @@ class Channel(Struct, frozen=True):
     take: str = "known"
     retired: bool = False
     sort: int = 0
+
+
+TEXT_KINDS: Mapping[str, str] = {
+    "sms_command": "sms", "sms_folder": "sms", "sms_http": "sms", "whatsapp": "whatsapp", "telegram": "telegram"
+}  # fmt: skip
+"""Kinds of channels that texts go by, with what those are. Their address is the one they send as, where they say one at all."""
+
+
+def texts_of(channel: Channel) -> str:
+    """Which texts go by a channel (`sms`, `whatsapp`, `telegram`); "" where it carries mail."""
+    return next((sends for name, sends in TEXT_KINDS.items() if name == channel.kind), "")
+
+
+def read_secret(text: str) -> ChannelSecret | None:
+    """Where a secret is found, as typed: `keyring`, `command:pass show mail`. None for what is no such place."""
+    source, _colon, name = text.strip().partition(":")
+    for known in SECRET_SOURCES:
+        if source == known and (name.strip() or known == "keyring") and len(name) <= 500 and name.isprintable():
+            return ChannelSecret(known, name.strip())
+    return None
 
 
 def is_here(host: str) -> bool:

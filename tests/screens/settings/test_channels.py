@@ -132,7 +132,7 @@ async def test_a_trial_shows_its_steps_as_they_come_and_is_left_at_any_time(
         asked.append(channel.key)
         yield ChannelStep("port", True, "25")
 
-    monkeypatch.setattr("tuicrm.services.messages.servers.try_channel", steps)
+    monkeypatch.setattr("tuicrm.services.messages.trials.try_channel", steps)
     async with running(seeded, SettingsScreen, SMALL) as crm:
         await open_setting(crm, "channels")
         try:

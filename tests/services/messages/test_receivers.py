@@ -22,7 +22,8 @@ from tuicrm.services.messages import positions, records
 from tuicrm.services.messages.accounts import add_channel, edit_channel
 from tuicrm.services.messages.receivers import Receivers
 from tuicrm.services.messages.receiving import ReceivedStep
-from tuicrm.services.messages.servers import imap_server, try_channel
+from tuicrm.services.messages.servers import imap_server
+from tuicrm.services.messages.trials import try_channel
 
 
 @pytest.fixture

@@ -26,7 +26,9 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
             "messages.call:app",
             N_("Calls: dial, show a number to your phone, log what came of it, import a register."),
         ),
-        "sms": ("messages.sms:app", N_("SMS: how a text goes.")),
+        "sms": ("messages.sms:app", N_("SMS: written, and in how many parts a text goes.")),
+        "whatsapp": ("messages.whatsapp:app", N_("WhatsApp: written by the Cloud API, or begun by a link.")),
+        "telegram": ("messages.telegram:app", N_("Telegram: clients invited to a bot's chat, and written to in it.")),
         "due": ("calendar.due:due", N_("List what is late, due soon or due today.")),
         "remind": (
             "calendar.remind:remind",

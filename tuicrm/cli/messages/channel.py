@@ -8,7 +8,7 @@ from tuicrm.cli.arguments.retiring import retiring
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.grammar.typed import Exit, work_of
-from tuicrm.cli.messages import channel_run
+from tuicrm.cli.messages import channel_listen, channel_run
 from tuicrm.cli.running.work import CommandRun, assignments
 from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _
@@ -24,8 +24,8 @@ _WORDS = typer.Argument(
     metavar="ACCOUNT=VALUE",
     help=_(
         "What the account is: address, host, port, security (starttls, tls or plain), user, ca, name, signature, html; of what comes "
-        "in, path, folders, shared, days, move and take (known or all); and where its secret is found: secret=keyring, "
-        "secret=command:PROGRAM, secret=variable:NAME, secret=file:PATH."
+        "in, path, folders, shared, days, move and take (known or all); of SMS and messengers what `tuicrm channel kinds` lists; and "
+        "where its secret is found: secret=keyring, secret=command:PROGRAM, secret=variable:NAME, secret=file:PATH."
     ),
 )
 _WHOSE = typer.Option(None, metavar="WHO", help=_("Whose it is: a person or a department; by default, yours."))
@@ -78,7 +78,12 @@ def list_(
 def add(
     context: typer.CommandContext,
     name: str = typer.Argument(metavar="NAME", help=_("The name people see.")),
-    kind: str = typer.Argument(metavar="KIND", help=_("What it is: smtp sends; imap and maildir take in.")),
+    kind: str = typer.Argument(
+        metavar="KIND",
+        help=_(
+            "What it is: smtp sends; imap and maildir take in; sms_command, sms_folder, sms_http, whatsapp and telegram carry texts."
+        ),
+    ),
     words: list[str] = _WORDS,
     whose: str = _WHOSE,
     key: str = typer.Option("", metavar="KEY", help=_("The permanent key; by default, made from the name.")),
@@ -87,6 +92,26 @@ def add(
 
     work = work_of(context)
     _answer(work, add_channel(work.session, name, kind, assignments(words), whose=whose or "", key=key))
+
+
+@app.command(cls=CrmCommand, help=_("List what can be said of channels of a kind, or of all kinds."))
+def kinds(
+    context: typer.CommandContext,
+    kind: str = typer.Argument("", metavar="KIND", help=_("A kind, such as sms_http.")),
+) -> None:
+    from tuicrm.services.messages.accounts import kind_settings
+
+    work = work_of(context)
+    rows = [(name, one.key, one.required, _(one.label)) for name, one in kind_settings(kind)]
+    if work.out.json:
+        work.out.envelope(
+            settings=[
+                {"kind": name, "key": key, "required": needed, "label": label} for name, key, needed, label in rows
+            ]
+        )
+        return
+    heads = [TableColumn(_("Kind")), TableColumn(_("Key"), style="accent"), TableColumn(_("Needed")), TableColumn("")]
+    work.out.table(heads, [[name, key, _("yes") if needed else "", label] for name, key, needed, label in rows])
 
 
 @app.command(cls=CrmCommand, help=_("Show a channel. Where its secret is found is told to those who may change it."))
@@ -136,7 +161,7 @@ def edit(
 )
 def try_(context: typer.CommandContext, channel: str = _WHICH) -> None:
     from tuicrm.services.messages.accounts import find_channel, require_use
-    from tuicrm.services.messages.servers import try_channel
+    from tuicrm.services.messages.trials import try_channel
 
     work = work_of(context)
     found = find_channel(work.session, channel)
@@ -149,7 +174,7 @@ def try_(context: typer.CommandContext, channel: str = _WHICH) -> None:
     else:
         names = {
             "secret": _("Secret"), "name": _("Name"), "port": _("Port"), "tls": _("TLS"), "login": _("Log-in"),
-            "folder": _("Folder"),
+            "folder": _("Folder"), "program": _("Program"),
         }  # fmt: skip
         heads = [TableColumn(_("Step"), style="accent"), TableColumn(_("Works")), TableColumn("")]
         work.out.table(heads, [[names[one.name], _("yes") if one.works else _("no"), one.told] for one in steps])
@@ -173,6 +198,8 @@ def trust(context: typer.CommandContext, channel: str = _WHICH) -> None:
     told = (
         _("Agreed: {channel} takes in what lies in {path}.")
         if said.get("path")
+        else _("Agreed: {channel} does on this machine what it says.")
+        if not said.get("host")
         else _("Agreed: the secret of {channel} is taken from {secret} and goes to {host}.")
     )
     where = {"secret": said.get("secret") or _("nowhere"), "host": said.get("host", ""), "path": said.get("path", "")}
@@ -208,6 +235,7 @@ def remove(context: typer.CommandContext, channel: str = _WHICH) -> None:
 
 
 channel_run.register(app)
+channel_listen.register(app)
 
 
 # -- what is told ------------------------------------------------------------------------------------------------------

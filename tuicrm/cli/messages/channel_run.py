@@ -77,7 +77,7 @@ def run(
             elif not steps and not received:
                 work.out.say(_("Nothing is due, and nothing has come."))
             return
-        with _until_told_to_end() as end:
+        with until_told_to_end() as end:
             while not end.is_set():
                 try:
                     for _step in chain(_told(work, worker), _received(work, receivers)):
@@ -169,7 +169,7 @@ def _wait(work: CommandRun, end: Event, worker: Worker, receivers: Receivers) ->
 
 
 @contextmanager
-def _until_told_to_end() -> Iterator[Event]:
+def until_told_to_end() -> Iterator[Event]:
     """SIGTERM ends the worker when the message that it is at is done; ctrl+c does at once, as everywhere."""
     end = Event()
 

@@ -12,7 +12,7 @@ from tuicrm.render.compose import pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import MARKED
 from tuicrm.render.text import wrap
-from tuicrm.services.messages import servers
+from tuicrm.services.messages import trials
 from tuicrm.services.messages.servers import ChannelStep
 from tuicrm.widgets.pages import Pages
 from tuicrm.widgets.surface import Surface
@@ -51,7 +51,7 @@ class ChannelTrial(Pages):
 
         def work() -> None:
             try:
-                for step in servers.try_channel(self._channel):
+                for step in trials.try_channel(self._channel):
                     if self._left.is_set():
                         return
                     loop.call_soon_threadsafe(self._came, step)

@@ -7,17 +7,20 @@ from typing import Any
 
 import msgspec
 
+from tuicrm.channels.asking import checked_url
 from tuicrm.channels.mail.composing import checked_address
+from tuicrm.channels.texts.sms_command import read_sms_command
+from tuicrm.channels.texts.sms_http import PLACES, filled
 from tuicrm.domain import named
 from tuicrm.domain.access import nearness
-from tuicrm.domain.channel_settings import KINDS
-from tuicrm.domain.channels import SECRET_SOURCES, TAKEN, Channel, ChannelSecret
+from tuicrm.domain.channel_settings import KINDS, ChannelSetting
+from tuicrm.domain.channels import TAKEN, TEXT_KINDS, Channel, ChannelSecret, read_secret
 from tuicrm.domain.conditions import Test
 from tuicrm.domain.config_records import ConfigRecord
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.pipeline_steps import checked_name
 from tuicrm.domain.slugs import slug, unused
-from tuicrm.errors import AccessDenied, FieldProblem, NotFound, Refused
+from tuicrm.errors import AccessDenied, FieldProblem, NotFound, Refused, UsageError
 from tuicrm.i18n import _
 from tuicrm.limits import CHANNEL_NAME
 from tuicrm.services.kernel.permissions import owns_channel
@@ -84,6 +87,13 @@ def known_words(kind: str = "") -> list[str]:
     return list(dict.fromkeys((*_OF_ALL, *of_kinds)))
 
 
+def kind_settings(kind: str = "") -> list[tuple[str, ChannelSetting]]:
+    """What can be said of channels of a kind ("": of all), each with its kind. Raises Refused for an unknown one."""
+    if kind and kind not in KINDS:
+        raise _wrong("kind", _("choose one of: {known}").format(known=", ".join(KINDS)), kind)
+    return [(name, one) for name, settings in KINDS.items() if kind in ("", name) for one in settings]
+
+
 # -- making and changing -----------------------------------------------------------------------------------------------
 def add_channel(
     session: Session, label: str, kind: str, words: Mapping[str, str], *, whose: str = "", key: str = ""
@@ -103,6 +113,7 @@ def add_channel(
         raise _wrong("key", told, key)
     fields = _read(kind, words)
     _refuse_lacking(kind, fields)
+    _check_words(kind, fields["settings"])
     doc: dict[str, Any] = {"label": _name(session, label), "kind": kind, **_owner(session, whose), **fields}
     doc["key"] = key or unused(slug(doc["label"], "channel"), known)
     doc["sort"] = max((one.sort for one in known.values()), default=0) + _GAP
@@ -121,6 +132,7 @@ def edit_channel(
     settings = {**before.settings, **fields.pop("settings")}
     fields["settings"] = {name: value for name, value in settings.items() if value}
     _refuse_lacking(before.kind, {_ADDRESS: before.address, **fields})
+    _check_words(before.kind, fields["settings"])
     if label is not None:
         fields["label"] = _name(session, label, key)
     if whose is not None:
@@ -172,7 +184,7 @@ def _read(kind: str, words: Mapping[str, str]) -> dict[str, Any]:
     for key, text in words.items():
         try:
             if key == _ADDRESS:
-                fields[_ADDRESS] = checked_address(text) if text.strip() else None
+                fields[_ADDRESS] = _address(kind, text) if text.strip() else None
             elif key == _SECRET:
                 fields[_SECRET] = msgspec.to_builtins(_secret(text)) if text.strip() else None
             elif key == _TAKE:
@@ -192,13 +204,22 @@ def _read(kind: str, words: Mapping[str, str]) -> dict[str, Any]:
     return fields
 
 
+def _address(kind: str, text: str) -> str:
+    """What a channel sends as: of mail an address, of texts a number or a name. Raises BadValue, Refused."""
+    if kind not in TEXT_KINDS:
+        return checked_address(text)
+    word = text.strip()
+    if not word.isprintable() or len(word) > 40:
+        raise BadValue(_("a number or a name is expected"), text[:80])
+    return word
+
+
 def _secret(text: str) -> ChannelSecret:
     """Where a secret is found, as typed: `keyring`, `command:pass show mail`. What is no such place is not repeated: it may be the
     secret itself. Raises BadValue."""
-    source, _colon, name = text.strip().partition(":")
-    for known in SECRET_SOURCES:
-        if source == known and (name.strip() or known == "keyring") and len(name) <= 500 and name.isprintable():
-            return ChannelSecret(known, name.strip())
+    found = read_secret(text)
+    if found is not None:
+        return found
     told = _("say where it is found, never what it is: keyring, command:PROGRAM, variable:NAME or file:PATH")
     raise BadValue(told, "")
 
@@ -213,10 +234,25 @@ def _taken(text: str) -> str:
 def _refuse_lacking(kind: str, fields: Mapping[str, Any]) -> None:
     """Raise Refused where something is not said that a channel of this kind needs."""
     lacking = [one.key for one in KINDS.get(kind, ()) if one.required and not fields["settings"].get(one.key)]
-    lacking += [] if fields.get(_ADDRESS) else [_ADDRESS]
+    lacking += [] if fields.get(_ADDRESS) or kind in TEXT_KINDS else [_ADDRESS]
     if lacking:
         problems = [FieldProblem(key, _("this is needed")) for key in lacking]
         raise Refused("; ".join(f"{one.field}: {one.message}" for one in problems), problems)
+
+
+def _check_words(kind: str, settings: Mapping[str, str]) -> None:
+    """Raise Refused for an address that may not be asked, and a command that would make a program of a text."""
+    for key in ("url", "status_url", "incoming_url"):
+        if kind in TEXT_KINDS and settings.get(key):
+            try:
+                checked_url(filled(settings[key], dict.fromkeys(PLACES, "x"), "url"))
+            except Refused as bad:
+                raise _wrong(key, bad.message.removeprefix("url: "), None) from bad
+    if kind == "sms_command":
+        try:
+            read_sms_command(settings["command"])
+        except UsageError as bad:
+            raise _wrong("command", bad.message.removeprefix("command: "), settings["command"]) from bad
 
 
 def _owner(session: Session, whose: str) -> dict[str, str]:

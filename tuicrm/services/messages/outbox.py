@@ -164,7 +164,7 @@ def take(session: Session, number: int, worker: str) -> Doc | None:
         taken.append(doc)
         return {**doc, "status": "sending", "lease": {"by": worker, "until": stamp(session.clock() + LEASE)}}
 
-    _reshape(session, number, step)
+    reshape(session, number, step)
     return taken[0] if taken else None
 
 
@@ -182,14 +182,20 @@ def note(session: Session, number: int, worker: str, outcome: SendOutcome) -> st
         if isinstance(outcome, HandedOver) and outcome.refused:
             after["refused"] = {**_refused(doc), **outcome.refused}
         after |= {
-            **_noted(doc, outcome, lambda tries: stamp(now + timedelta(minutes=_PAUSES[tries - 1]))),
+            **_noted(doc, outcome, lambda tries: stamp(now + _pause(tries, outcome))),
             "at": draft.now,
         }
         told.append(str(after["status"]))
         return after
 
-    _reshape(session, number, step)
+    reshape(session, number, step)
     return told[0] if told else ""
+
+
+def _pause(tries: int, outcome: SendOutcome) -> timedelta:
+    """How long until the next attempt: longer each time, and as long as the server asks for, up to a day."""
+    wait = outcome.wait if isinstance(outcome, NotGiven) else 0
+    return max(timedelta(minutes=_PAUSES[tries - 1]), timedelta(seconds=min(max(wait, 0), 86_400)))
 
 
 def _noted(doc: Doc, outcome: SendOutcome, again: Callable[[int], str]) -> dict[str, Any]:
@@ -199,7 +205,8 @@ def _noted(doc: Doc, outcome: SendOutcome, again: Callable[[int], str]) -> dict[
     if isinstance(outcome, HandedOver):
         error = "; ".join(f"{to}: {why}" for to, why in {**_refused(doc), **outcome.refused, **outcome.later}.items())
         if not outcome.later:
-            return {"status": "sent", "tries": tries, **({"error": error} if error else {})}
+            named = {"message_id": outcome.id} if outcome.id else {}
+            return {"status": "sent", "tries": tries, **({"error": error} if error else {}), **named}
         if tries > len(_PAUSES):
             return {"status": "failed", "tries": tries, "error": error}
         waits = {"left": " ".join(outcome.later), "after": again(tries)}
@@ -223,7 +230,7 @@ def sweep(session: Session) -> list[int]:
     found = []
     for record in _with_status(session, "sending"):
         if _is_over(session, record.doc):
-            _reshape(session, record.id, lambda _draft, doc: _unknown(session, doc))
+            reshape(session, record.id, lambda _draft, doc: _unknown(session, doc))
             found.append(record.id)
     return found
 
@@ -260,7 +267,7 @@ def settle(session: Session, number: int, *, arrived: bool) -> str:
         told.append("sent" if arrived else "queued")
         return {**after, "status": told[0], **({} if arrived else {"after": stamp(session.clock())})}
 
-    _reshape(session, number, step, missing=True)
+    reshape(session, number, step, missing=True)
     return told[0]
 
 
@@ -279,7 +286,7 @@ def recall(session: Session, number: int) -> None:
         change.follow(intent)
 
 
-def _reshape(session: Session, number: int, step: Callable[[Draft, Doc], Doc | None], *, missing: bool = False) -> None:
+def reshape(session: Session, number: int, step: Callable[[Draft, Doc], Doc | None], *, missing: bool = False) -> None:
     """Take a step on a message as it is at the very moment; None leaves it. No part of undo: what was sent is sent."""
 
     def intent(draft: Draft) -> None:

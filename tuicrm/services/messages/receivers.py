@@ -147,6 +147,30 @@ def _maildir(session: Session, channel: Channel) -> Receiver:
     return MaildirReceiver(session, channel)
 
 
-RECEIVERS: Mapping[str, Callable[[Session, Channel], Receiver]] = {"imap": _imap, "maildir": _maildir}
+def _sms_folder(session: Session, channel: Channel) -> Receiver:
+    from tuicrm.services.messages.text_receiving import FolderReceiver
+
+    return FolderReceiver(session, channel)
+
+
+def _sms_http(session: Session, channel: Channel) -> Receiver:
+    from tuicrm.services.messages.text_receiving import GatewayReceiver
+
+    return GatewayReceiver(session, channel)
+
+
+def _telegram(session: Session, channel: Channel) -> Receiver:
+    from tuicrm.services.messages.text_receiving import TelegramReceiver
+
+    return TelegramReceiver(session, channel)
+
+
+RECEIVERS: Mapping[str, Callable[[Session, Channel], Receiver]] = {
+    "imap": _imap,
+    "maildir": _maildir,
+    "sms_folder": _sms_folder,
+    "sms_http": _sms_http,
+    "telegram": _telegram,
+}
 """Kinds of channels that something comes by, and what takes it in. Makers raise Refusal or Unreachable, and import what is large
 themselves."""

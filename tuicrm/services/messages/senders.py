@@ -18,6 +18,7 @@ from tuicrm.domain.stamps import read_stamp
 from tuicrm.errors import Damaged, Refusal
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages.servers import secret_for, smtp_server
+from tuicrm.services.messages.text_servers import TextSender
 from tuicrm.store.protocol import Doc
 
 
@@ -82,7 +83,14 @@ class MailSender:
             return content.read()
 
 
-SENDERS: Mapping[str, SendingKind] = {"smtp": SendingKind("mail", MailSender)}
+SENDERS: Mapping[str, SendingKind] = {
+    "smtp": SendingKind("mail", MailSender),
+    "sms_command": SendingKind("sms", TextSender),
+    "sms_folder": SendingKind("sms", TextSender),
+    "sms_http": SendingKind("sms", TextSender),
+    "whatsapp": SendingKind("whatsapp", TextSender),
+    "telegram": SendingKind("telegram", TextSender),
+}
 """The kinds of channels that messages go out by."""
 
 

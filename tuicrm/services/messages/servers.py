@@ -28,7 +28,9 @@ def smtp_server(channel: Channel) -> SmtpServer:
     from tuicrm.channels.mail.smtp import SmtpServer
 
     said = channel.settings
-    return SmtpServer(said.get("host", ""), port_of(channel), security_of(channel), said.get("user", ""), _ca(channel))
+    return SmtpServer(
+        said.get("host", ""), port_of(channel), security_of(channel), said.get("user", ""), certificates(channel)
+    )
 
 
 def imap_server(channel: Channel) -> ImapServer:
@@ -36,10 +38,13 @@ def imap_server(channel: Channel) -> ImapServer:
     from tuicrm.channels.mail.imap import ImapServer
 
     said = channel.settings
-    return ImapServer(said.get("host", ""), port_of(channel), security_of(channel), said.get("user", ""), _ca(channel))
+    return ImapServer(
+        said.get("host", ""), port_of(channel), security_of(channel), said.get("user", ""), certificates(channel)
+    )
 
 
-def _ca(channel: Channel) -> str:
+def certificates(channel: Channel) -> str:
+    """The file of certificates that a channel names; "" without. Raises Refused where it is not there."""
     said = channel.settings.get("ca", "")
     ca = str(at_home(said)) if said else ""
     if ca and not Path(ca).is_file():
@@ -57,15 +62,15 @@ def secret_for(channel: Channel) -> str:
     return secret_of(channel.secret, f"{channel.settings['user']}@{channel.settings.get('host', '')}")
 
 
-def try_channel(channel: Channel) -> Iterator[TriedStep]:
-    """Try a channel, step by step; ends with the first step that does not work."""
+def try_mail(channel: Channel) -> Iterator[TriedStep]:
+    """Try a channel of mail, step by step; ends with the first step that does not work."""
     yield from _TRIALS[channel.kind](channel)
 
 
 def _secret_steps(channel: Channel) -> Iterator[TriedStep | str]:
     """The step of the secret, and the secret itself where there is one."""
     try:
-        _ca(channel)
+        certificates(channel)
         secret = secret_for(channel)
     except (AccessDenied, Refused) as problem:
         yield TriedStep("secret" if isinstance(problem, AccessDenied) else "tls", False, problem.message)

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from tuicrm.domain.channel_settings import takes_in
-from tuicrm.domain.channels import Channel
+from tuicrm.domain.channels import TEXT_KINDS, Channel
 from tuicrm.errors import AccessDenied, StorageError
 from tuicrm.i18n import _
 from tuicrm.services.workspace.environment import config_folder
@@ -25,7 +25,8 @@ _MOST = 1 << 20
 
 def is_agreed(channel: Channel) -> bool:
     """Whether the user agreed to a channel as it is now; one without a secret, and which reads nothing here, needs no such thing."""
-    return (channel.secret is None and not channel.settings.get("path")) or _mark(channel) in _kept(_path())
+    harmless = channel.secret is None and not channel.settings.get("path") and channel.kind not in TEXT_KINDS
+    return harmless or _mark(channel) in _kept(_path())
 
 
 def require(channel: Channel) -> None:
@@ -33,6 +34,10 @@ def require(channel: Channel) -> None:
     if not is_agreed(channel):
         told = (
             _(
+                "{channel}: somebody else said what it does on this machine. Look at it, then: tuicrm channel trust {key}"
+            )
+            if channel.kind in TEXT_KINDS
+            else _(
                 "{channel}: somebody else said which folder of this machine it reads. Look at it, then: tuicrm channel trust {key}"
             )
             if channel.secret is None
@@ -75,4 +80,6 @@ def _mark(channel: Channel) -> str:
     if takes_in(channel.kind):
         taking = {name: channel.settings.get(name, "") for name in ("path", "folders", "shared")}
         told += [taking, channel.take, channel.person, channel.department]
+    if channel.kind in TEXT_KINDS:
+        told += [channel.address, dict(channel.settings)]
     return sha256(msgspec.json.encode(told, order="sorted")).hexdigest()
