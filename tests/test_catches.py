@@ -29,6 +29,7 @@ ALLOWED = {
     "channels/mail/smtp.py:_opened": RAISED,
     "channels/secrets.py:_heard": RAISED,
     "channels/guarded.py:run": "raised where it was asked for, in another thread",
+    "screens/settings/channel_trial.py:work": "the last step of a trial says what went wrong",
     "cli/completing/__init__.py:answer": COMPLETES,
     "cli/completing/known.py:opened": COMPLETES,
     "cli/workspace/doctor.py:_workspace": "a doctor tells why the workspace does not open",

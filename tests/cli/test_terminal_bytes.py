@@ -157,9 +157,17 @@ ELSEWHERE = {
     "template check",
     "mail add",
     "call dial",
+    "sms send",
+    "whatsapp send",
+    "whatsapp window",
+    "whatsapp invite",
+    "telegram send",
+    "telegram invite",
+    "channel listen",
 }
 """What only a server or a desktop lets go well, or who was asked: tests/cli/calendar, tests/cli/messages. A check that finds faults
-ends with 1: cli/documents. A mail is read from the input: cli/messages."""
+ends with 1: cli/documents. A mail is read from the input, a text
+goes by a channel to a number that is one: cli/messages."""
 
 
 @pytest.mark.parametrize("more", [(), ("--json",)], ids=["text", "json"])

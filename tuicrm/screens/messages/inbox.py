@@ -35,7 +35,7 @@ _FOUND: Mapping[str, Callable[[Session, int], list[SeenMessage]]] = {
     "unanswered": records.unanswered,
     "failed": records.failed,
 }
-_MOST = 500
+_LISTED = 500
 """Messages that are listed; as they are dealt with, the next ones come."""
 
 
@@ -70,8 +70,8 @@ class InboxScreen(CrmScreen):
     # -- what stands where ---------------------------------------------------------------------------------------------
     def top_line(self, cells: int) -> Line:
         n = len(self.waiting)
-        many = _("more than {n} wait").format(n=_MOST)
-        told = "" if not n else many if n > _MOST else ngettext("{n} waits", "{n} wait", n)
+        many = _("{n} wait, and more").format(n=_LISTED)
+        told = "" if not n else many if n > _LISTED else ngettext("{n} waits", "{n} wait", n)
         place = () if self.which == "inbox" else (_(LISTS[self.which]),)
         return trail_head((_(LISTS["inbox"]), *place, told), cells, presence.names(self.session))
 
@@ -136,8 +136,8 @@ class InboxScreen(CrmScreen):
         self._show()
 
     def _show(self) -> None:
-        self.waiting = _FOUND[self.which](self.session, _MOST + 1)
-        self.pane.show_lines([self._line(one) for one in self.waiting[:_MOST]])
+        self.waiting = _FOUND[self.which](self.session, _LISTED + 1)
+        self.pane.show_lines([self._line(one) for one in self.waiting[:_LISTED]])
         self._show_beside()
         self.top.update()
         self.refresh_hints()

@@ -8,7 +8,6 @@ import shutil
 import socket
 import ssl
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from tuicrm.channels.asking import checked_url
@@ -16,8 +15,9 @@ from tuicrm.channels.channel import TriedStep
 from tuicrm.channels.texts.telegram import bot_name
 from tuicrm.channels.texts.whatsapp import number_shown
 from tuicrm.domain.channels import Channel
-from tuicrm.errors import AccessDenied, Refusal, Unreachable
+from tuicrm.errors import AccessDenied, Refusal, Refused, Unreachable
 from tuicrm.i18n import _
+from tuicrm.login import at_home
 from tuicrm.services.messages.servers import certificates
 from tuicrm.services.messages.text_servers import bot_of, folders_of_daemon, gateway_of, line_of, text_secret
 
@@ -45,7 +45,11 @@ def try_texts(channel: Channel) -> Iterator[TriedStep]:
 
 def _program(channel: Channel) -> Iterator[TriedStep]:
     program = shlex.split(channel.settings.get("command", ""))[0]
-    found = shutil.which(str(Path(program).expanduser()) if "/" in program else program)
+    try:
+        found = shutil.which(str(at_home(program)) if "/" in program else program)
+    except Refused as problem:
+        yield TriedStep("program", False, problem.message)
+        return
     told = found or _("there is no program {name}").format(name=program)
     yield TriedStep("program", found is not None, told)
 
