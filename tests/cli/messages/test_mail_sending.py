@@ -298,6 +298,7 @@ def test_the_staying_worker_sends_what_is_written_later_and_ends_when_told(
 ) -> None:
     assert crm("settings", "send_delay=0").code == 0
     env = {**os.environ, "PYTHONPATH": str(ROOT), "TUICRM_DATA": str(data)}
+    assert PASSWORD not in str(env), "or it says nothing that the process has it"
     command = [sys.executable, "-m", "tuicrm", "channel", "run"]
     to = ("mail", "send", "D-1", "--to", "paolo@example.test", "--text", "x")
     assert crm(*to).out == "MSG-1\n"
