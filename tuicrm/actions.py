@@ -50,6 +50,7 @@ from tuicrm.scopes import (
     TRIAGE,
     WELCOME,
     WORK,
+    WRITTEN,
 )
 
 # fmt: off
@@ -323,16 +324,18 @@ _TABLE: tuple[ActionGroup, ...] = (
         do("call.program", "p", (CALL,), N_("Your program"), N_("Have call_command of config.toml dial"), 7, N_("program")),
         do("call.code", "c", (CALL,), N_("Code for your phone"),
             N_("Show the number as a QR code for the phone in your hand"), 8, N_("code")),
-        do("code.copy", "y", (CODE,), N_("Copy the link"), N_("Copy the number or link to the clipboard"), 1, N_("copy")),
-        do("mail.send", "F2", MAILS, N_("Send"),
+        do("code.sent", "enter", (CODE,), N_("It is sent"),
+            N_("Keep on the timeline that you sent the first word from your phone"), 1, N_("it is sent")),
+        do("code.copy", "y", (CODE,), N_("Copy the link"), N_("Copy the number or link to the clipboard"), 2, N_("copy")),
+        do("mail.send", "F2", WRITTEN, N_("Send"),
             N_("Send it: it goes out some seconds later, until then it can be taken back"), 2, N_("send")),
         do("mail.attach", "F5", MAILS, N_("Attach a file…"), N_("Attach a file of yours by its path"), 6, N_("file")),
         do("mail.document", "F6", MAILS, N_("PDF of a document"),
             N_("Attach a document made here as a PDF; of several, choose which"), 7, N_("PDF")),
         do("mail.document_as_is", "F7", MAILS, N_("A document as it is"), N_("Attach a document made here as a Word file")),
-        do("mail.template", "F9", MAILS, N_("A text template…"),
+        do("mail.template", "F9", WRITTEN, N_("A text template…"),
             N_("Put a text template in, filled with the item's values"), 9, N_("template")),
-        do("mail.editor", "F8", MAILS, N_("Your editor"), N_("Write the text in the program that $EDITOR names"), 8, N_("editor")),
+        do("mail.editor", "F8", WRITTEN, N_("Your editor"), N_("Write the text in the program that $EDITOR names"), 8, N_("editor")),
         do("mail.leave", "esc", MAILS, N_("Leave"), N_("Leave; what was written is kept as a draft"), 10, N_("leave")),
     )),
     ("customise", (

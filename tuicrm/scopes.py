@@ -20,6 +20,7 @@ CALENDAR, CALENDAR_MOVING = "calendar", "calendar moving"
 MAIL, MAIL_TEXT, MESSAGE = "mail", "mail text", "message"
 CALL, CODE, CHANNELS = "call", "code", "channels"
 INBOX = "inbox"
+TEXTING, TEXTING_TEXT = "texting", "texting text"
 TEXT_TEMPLATES, TEXT_FORM, TEXT_FORM_TEXT = "text templates", "text form", "text form text"
 CARD = (FIELDS, TIMELINE)
 EVERYWHERE = (
@@ -57,10 +58,12 @@ ITEMS = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, RELATIONS, HISTORY, DOCUMENTS)
 STAGED = (BOARD, *CARD, PRODUCTS, RELATIONS, HISTORY, DOCUMENTS)
 SIDES = (*CARD, LIST, RELATIONS, HISTORY, DOCUMENTS)
 ON_CARD = (*SIDES, PRODUCTS)
-FORMS = (FORM, MAIL, TEXT_FORM)
-FORM_TEXTS = (FORM_TEXT, MAIL_TEXT, TEXT_FORM_TEXT)
+FORMS = (FORM, MAIL, TEXTING, TEXT_FORM)
+FORM_TEXTS = (FORM_TEXT, MAIL_TEXT, TEXTING_TEXT, TEXT_FORM_TEXT)
 TEXT_FORMS = (TEXT_FORM, TEXT_FORM_TEXT)
 MAILS = (MAIL, MAIL_TEXT)
+TEXTINGS = (TEXTING, TEXTING_TEXT)
+WRITTEN = (*MAILS, *TEXTINGS)
 MOVES = (*EVERYWHERE, READER, MESSAGE, PREVIEW, DOCUMENT_PREVIEW, *ARRANGED, *KEPT)
 NOT_IN_TEXT = (
     *EVERYWHERE,
@@ -78,6 +81,7 @@ NOT_IN_TEXT = (
     EDITOR,
     FORM,
     MAIL,
+    TEXTING,
     TEXT_FORM,
     FILTER,
     MENU,
@@ -94,6 +98,7 @@ ASKING = (
     FORM,
     FORM_TEXT,
     *TEXT_FORMS,
+    *TEXTINGS,
     FILTER,
     EDITOR,
     TEXT,
@@ -121,6 +126,7 @@ SCOPES = (
     *TEXT_FORMS,
     MAIL,
     MAIL_TEXT,
+    *TEXTINGS,
     MESSAGE,
     CALL,
     CODE,
@@ -193,7 +199,9 @@ FIRST: dict[str, tuple[str, ...]] = {
         MESSAGE: "message.settle message.reply message.reply_all message.forward message.files message.link message.share close",
         INBOX: "open inbox.link inbox.make inbox.leave mark inbox.which inbox.share inbox.done",
         CALL: "call.reached call.no_answer call.busy call.voicemail call.wrong cancel",
-        CODE: "code.copy cancel",
+        CODE: "code.sent code.copy cancel",
+        TEXTING: "form.next mail.send form.choose mail.template mail.editor cancel",
+        TEXTING_TEXT: "form.on mail.send mail.template mail.editor cancel",
         MAIL: "form.next mail.send form.choose mail.attach mail.document mail.template mail.editor mail.leave",
         MAIL_TEXT: "form.on mail.send mail.attach mail.document mail.template mail.editor mail.leave",
         CUSTOMISE: "customise.down customise.up customise.hide customise.fields customise.add",

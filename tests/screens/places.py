@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from textual.screen import Screen
 
 from tests.driver import Crm
-from tests.screens.messages.writing import came, with_channel
+from tests.screens.messages.writing import came, client_of, with_channel
 from tests.screens.opening import D1, add_shown, go_to
 from tests.screens.test_shaping import open_setting
 from tests.services.documents import files as document_files
@@ -27,6 +27,7 @@ from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.items import activities, products, timeline
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import views
+from tuicrm.services.messages.accounts import add_channel
 from tuicrm.widgets.surface import Surface
 
 First = Callable[[Session, Surface], Screen[None]]
@@ -186,6 +187,16 @@ def _mail(*keys: str) -> Open:
     return press
 
 
+async def _an_sms(crm: Crm) -> None:
+    """The text of an SMS, from the card."""
+    assert isinstance(crm.screen, CardScreen)
+    session = crm.screen.session
+    if not any(one.kind == "sms_command" for one in session.workspace.channels.values()):
+        add_channel(session, "Gate", "sms_command", {"command": "true {to}"})
+        client_of(session)
+    await crm.press("m", "s")
+
+
 async def _document_value(crm: Crm) -> None:
     """What a document alone is to say, in its preview."""
     assert isinstance(crm.screen, CardScreen)
@@ -268,6 +279,7 @@ PLACES: dict[str, Place] = {
     "what a mail is about": Place(_card, _mail("tab", "tab"), "F2"),
     "the text of a mail": Place(_card, _mail("shift+tab", "tab", "tab", "tab", "tab", "tab"), "F2"),
     "a file of a mail": Place(_card, _mail("F5"), "F2"),
+    "the text of an SMS": Place(_card, _an_sms, "F2"),
     "an address that is looked for": Place(_card, _mail("F4"), "esc"),
     "a new section": Place(_card, _keys("C", "a"), "enter"),
     "the name of a section": Place(_card, _keys("C", "home", "r"), "enter"),

@@ -15,7 +15,9 @@ from tuicrm.render.text import wrap
 from tuicrm.screens.host import Host
 from tuicrm.screens.items.actions import copy
 from tuicrm.screens.messages.call_box import code_lines
+from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.dialog import Dialog, room_inside
+from tuicrm.widgets.footer import Hint
 from tuicrm.widgets.some_lines import SomeLines
 from tuicrm.widgets.surface import Surface
 
@@ -27,15 +29,45 @@ async def show_code(host: Host, title: str, link: str, code: str) -> None:
     await host.ask(CodeBox(host.surface, title, link, code, lambda text: copy(host, text)))
 
 
-class CodeBox(Dialog[None], can_focus=True):
-    """Shows a code until it is left; `copy` puts its link on the clipboard."""
+async def ask_sent(host: Host, title: str, link: str) -> bool:
+    """Show the code of a link that a phone sends something by; whether the person says that it did."""
+    box = CodeBox(host.surface, title, link, link, lambda text: copy(host, text), asks=True)
+    return await host.ask(box) is True
+
+
+class CodeActions(Controller):
+    """What is done with a code: its link copied, and, where that is asked, said that it was sent."""
+
+    def __init__(self, box: CodeBox, link: str, copy: Callable[[str], None], *, asks: bool) -> None:
+        self._box, self._link, self._copy, self._asks = box, link, copy, asks
+
+    def why_not(self, action_id: str) -> str | None:
+        if action_id == "code.sent" and not self._asks:
+            return _("There is nothing to keep of it: it is only shown.")
+        return None
+
+    def shape_hints(self, found: list[Hint]) -> list[Hint]:
+        return [hint for hint in found if hint.enabled]
+
+    def do_code_sent(self) -> None:
+        self._box.leave(True)
+
+    def do_code_copy(self) -> None:
+        self._copy(self._link)
+
+
+class CodeBox(Dialog[bool], can_focus=True):
+    """Shows a code until it is left; `copy` puts its link on the clipboard; with `asks`, the answer is whether it was sent."""
 
     scope = "code"
     cells = 64
 
-    def __init__(self, surface: Surface, title: str, link: str, code: str, copy: Callable[[str], None]) -> None:
+    def __init__(
+        self, surface: Surface, title: str, link: str, code: str, copy: Callable[[str], None], *, asks: bool = False
+    ) -> None:
         super().__init__(surface, title)
-        self._link, self._copy = link, copy
+        self._link = link
+        self.controllers = (CodeActions(self, link, copy, asks=asks),)
         self._code = _modules(code)
         self._drawn = SomeLines(surface.look, self._lines)
 
@@ -44,9 +76,6 @@ class CodeBox(Dialog[None], can_focus=True):
 
     def on_mount(self) -> None:
         self.focus()
-
-    def do_code_copy(self) -> None:
-        self._copy(self._link)
 
     def _lines(self, cells: int) -> list[Line]:
         told = [pad((Run(text, "dim"),), cells) for text in wrap(self._link, cells, _LINK_LINES)]

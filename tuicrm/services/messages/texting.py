@@ -104,16 +104,16 @@ def queue_text(session: Session, channel: Channel, draft: TextDraft, *, now: boo
     doc = message.written(made)
     if draft.template is not None:
         doc["template"] = msgspec.json.encode(draft.template).decode()
-    _put(session, made.id, doc, _("write a message"))
+    _put(session, made.id, doc, _("write a message"), sends=made.id)
     return made.id
 
 
-def _put(session: Session, number: int, doc: dict[str, object], label: str) -> None:
+def _put(session: Session, number: int, doc: dict[str, object], label: str, *, sends: int = 0) -> None:
     def write(draft: Draft) -> None:
         message.check(None, doc)
         draft.put(Key(MESSAGES, number), doc)
 
-    with session.change(label) as change:
+    with session.change(label, **({"sends": sends} if sends else {})) as change:
         change.follow(write)
 
 
@@ -166,14 +166,12 @@ def _require_window(session: Session, channel: Channel, number: str) -> None:
     if closes is None:
         raise _wrong(
             "template",
-            _("Nobody has written from {number} yet: WhatsApp takes only a template (--template).").format(
-                number=number
-            ),
+            _("Nobody has written from {number} yet: WhatsApp takes only a template.").format(number=number),
         )
     if closes <= session.clock():
         from tuicrm.domain.kinds.dates import short_when
 
-        told = _("The 24 hours since {number} last wrote ended {when}: WhatsApp takes only a template (--template).")
+        told = _("The 24 hours since {number} last wrote ended {when}: WhatsApp takes only a template.")
         raise _wrong("template", told.format(number=number, when=short_when(stamp(closes), session.context())))
 
 
@@ -217,9 +215,19 @@ def start_name(code: str) -> str:
 def invite_by_link(session: Session, sends: MessageChannel, to: Reached, name: str, text: str) -> tuple[str, int]:
     """A link that opens WhatsApp or Telegram with a first word written already; the message that records it as sent by hand. `name` is
     a name of Telegram's or a number. Raises Refused."""
+    link = first_word(sends, name, text)
+    return link, note_first_word(session, sends, to.on, name, text)
+
+
+def first_word(sends: MessageChannel, name: str, text: str) -> str:
+    """A link that opens WhatsApp or Telegram with a text written already, for a number or a name of Telegram's. Raises Refused."""
     text = checked_text(sends, text)
-    link = links.whatsapp_link(name, text) if sends == "whatsapp" else links.telegram_link(name, text)
-    return link, _by_hand(session, sends, to.on, text, to=name)
+    return links.whatsapp_link(name, text) if sends == "whatsapp" else links.telegram_link(name, text)
+
+
+def note_first_word(session: Session, sends: MessageChannel, on: Sequence[Ref], name: str, text: str) -> int:
+    """Record a text as sent by hand; its id. Raises Refused."""
+    return _by_hand(session, sends, on, checked_text(sends, text), to=name)
 
 
 def _by_hand(
@@ -258,6 +266,6 @@ def _wrong(field: str, told: str) -> Refused:
 
 
 __all__ = [
-    "CHAT", "WINDOW", "TextDraft", "WhatsappTemplate", "chat_with", "checked_text", "checked_to", "invite_by_link", "invite_to_bot",
-    "queue_text", "start_name", "text_channel", "window_closes",
+    "CHAT", "WINDOW", "TextDraft", "WhatsappTemplate", "chat_with", "checked_text", "checked_to", "first_word", "invite_by_link",
+    "invite_to_bot", "note_first_word", "queue_text", "start_name", "text_channel", "window_closes",
 ]  # fmt: skip

@@ -22,6 +22,8 @@ KINDS: dict[MessageChannel, tuple[str, ...]] = {
     "telegram": (),
 }
 """The kinds of channels of which a way needs one; those without any go by hand too: by a link, a code, a program."""
+SENDING: dict[MessageChannel, tuple[str, ...]] = {**KINDS, "whatsapp": ("whatsapp",), "telegram": ("telegram",)}
+"""The kinds of channels that messages of each way go out by."""
 LABELS: dict[MessageChannel, str] = {
     "mail": N_("Mail"),
     "call": N_("Call"),
