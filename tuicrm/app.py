@@ -257,7 +257,8 @@ class CrmApp(App[None]):
     # -- news ----------------------------------------------------------------------------------------------------------
     def on_crm_app_news(self) -> None:
         """The screen that can be seen reads again what changed; the others do when they are seen."""
-        if not isinstance(self.screen, CrmScreen):
+        # What others changed may be told while the last screen is being left.
+        if not self.screen_stack or not isinstance(self.screen, CrmScreen):
             return
         trouble = self.session.store.trouble if self.session is not None else None
         if trouble is None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any, Literal
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
 
 from msgspec.structs import replace
 
@@ -14,20 +14,58 @@ from tuicrm.domain.workspace import Workspace
 
 Operation = Literal["read", "add", "edit", "delete", "export", "import"]
 Special = Literal[
-    "settings", "edit_common_layout", "personal_layout", "make_views", "templates", "make_documents", "channels"
-]
+    "settings", "edit_common_layout", "personal_layout", "make_views", "templates", "make_documents", "channels", "merge", "bulk",
+    "work_as",
+]  # fmt: skip
+OPERATIONS: tuple[Operation, ...] = ("read", "add", "edit", "delete", "export", "import")
+SPECIALS: tuple[Special, ...] = (
+    "settings", "edit_common_layout", "personal_layout", "make_views", "templates", "make_documents", "channels", "merge", "bulk",
+    "work_as",
+)  # fmt: skip
+"""Rights that concern no single item."""
 
 SCOPES = ("none", "own", "department", "subdepartments", "open", "all")
-_LEVEL = {scope: level for level, scope in enumerate(SCOPES)}
+"""How far a rule reaches, from nothing to everything."""
+LEVEL = {scope: level for level, scope in enumerate(SCOPES)}
 
 
-def _rule(role: Role, operation: str, places: tuple[str, ...]) -> str:
-    """A role's scope at the most specific place that speaks of the operation."""
+class RoleRule(NamedTuple):
+    """What a role says of an operation: its scope, and the place whose rule says so ("" where no rule does: `none`)."""
+
+    scope: str
+    place: str
+
+
+class HeldRole(NamedTuple):
+    """A role that somebody has: by their own entry, or by a department's (its key)."""
+
+    role: Role
+    department: str = ""
+
+
+def rule_of(role: Role, operation: str, places: Sequence[str]) -> RoleRule:
+    """What a role says at the most specific of these places that speaks of the operation."""
     for place in places:
         scope = role.rules.get(place, {}).get(operation)
         if scope is not None:
-            return scope if scope in _LEVEL else "none"
-    return "none"
+            return RoleRule(scope if scope in LEVEL else "none", place)
+    return RoleRule("none", "")
+
+
+def places_of(type_key: str, pipeline: str = "", stage: str = "") -> tuple[str, ...]:
+    """Where rules of an item's place stand, the most specific first."""
+    return (f"{type_key}/{pipeline}/{stage}", f"{type_key}/{pipeline}", type_key, "*")
+
+
+def held_roles(workspace: Workspace, person: Person) -> list[HeldRole]:
+    """The roles of a person: their own, those of the departments that they are in (and of those above), and of those they head."""
+    found = [HeldRole(workspace.roles[key]) for key in person.roles if key in workspace.roles]
+    up = list(workspace.departments.up(person.department))
+    heads = [part.key for part in workspace.departments.values() if part.head == person.key and part.key not in up]
+    for part in (workspace.departments[key] for key in (*up, *heads)):
+        if not part.retired:
+            found += [HeldRole(workspace.roles[key], part.key) for key in part.roles if key in workspace.roles]
+    return found
 
 
 def nearness(workspace: Workspace, person: Person, members: Collection[str]) -> int | None:
@@ -47,8 +85,9 @@ class Access:
     def __init__(self, person: Person, workspace: Workspace) -> None:
         self.person = person
         self._workspace = workspace
-        self._roles = [workspace.roles[key] for key in person.roles if key in workspace.roles]
-        self.admin = not person.retired and any(role.admin for role in self._roles)
+        self.held = held_roles(workspace, person)
+        """The roles that decide, each with what gives it."""
+        self.admin = not person.retired and any(one.role.admin for one in self.held)
         self._scopes: dict[tuple[str, str, str, str], str] = {}
         self._hidden: dict[str, frozenset[str]] = {}
 
@@ -60,9 +99,9 @@ class Access:
             return "none"
         question = (operation, type_key, pipeline, stage)
         if question not in self._scopes:
-            places = (f"{type_key}/{pipeline}/{stage}", f"{type_key}/{pipeline}", type_key, "*")
-            scopes = [_rule(role, operation, places) for role in self._roles]
-            self._scopes[question] = max(scopes, key=_LEVEL.__getitem__, default="none")
+            places = places_of(type_key, pipeline, stage)
+            scopes = [rule_of(one.role, operation, places).scope for one in self.held]
+            self._scopes[question] = max(scopes, key=LEVEL.__getitem__, default="none")
         return self._scopes[question]
 
     def may(self, operation: Operation, type_key: str, doc: Mapping[str, Any]) -> bool:
@@ -80,7 +119,7 @@ class Access:
 
     def has(self, special: Special) -> bool:
         """Whether the person holds a right that concerns no single item."""
-        return self.admin or (not self.person.retired and any(special in role.specials for role in self._roles))
+        return self.admin or (not self.person.retired and any(special in one.role.specials for one in self.held))
 
     def shapes(self, special: Special) -> bool:
         """Whether the person may have a layout of their own, or shape the common one or views; who may change settings may."""

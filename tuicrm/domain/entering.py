@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from tuicrm.domain.access import Access
 from tuicrm.domain.config_records import Person
+from tuicrm.domain.granting import given_beyond
 from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import AccessDenied
 from tuicrm.i18n import _
@@ -30,6 +31,13 @@ def refuse_retired(person: Person) -> None:
         raise AccessDenied(
             _("{name} no longer has access to this workspace. Ask an administrator.").format(name=person.name)
         )
+
+
+def may_work_as(workspace: Workspace, person: Person, other: Person) -> bool:
+    """Whether somebody may work as another one (`--as`): administrators; who has that right, as those who may no more than they."""
+    access = Access(person, workspace)
+    theirs = [one.role for one in Access(other, workspace).held]
+    return access.admin or (access.has("work_as") and not given_beyond(access, [], theirs))
 
 
 def administers(workspace: Workspace, person: Person) -> bool:

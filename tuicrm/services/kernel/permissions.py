@@ -107,6 +107,16 @@ def why_not_make_documents(access: Access) -> str | None:
     return _("You may not create or change documents: your roles do not allow it.")
 
 
+def why_not_merge(access: Access) -> str | None:
+    """Why a person may not merge items; None where they may, as far as they may change and delete each."""
+    return None if access.has("merge") else _("You may not merge: your roles do not allow it.")
+
+
+def why_not_change_many(access: Access) -> str | None:
+    """Why a person may not change many items at once; None where they may, as far as they may change each."""
+    return None if access.has("bulk") else _("You may not change many at once: your roles do not allow it.")
+
+
 def _require_filter(access: Access, doc: Mapping[str, Any]) -> None:
     if doc.get("person", "") not in ("", access.person.key):
         raise AccessDenied(_("This filter belongs to somebody else."))

@@ -15,7 +15,7 @@ from tuicrm.domain import reach
 from tuicrm.domain.conditions import Test
 from tuicrm.domain.config_records import Person
 from tuicrm.domain.countries import country_code
-from tuicrm.domain.entering import administers, enter
+from tuicrm.domain.entering import enter, may_work_as
 from tuicrm.domain.relations import LINKS
 from tuicrm.domain.slugs import slug
 from tuicrm.domain.stamps import stamp
@@ -32,7 +32,7 @@ from tuicrm.services.workspace.zones import own_zone
 from tuicrm.store import create_store, open_store, places
 from tuicrm.store.protocol import Doc, Indexes, Op, Soonest, Store, StorePlace
 
-FORMAT = 2
+FORMAT = 3
 """Of the records, not of the files (those are the store's)."""
 
 
@@ -250,14 +250,14 @@ def _begin(
     country: str,
 ) -> Session:
     # One look at the people, before there is a person whose session it could be.
-    workspace = Workspace({}, config_records(store, ("person", "role")))
+    workspace = Workspace({}, config_records(store, ("person", "department", "role", "setting")))
     person = known = enter(workspace, login)
     if as_user:
         # 6 ms that only --as needs.
         from tuicrm.services.workspace.people import find_person
 
         person = find_person(workspace, as_user, me=known.key)
-        if person.key != known.key and not administers(workspace, known):
+        if person.key != known.key and not may_work_as(workspace, known, person):
             raise AccessDenied(_("Only administrators may work as someone else (--as)."))
     spoken = _spoken(store, person, language, locale)
     return Session(
