@@ -23,7 +23,7 @@ STORIES = {
     "domain/kinds": "kinds",
     "exchange": "hostile shipped writers",
     "render": "bars high_contrast whole",
-    "rules": "client_sums messages out_of_sight required visible",
+    "rules": "access_matrix client_sums messages out_of_sight required visible",
     "screens": (
         "everyday_jobs full_disks hostile_card hostile_workspace keys_at_random mouse pasting replaced rights shaping signals "
         "smart_day typing"

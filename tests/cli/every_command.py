@@ -321,6 +321,7 @@ ACTS: dict[str, list[Words]] = {
     "user retire": [("evil1",)],
     "user restore": [("evil1",)],
     "user hand-over": [("evil1", "--to", "evil2", "--dry-run"), ("evil1", "--to", "evil2")],
+    "why": [("read", "D-1001"), ("edit", "D-1001", "title"), ("reach",), ("read", EVIL), (EVIL, "D-1")],
     "role list": [()],
     "role show": [("evil",)],
     "role add": [("New", "--set", "deal.read=own"), (EVIL, "--allow", "merge")],

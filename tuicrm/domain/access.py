@@ -115,7 +115,7 @@ class Access:
             return False
         if scope == "open" and doc.get("open_to_all"):
             return True
-        return doc.get("responsible") in self._colleagues(scope)
+        return doc.get("responsible") in self.colleagues(scope)
 
     def has(self, special: Special) -> bool:
         """Whether the person holds a right that concerns no single item."""
@@ -146,39 +146,44 @@ class Access:
 
     def readable(self, type_key: str) -> Condition:
         """The condition that leaves only items this person may read. ALWAYS when that is all."""
-        base = self.scope("read", type_key)
+        return self.covers("read", type_key)
+
+    def covers(self, operation: Operation, type_key: str) -> Condition:
+        """The condition that leaves only items with which this person may do that. ALWAYS when that is all."""
+        watches = operation == "read"
+        base = self.scope(operation, type_key)
         exceptions: list[tuple[Condition, Condition]] = []
         for pipeline in self._workspace.pipelines(type_key):
             in_pipeline = Test("pipeline", "pipeline", "=", pipeline.key)
             in_its_stages = [
                 (And((in_pipeline, Test("stage", "stage", "=", stage.key))), scope)
                 for stage in pipeline.stages
-                if (scope := self.scope("read", type_key, pipeline.key, stage.key))
-                != self.scope("read", type_key, pipeline.key)
+                if (scope := self.scope(operation, type_key, pipeline.key, stage.key))
+                != self.scope(operation, type_key, pipeline.key)
             ]
-            scope = self.scope("read", type_key, pipeline.key)
+            scope = self.scope(operation, type_key, pipeline.key)
             if scope != base or in_its_stages:
-                exceptions += [(where, self._within(stage_scope)) for where, stage_scope in in_its_stages]
+                exceptions += [(where, self._within(stage_scope, watches)) for where, stage_scope in in_its_stages]
                 rest = And((in_pipeline, *(Not(where) for where, _ in in_its_stages)))
-                exceptions.append((rest, self._within(scope)))
+                exceptions.append((rest, self._within(scope, watches)))
         if not exceptions:
-            return self._within(base)
+            return self._within(base, watches)
         elsewhere = And(tuple(Not(where) for where, _ in exceptions))
-        return Or((*(And((where, what)) for where, what in exceptions), And((elsewhere, self._within(base)))))
+        return Or((*(And((where, what)) for where, what in exceptions), And((elsewhere, self._within(base, watches)))))
 
-    def _within(self, scope: str) -> Condition:
+    def _within(self, scope: str, watches: bool) -> Condition:
         if scope == "all":
             return ALWAYS
-        watched = Test("observers", "person", "=", self.person.key)
-        if self.person.retired:
+        watched = [Test("observers", "person", "=", self.person.key)] if watches else []
+        if self.person.retired or (scope == "none" and not watched):
             return NEVER
         if scope == "none":
-            return watched
-        colleagues = OneOf("responsible", "person", tuple(sorted(self._colleagues(scope))))
+            return watched[0]
+        colleagues = OneOf("responsible", "person", tuple(sorted(self.colleagues(scope))))
         everyone = (Test("open_to_all", "boolean", "=", True),) if scope == "open" else ()
-        return Or((colleagues, watched, *everyone))
+        return Or((colleagues, *watched, *everyone)) if watched or everyone else colleagues
 
-    def _colleagues(self, scope: str) -> set[str]:
+    def colleagues(self, scope: str) -> set[str]:
         """The people whose items the scope covers, the person among them."""
         me, people = self.person, self._workspace.people.values()
         if scope == "own" or not me.department:

@@ -125,6 +125,12 @@ def _special_rights() -> Iterable[str]:
     return SPECIALS
 
 
+def _operations() -> Iterable[str]:
+    from tuicrm.domain.access import OPERATIONS
+
+    return (*OPERATIONS, "reach")
+
+
 def _role_cells() -> Iterable[str]:
     """Of all types; a type's own are typed in its name."""
     from tuicrm.domain.access import OPERATIONS, SCOPES
@@ -145,6 +151,7 @@ WORDS: Mapping[str | tuple[str, str], Callable[[], Iterable[str]]] = {
     ("--channel", "WAY"): _text_channels,
     "STARTER": _starters,
     "RIGHT": _special_rights,
+    "OPERATION": _operations,
     "PLACE.OPERATION=SCOPE": _role_cells,
     "ANSWER": lambda: ("yes", "no", "maybe"),
     "1-7": lambda: "1234567",

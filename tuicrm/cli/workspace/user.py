@@ -121,7 +121,7 @@ retiring(
         "Hand over what somebody is responsible for, items and open activities, to somebody else; one undo. --dry-run only counts."
     ),
     examples=[
-        ("anna --to mario", ""),
+        ("anna --to mario", N_("Everything that is hers.")),
         ("anna --to mario --type deal --open --dry-run", N_("Her open deals, counted.")),
     ],
 )
