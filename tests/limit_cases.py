@@ -37,6 +37,7 @@ from tests.limit_makers import (
     from_stdin,
     imported,
     in_json,
+    keys,
     layout_file,
     linked,
     logins,
@@ -212,6 +213,7 @@ CASES: dict[str, Case] = {
     "person.login": Case(
         named(lambda session, name: people.edit_person(session, "luca", people.Details(logins=[name])))
     ),
+    "person.keys": Case(keys),
     "person.logins": Case(logins),
     "person.count": Case(
         one_more(lambda at, name: people.add_person(at.session, people.Details(name)), count("person")), lowered=5

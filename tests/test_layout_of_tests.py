@@ -10,12 +10,12 @@ ROOT = TESTS.parent
 
 STORIES = {
     "": (
-        "catches dead_weight docstrings every_kind guide imports insides item_types_page kind_tables layout_of_tests locale "
+        "catches dead_weight docstrings every_kind front guide imports insides item_types_page kind_tables layout_of_tests locale "
         "long_inputs man_page names packaging plain_words readme recording rooms soak ssh tools together together_still type_words"
     ),
     "cli": (
         "comments folders full_device full_disks hostile hostile_workspace import import_cases import_controls import_values "
-        "interrupts names offered oneself pipes plain_terminals products smart_day smoke start terminal_bytes tinydb"
+        "interrupts names offered oneself pipes plain_terminals products served smart_day smoke start terminal_bytes tinydb"
     ),
     "cli/completing": "commands shells",
     "cli/items": "series",

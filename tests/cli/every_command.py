@@ -310,10 +310,6 @@ ACTS: dict[str, list[Words]] = {
     "repeats on": [()],
     "repeats off": [()],
     "repeats exclude": [("CO-1001",)],
-    **{
-        f"role {verb}": [("role", "add", f"{EVIL} role", "--key", "evil"), ("role", "give", "evil", "evil1")]
-        for verb in ("show", "edit", "clone", "move", "delete", "give", "take", "export")
-    },
     "repeats include": [("CO-1001",)],
     "user list": [(), ("--all",)],
     "user add": [("New", "--login", "new"), (EVIL, "--login", EVIL)],
@@ -321,6 +317,12 @@ ACTS: dict[str, list[Words]] = {
     "user retire": [("evil1",)],
     "user restore": [("evil1",)],
     "user hand-over": [("evil1", "--to", "evil2", "--dry-run"), ("evil1", "--to", "evil2")],
+    "serve ssh-key add": [("evil1",), ("evil1", "--key", EVIL)],
+    "serve ssh-key list": [(), ("evil1",)],
+    "serve ssh-key remove": [("evil1", "1"), ("evil1", EVIL)],
+    "serve ssh-key write": [("--file", "keys")],
+    "serve enter": [("evil1", "--key", EVIL), (EVIL,)],
+    "serve doctor": [(), ("--sshd", EVIL)],
     "why": [("read", "D-1001"), ("edit", "D-1001", "title"), ("reach",), ("read", EVIL), (EVIL, "D-1")],
     "role list": [()],
     "role show": [("evil",)],
@@ -330,7 +332,7 @@ ACTS: dict[str, list[Words]] = {
     "role move": [("evil", "--up")],
     "role delete": [("evil", "--dry-run"), ("evil",)],
     "role give": [("evil", "evil1")],
-    "role take": [("manager", "evil1"), ("evil", "evil1")],
+    "role take": [("evil", "evil1"), ("manager", "evil1")],
     "role export": [(), ("evil",)],
     "role import": [("-",), (EVIL,)],
     "department list": [(), ("--all",)],
@@ -383,6 +385,10 @@ BEFORE: dict[str, list[Words]] = {
         for verb in ("show", "edit", "test", "trust", "retire", "restore", "remove")
     },
     "channel share": [("channel", "add", EVIL, "maildir", "--key", "evil", "address=a@x.it", "path=/nowhere")],
+    **{
+        f"role {verb}": [("role", "add", f"{EVIL} role", "--key", "evil"), ("role", "give", "evil", "evil1")]
+        for verb in ("show", "edit", "clone", "move", "delete", "give", "take", "export")
+    },
     "repeats include": [("repeats", "exclude", "CO-1001")],
     "tab show": [("tab", "hide", "deal", "quotes", *VIEW)],
     "user restore": [("user", "retire", "evil1")],

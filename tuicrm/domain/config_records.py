@@ -31,6 +31,16 @@ FORMER_TYPES = "former_types"
 """The setting that lists the keys of item types that were removed: no key is given twice."""
 
 
+class SshKey(Struct, frozen=True):
+    """A public key by which somebody comes in: its fingerprint (`SHA256:…`), itself (`ssh-ed25519 AAAA…`), what they call it, since
+    when (UTC ISO)."""
+
+    fingerprint: str
+    text: str
+    comment: str = ""
+    added: str = ""
+
+
 class Person(Struct, frozen=True):
     """Someone who works here. `key` never changes and is what items and the journal name; `logins` are system users."""
 
@@ -43,6 +53,7 @@ class Person(Struct, frozen=True):
     language: str = ""
     zone: str = ""
     retired: bool = False
+    keys: list[SshKey] = msgspec.field(default_factory=list)
 
     @property
     def initials(self) -> str:

@@ -25,6 +25,18 @@ def enter(workspace: Workspace, login: str) -> Person:
     return known
 
 
+def let_in(workspace: Workspace, person: str, fingerprint: str) -> Person:
+    """The person who came in through the front; by a key of theirs where one is named. Raises AccessDenied for who is gone, and for a
+    key that was taken away."""
+    known = workspace.people.get(person)
+    if known is None:
+        raise AccessDenied(_("You are not a member of this workspace any more. Ask an administrator."))
+    refuse_retired(known)
+    if fingerprint and fingerprint not in {key.fingerprint for key in known.keys}:
+        raise AccessDenied(_("This key was taken away from {name}. Ask an administrator.").format(name=known.name))
+    return known
+
+
 def refuse_retired(person: Person) -> None:
     """Raise AccessDenied for who no longer works here."""
     if person.retired:

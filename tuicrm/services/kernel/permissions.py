@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tuicrm.domain.access import Access, Operation, Special
 from tuicrm.errors import AccessDenied
 from tuicrm.i18n import _
+from tuicrm.login import refuse_here
 
 if TYPE_CHECKING:
     from tuicrm.services.kernel.reader import Reader
@@ -125,6 +126,8 @@ def _require_filter(access: Access, doc: Mapping[str, Any]) -> None:
 
 
 def _require_channel(access: Access, doc: Mapping[str, Any]) -> None:
+    # It names files, programs and servers that this machine then turns to.
+    refuse_here(_("Channels are set up on the server itself, not from where you come in."))
     if not owns_channel(access, doc.get("person", "")):
         raise AccessDenied(_("You may change your own channels only: ask someone with the right to channels."))
 
