@@ -18,6 +18,7 @@ STORIES = {
         "interrupts names offered oneself pipes plain_terminals products served smart_day smoke start terminal_bytes tinydb"
     ),
     "cli/completing": "commands shells",
+    "cli/files": "export_whole",
     "cli/items": "series",
     "documents/docx": "hostile",
     "domain/kinds": "kinds",

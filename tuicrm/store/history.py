@@ -65,6 +65,9 @@ class FolderPast:
         found = image.live_line(*start) if start else None
         return found or self.journals.line(seq)
 
+    def tables(self) -> dict[str, int]:
+        return {name: table.next_id for name, table in self._opened.image.tables.items() if table.next_id > 1}
+
     @property
     def archived(self) -> tuple[int, str]:
         current = self._opened.manifest

@@ -77,6 +77,9 @@ class Past(Protocol):
         A deleted field has a tombstone in the schema (a record of the table `field` with `type`, `key` and `deleted`): no
         reading gives its values from then on, and with the tombstone gone all do again, unless they were dropped meanwhile."""
 
+    def tables(self) -> dict[str, int]:
+        """Every table that records were ever written to, with an id that is higher than all of theirs."""
+
     @property
     def archived(self) -> tuple[int, str]:
         """Up to which transaction the past was moved out of the workspace, and when that was written; 0 and "" where it is all

@@ -99,14 +99,14 @@ def rescue(place: StorePlace) -> Rescue:
 
 @contextmanager
 def made_whole(place: StorePlace) -> Iterator[None]:
-    """Make a workspace in the block. The place is as it was before, missing or empty, where that ends with a StorageError."""
+    """Make a workspace in the block. The place is as it was before, missing or empty, where that does not end well."""
     path = folder_at(place)
     empty: bool | None = False
     with suppress(OSError):
         empty = is_empty(path)
     try:
         yield
-    except StorageError:
+    except BaseException:
         if empty is not False:
             with suppress(OSError):
                 _take_away(Folder.at(path))

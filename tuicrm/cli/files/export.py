@@ -16,6 +16,7 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.login import at_home
 
 if TYPE_CHECKING:
+    from tuicrm.cli.running.work import CommandRun
     from tuicrm.domain.progress import Tell
     from tuicrm.services.kernel.session import Session
 
@@ -40,6 +41,7 @@ _OF_OTHERS = (
     "db",
 )
 """What a file's name may promise, and we do not write."""
+ZIP = "zip"
 ALL = "all"
 """Instead of a type: all of them, with their definitions."""
 
@@ -47,15 +49,16 @@ ALL = "all"
 @export.command(
     cls=CrmCommand,
     help=_(
-        "Export items as CSV or JSON, which `import` reads back. `export all` writes all types "
-        "with definitions and links into one JSON file, for another workspace."
+        "Export items as CSV or JSON, which `import` reads back. `export all` writes all types with definitions and links into one "
+        "JSON file, for another workspace; `export all -o FILE.zip` the whole workspace, with timelines, activities, messages, files, "
+        "people, roles and layouts, of which `tuicrm init --from FILE.zip` makes a new one that is equal."
     ),
 )
 def _export(
     context: typer.CommandContext,
     type: str = typer.Argument(metavar="TYPE", help=_("A type; for JSON also several (deal,contact), or all.")),
     format: str = typer.Option(
-        "", metavar="FORMAT", help=_("csv or json; by default, what the file's name says, else csv.")
+        "", metavar="FORMAT", help=_("csv, json, or zip for all; by default, what the file's name says, else csv.")
     ),
     where: str = typer.Option("", metavar="EXPR", help=_("Only what matches this filter.")),
     sort: str = typer.Option("", metavar="FIELDS", help=_("Order: -amount,title.")),
@@ -74,6 +77,11 @@ def _export(
 
     work = work_of(context)
     session = work.session
+    if _means_whole(type, format, output):
+        if where or sort or columns or limit or products or spreadsheet:
+            raise UsageError(_("A zip holds the whole workspace: no filter, order, columns or number goes with it."))
+        _whole(work, output, force=force)
+        return
     types = _types(session, type)
     several = len(types) > 1 or type.casefold() == ALL
     chosen = _format(format, output, json=work.out.json or several)
@@ -104,6 +112,49 @@ def _export(
     work.out.say(ngettext("{n} item written", "{n} items written", done.counts["written"]))
     for line in done.lines:
         work.out.warn(line)
+    if type.casefold() == ALL:
+        work.out.say(_("Items and definitions; tuicrm export all -o FILE.zip takes everything else along."))
+
+
+def _means_whole(type: str, format: str, output: str) -> bool:
+    """Whether the workspace as a whole is asked for. Raises UsageError for a zip of anything less."""
+    named = format.casefold() == ZIP or (not format and Path(output).suffix.casefold() == f".{ZIP}")
+    if named and type.casefold() != ALL:
+        raise UsageError(_("A zip holds the whole workspace: tuicrm export all -o FILE.zip"))
+    return named
+
+
+def _whole(work: CommandRun, output: str, *, force: bool) -> None:
+    import sys
+    import tempfile
+
+    from tuicrm.services.exporting.whole import write_whole
+    from tuicrm.services.workspace.backups import fresh_file
+
+    with Telling(work) as telling:
+
+        def tell(done: int, of: int) -> None:
+            telling.tell(_("{done} of {all}").format(done=done, all=of))
+
+        if output == "-":
+            if work.out.terminal:
+                raise UsageError(_("a file cannot be shown on a terminal: use -o FILE"))
+            # All of it before the first byte: what fails halfway leaves no half file in the pipe.
+            with tempfile.TemporaryFile() as whole:
+                done = write_whole(work.session, whole, tell)
+                whole.seek(0)
+                while piece := whole.read(1 << 20):
+                    sys.stdout.buffer.write(piece)
+                sys.stdout.buffer.flush()
+        else:
+            path = at_home(output)
+            if force:
+                path.unlink(missing_ok=True)
+            with fresh_file(path) as file:
+                done = write_whole(work.session, file, tell)
+    if output != "-" and work.out.json:
+        work.out.envelope(path=output, records=done.records, tables=done.tables, files=done.files)
+    work.out.say(ngettext("{n} record written, and all files", "{n} records written, and all files", done.records))
 
 
 class _Asked(NamedTuple):

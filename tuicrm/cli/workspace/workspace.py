@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from contextlib import ExitStack
 from os import PathLike
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, verb
 from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.running.work import CommandRun
 from tuicrm.config import config_path
-from tuicrm.errors import Refused, UsageError
-from tuicrm.i18n import _, language
+from tuicrm.errors import NotFound, Refused, UsageError
+from tuicrm.i18n import _, language, ngettext
+from tuicrm.login import at_home
 
 if TYPE_CHECKING:
     from tuicrm.services.workspace.start import Maker, Settings
@@ -35,6 +38,12 @@ def _init(
     ),
     demo: bool = typer.Option(False, "--demo", help=_("Fill it with the demo company.")),
     items: int = typer.Option(0, "--items", min=0, metavar="N", help=_("Fill it with N generated deals.")),
+    source: str = typer.Option(
+        "",
+        "--from",
+        metavar="FILE",
+        help=_("A whole workspace as `tuicrm export all -o FILE.zip` writes it; - reads stdin."),
+    ),
 ) -> None:
     from tuicrm.services.workspace.environment import locale_of, system_login, system_name
     from tuicrm.services.workspace.start import Maker, create_workspace, place_said, place_warning, settings_for
@@ -45,8 +54,12 @@ def _init(
         work.folder = place_said(folder)
     if demo and items:
         raise UsageError(_("Use --demo or --items, not both."))
+    if source and (demo or items or name or currency or country):
+        raise UsageError(_("--from brings everything along: use it alone."))
     path, login = place_said(str(work.place)), system_login()
-    if demo:
+    if source:
+        _of_a_file(work, path, source, login)
+    elif demo:
         from tuicrm.services.documents.demo import make_demo_with_documents
 
         make_demo_with_documents(path, login=login, zone=zone_of(), language=language())
@@ -90,6 +103,32 @@ def _asked(work: CommandRun, told: Callable[[str], Settings], unsaid: Settings) 
         ).format(currency=unsaid.currency, path=config_path())
     )
     return unsaid
+
+
+def _of_a_file(work: CommandRun, place: str | PathLike[str], source: str, login: str) -> None:
+    import sys
+    import tempfile
+
+    from tuicrm.cli.running.progress import Telling
+    from tuicrm.services.exporting.whole import create_from
+
+    with Telling(work) as telling, ExitStack() as stack:
+
+        def tell(done: int, of: int) -> None:
+            telling.tell(_("{done} of {all}").format(done=done, all=of))
+
+        if source == "-":
+            file: IO[bytes] = stack.enter_context(tempfile.TemporaryFile())
+            shutil.copyfileobj(sys.stdin.buffer, file)
+            file.seek(0)
+        else:
+            path = at_home(source)
+            if not path.is_file():
+                raise NotFound(_("There is no file {path}.").format(path=source))
+            file = stack.enter_context(path.open("rb"))
+        done, person = create_from(place, cast("BinaryIO", file), login, tell)
+    work.out.say(ngettext("{n} record read", "{n} records read", done.records))
+    work.out.say(_("You come in as {person}.").format(person=person))
 
 
 def _generate(work: CommandRun, place: str | PathLike[str], count: int, person: Maker, settings: Settings) -> None:

@@ -211,6 +211,6 @@ def reach(session: Session, person: Person) -> list[ReachRow]:
     access = Access(person, session.workspace)
     rows = []
     for key in session.workspace.types:
-        counts = {str(operation): session.store.count(key, access.covers(operation, key)) for operation in COUNTED}
-        rows.append(ReachRow(key, session.store.count(key) if session.access.admin else counts["read"], counts))
+        counts = {str(operation): session.whole.count(key, access.covers(operation, key)) for operation in COUNTED}
+        rows.append(ReachRow(key, session.whole.count(key) if session.access.admin else counts["read"], counts))
     return rows

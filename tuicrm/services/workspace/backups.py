@@ -69,7 +69,7 @@ def back_up(
         return _held(session, contents)
     if not is_file(target):
         return _held(session, files.back_up(target, tell))
-    with _fresh_file(target) as file, _packing(file, target.name) as packed:
+    with fresh_file(target) as file, _packing(file, target.name) as packed:
         contents = _written(files, TarSink(packed, str(target)), tell)
     return _held(session, contents)
 
@@ -92,12 +92,12 @@ def _require(session: Session) -> None:
 
 
 @contextmanager
-def _fresh_file(target: Path) -> Iterator[IO[bytes]]:
+def fresh_file(target: Path) -> Iterator[IO[bytes]]:
     """A file that takes its name when all of it is written, and may be read by its owner alone."""
     fresh = target.with_name(f".{target.name}.{token_hex(4)}.new")
     try:
         if target.exists() or target.is_symlink():
-            raise Refused(_("{path} already exists; name another file for the backup").format(path=target))
+            raise Refused(_("{path} already exists; name another file").format(path=target))
         target.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         try:
@@ -186,6 +186,7 @@ __all__ = [
     "archive",
     "back_up",
     "clear",
+    "fresh_file",
     "past",
     "restore_to",
 ]

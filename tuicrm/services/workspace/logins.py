@@ -48,8 +48,8 @@ def logins(session: Session, most: int) -> Sequence[ComingIn]:
     """The newest log-ins, so many at most: everybody's for administrators, else one's own."""
     where: Condition = ALWAYS if session.access.admin else Test("person", "string", "=", session.person_key)
     found = []
-    for number in session.store.window(Ordered(TABLE, where), most, -most).ids[::-1]:
-        for record in session.store.get(TABLE, [number]):
+    for number in session.whole.window(Ordered(TABLE, where), most, -most).ids[::-1]:
+        for record in session.whole.get(TABLE, [number]):
             said = {name: str(record.doc.get(name) or "") for name in ("person", "at", "from", "key", "what")}
             found.append(ComingIn(said["person"], said["at"], said["from"], said["key"], said["what"]))
     return found
