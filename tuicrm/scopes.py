@@ -11,6 +11,7 @@ PICKER, EDITOR, TEXT, FORM, FORM_TEXT = "picker", "editor", "text", "form", "for
 FILTER, READER, MENU, CONFIRM, CLASH = "filter", "reader", "menu", "confirm", "clash"
 STAGES, PIPELINES, DICTIONARIES = "stages", "pipelines", "dictionaries"
 VIEWS, TABS, OPTIONS, TYPES, ROOMS = "views", "tabs", "options", "types", "rooms"
+PEOPLE, PARTS, ROLES, RULES = "people", "departments", "roles", "role rules"
 FIND, MERGE, DUPES = "find", "merge", "dupes"
 COLUMNS, ORDER, PREVIEW = "columns", "order", "preview"
 SAVED = "saved filters"
@@ -45,8 +46,8 @@ EVERYWHERE = (
 """Wherever no text is being typed and nothing is being chosen."""
 WORK = tuple(scope for scope in EVERYWHERE if scope != WELCOME)
 """Wherever a workspace is open."""
-ORDERED = (VIEWS, TABS, OPTIONS, TYPES, STAGES, PIPELINES, DICTIONARIES, ROOMS, TEMPLATES)
-ARRANGED = (*ORDERED, SAVED, CHANNELS, TEXT_TEMPLATES)
+ORDERED = (VIEWS, TABS, OPTIONS, TYPES, STAGES, PIPELINES, DICTIONARIES, ROOMS, TEMPLATES, ROLES)
+ARRANGED = (*ORDERED, SAVED, CHANNELS, TEXT_TEMPLATES, PEOPLE, PARTS, RULES)
 """Dialogs in which a list is put in order, each step kept at once."""
 KEPT = (COLUMNS, ORDER)
 """The same for what is a person's own, and no part of what undo goes back through."""
@@ -216,6 +217,10 @@ FIRST: dict[str, tuple[str, ...]] = {
         PIPELINES: "pipelines.new pipelines.stages pipelines.rename pipelines.delete arrange.finish",
         DICTIONARIES: "dictionaries.new dictionaries.open dictionaries.rename dictionaries.delete arrange.finish",
         ROOMS: "rooms.new rooms.change rooms.retire arrange.finish customise.down customise.up",
+        PEOPLE: "people.new people.change people.hand_over people.retire arrange.finish",
+        PARTS: "parts.new parts.change parts.retire arrange.finish",
+        ROLES: "roles.new roles.rules roles.give roles.specials roles.rename roles.clone roles.delete arrange.finish",
+        RULES: "rules.change rules.unfold arrange.finish",
         CHANNELS: "channels.new channels.change channels.test channels.secret channels.trust channels.retire arrange.finish",
         TEMPLATES: "templates.new templates.change templates.names templates.replace templates.check arrange.finish",
         TEXT_TEMPLATES: "texts.new texts.change texts.try texts.names texts.check texts.retire arrange.finish",

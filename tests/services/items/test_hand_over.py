@@ -59,8 +59,12 @@ def test_what_one_may_not_change_stays_and_is_told(seeded: Session, open_as: Ope
 def test_stopped_nothing_has_changed(seeded: Session) -> None:
     anna, luca = seeded.workspace.people["anna"], seeded.workspace.people["luca"]
     before = of(seeded, "anna")
-    with pytest.raises(hand_over.HandOverStopped):
-        hand_over.hand_over(seeded, hand_over.look(seeded, anna, luca), stopped=lambda: True)
+
+    def stop(_done: int, _of: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        hand_over.hand_over(seeded, hand_over.look(seeded, anna, luca), tell=stop)
     assert of(seeded, "anna") == before
 
 

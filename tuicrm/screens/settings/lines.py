@@ -153,6 +153,36 @@ def _rooms(screen: Host) -> Iterator[SettingLine]:
     yield SettingLine("rooms", _("Rooms and resources"), told, open_rooms, holds=held)
 
 
+def _people(screen: Host) -> Iterator[SettingLine]:
+    session = screen.session
+
+    async def open_people() -> None:
+        from tuicrm.screens.arranging import arrange
+        from tuicrm.screens.settings.people import PeopleList
+
+        await arrange(screen, PeopleList(session, screen.surface), screen.reload)
+
+    async def open_departments() -> None:
+        from tuicrm.screens.arranging import arrange
+        from tuicrm.screens.settings.department_tree import DepartmentTree
+
+        await arrange(screen, DepartmentTree(session, screen.surface), screen.reload)
+
+    async def open_roles() -> None:
+        from tuicrm.screens.arranging import arrange
+        from tuicrm.screens.settings.roles import RoleList
+
+        await arrange(screen, RoleList(session, screen.surface), screen.reload)
+
+    workspace = session.workspace
+    living = sum(not one.retired for one in workspace.people.values())
+    parts = sum(not one.retired for one in workspace.departments.values())
+    yield SettingLine("people", _("People"), ngettext("{n} person", "{n} people", living), open_people)
+    told = ngettext("{n} department", "{n} departments", parts)
+    yield SettingLine("departments", _("Departments"), told, open_departments)
+    yield SettingLine("roles", _("Roles"), ngettext("{n} role", "{n} roles", len(workspace.roles)), open_roles)
+
+
 def _templates(screen: Host) -> Iterator[SettingLine]:
     async def open_templates() -> None:
         from tuicrm.screens.arranging import arrange
@@ -252,6 +282,7 @@ OF_WORKSPACE: tuple[Callable[[Host], Iterator[SettingLine]], ...] = (
     _text_templates,
     _channels,
     _activity_kinds,
+    _people,
 )
 """What is set for all item types together, in its order."""
 

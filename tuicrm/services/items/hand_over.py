@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -20,10 +20,6 @@ from tuicrm.store.protocol import Find
 _LINE = 200
 """Items a line of the batch."""
 _FIELD = "responsible"
-
-
-class HandOverStopped(Exception):
-    """Somebody stopped it: nothing was handed over."""
 
 
 class HandOver(Struct, frozen=True):
@@ -94,10 +90,9 @@ def hand_over(
     plan: HandOver,
     *,
     tell: Tell = lambda _done, _of: None,
-    stopped: Callable[[], bool] = lambda: False,
 ) -> int:
     """Hand over what was looked at, as one change; how many items went. Raises AccessDenied where many may not be changed at once,
-    HandOverStopped where it is to stop; nothing has changed then."""
+    and what `tell` raises; nothing has changed then."""
     if plan.total + len(plan.activities) > 1 and (reason := why_not_change_many(session.access)):
         raise AccessDenied(reason)
     label = _("hand over from {giver} to {taker}").format(giver=plan.giver.name, taker=plan.taker.name)
@@ -106,8 +101,6 @@ def hand_over(
         for type_key, ids in plan.items.items():
             for at in range(0, len(ids), _LINE):
                 tell(done, plan.total)
-                if stopped():
-                    raise HandOverStopped
                 with bulk.change({ENTRIES: _LINE}) as line:
                     for item in session.many(type_key, ids[at : at + _LINE]):
                         if item.get(_FIELD) == plan.giver.key:
