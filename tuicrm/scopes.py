@@ -19,6 +19,7 @@ DOCUMENTS, DOCUMENT_PREVIEW, TEMPLATES, NAMES = "documents", "document preview",
 CALENDAR, CALENDAR_MOVING = "calendar", "calendar moving"
 MAIL, MAIL_TEXT, MESSAGE = "mail", "mail text", "message"
 CALL, CODE, CHANNELS = "call", "code", "channels"
+TEXTING, TEXTING_TEXT, INVITE = "texting", "texting text", "invite"
 INBOX = "inbox"
 TEXT_TEMPLATES, TEXT_FORM, TEXT_FORM_TEXT = "text templates", "text form", "text form text"
 CARD = (FIELDS, TIMELINE)
@@ -57,10 +58,12 @@ ITEMS = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, RELATIONS, HISTORY, DOCUMENTS)
 STAGED = (BOARD, *CARD, PRODUCTS, RELATIONS, HISTORY, DOCUMENTS)
 SIDES = (*CARD, LIST, RELATIONS, HISTORY, DOCUMENTS)
 ON_CARD = (*SIDES, PRODUCTS)
-FORMS = (FORM, MAIL, TEXT_FORM)
-FORM_TEXTS = (FORM_TEXT, MAIL_TEXT, TEXT_FORM_TEXT)
+FORMS = (FORM, MAIL, TEXT_FORM, TEXTING)
+FORM_TEXTS = (FORM_TEXT, MAIL_TEXT, TEXT_FORM_TEXT, TEXTING_TEXT)
 TEXT_FORMS = (TEXT_FORM, TEXT_FORM_TEXT)
 MAILS = (MAIL, MAIL_TEXT)
+TEXTINGS = (TEXTING, TEXTING_TEXT)
+CODES = (CODE, INVITE)
 MOVES = (*EVERYWHERE, READER, MESSAGE, PREVIEW, DOCUMENT_PREVIEW, *ARRANGED, *KEPT)
 NOT_IN_TEXT = (
     *EVERYWHERE,
@@ -70,7 +73,7 @@ NOT_IN_TEXT = (
     READER,
     MESSAGE,
     CALL,
-    CODE,
+    *CODES,
     PREVIEW,
     DOCUMENT_PREVIEW,
     PICKER,
@@ -79,6 +82,7 @@ NOT_IN_TEXT = (
     FORM,
     MAIL,
     TEXT_FORM,
+    TEXTING,
     FILTER,
     MENU,
     CONFIRM,
@@ -121,9 +125,10 @@ SCOPES = (
     *TEXT_FORMS,
     MAIL,
     MAIL_TEXT,
+    *TEXTINGS,
     MESSAGE,
     CALL,
-    CODE,
+    *CODES,
     FILTER,
     READER,
     MENU,
@@ -194,6 +199,9 @@ FIRST: dict[str, tuple[str, ...]] = {
         INBOX: "open inbox.link inbox.make inbox.leave mark inbox.which inbox.share inbox.done",
         CALL: "call.reached call.no_answer call.busy call.voicemail call.wrong cancel",
         CODE: "code.copy cancel",
+        INVITE: "invite.sent code.copy invite.leave",
+        TEXTING: "form.next texting.send form.choose texting.template texting.editor texting.leave",
+        TEXTING_TEXT: "texting.send texting.template texting.editor form.on texting.leave",
         MAIL: "form.next mail.send form.choose mail.attach mail.document mail.template mail.editor mail.leave",
         MAIL_TEXT: "form.on mail.send mail.attach mail.document mail.template mail.editor mail.leave",
         CUSTOMISE: "customise.down customise.up customise.hide customise.fields customise.add",

@@ -57,6 +57,8 @@ VIEWS = {
 MESSAGES = {
     "mail": "tuicrm.screens.messages.compose:write_mail",
     "call": "tuicrm.screens.messages.calling:call",
+    "sms": "tuicrm.screens.messages.texting:write_sms",
+    "messenger": "tuicrm.screens.messages.texting:write_messenger",
 }
 """What opens each way to a client, given the screen it is asked for on and the item's ref: `mail`, `call`, `sms`; `messenger` is given
 which one, too."""

@@ -15,7 +15,7 @@ from tuicrm.render.text import wrap
 from tuicrm.screens.host import Host
 from tuicrm.screens.items.actions import copy
 from tuicrm.screens.messages.call_box import code_lines
-from tuicrm.widgets.dialog import Dialog, room_inside
+from tuicrm.widgets.dialog import Dialog, Result, room_inside
 from tuicrm.widgets.some_lines import SomeLines
 from tuicrm.widgets.surface import Surface
 
@@ -27,10 +27,9 @@ async def show_code(host: Host, title: str, link: str, code: str) -> None:
     await host.ask(CodeBox(host.surface, title, link, code, lambda text: copy(host, text)))
 
 
-class CodeBox(Dialog[None], can_focus=True):
-    """Shows a code until it is left; `copy` puts its link on the clipboard."""
+class LinkBox(Dialog[Result], can_focus=True):
+    """Base: shows a code; `copy` puts its link on the clipboard."""
 
-    scope = "code"
     cells = 64
 
     def __init__(self, surface: Surface, title: str, link: str, code: str, copy: Callable[[str], None]) -> None:
@@ -59,6 +58,12 @@ class CodeBox(Dialog[None], can_focus=True):
             if drawn:
                 return [*(pad(line, cells) for line in drawn), *below]
         return [*_told(_("The window is too small for the code: the link is below."), cells), *told]
+
+
+class CodeBox(LinkBox[None]):
+    """Shows a code until it is left."""
+
+    scope = "code"
 
 
 def _told(text: str, cells: int) -> list[Line]:

@@ -61,12 +61,14 @@ def whom(session: Session, text: str, prefer: str = "") -> Reached:
     return Reached("", (ref,), session.title_of(item))
 
 
-def numbers(session: Session, ref: Ref) -> list[Reached]:
-    """All numbers of an item and of its clients, each once, its own first. Raises NotFound for an item that may not be read."""
+def numbers(session: Session, ref: Ref, prefer: str = "") -> list[Reached]:
+    """All numbers of an item and of its clients, each once, its own first, and of each those of the sort `prefer`.
+
+    Raises NotFound for an item that may not be read."""
     item = session.get(ref)
     found: dict[str, Reached] = {}
     for one in (item, *clients(session, item)):
-        for number in phones(one):
+        for number in phones(one, prefer):
             found.setdefault(number, Reached(number, tuple(dict.fromkeys((ref, one.ref))), session.title_of(one)))
     return list(found.values())
 

@@ -136,6 +136,18 @@ def fill(session: Session, template: TextTemplate, ref: Ref, *, channel: str = "
     return FilledText(" ".join(subject.split()), text, spoken, tuple(values.kept_back))
 
 
+def place_values(session: Session, template: TextTemplate, ref: Ref) -> tuple[str, ...]:
+    """What stands in the places of a template, in their order, each in one line: WhatsApp takes them one by one. Raises NotFound,
+    Refused."""
+    from tuicrm.documents.plain_text import PlainTemplate, fill_text, read_template
+
+    item = session.get(ref)
+    spoken = template.language or client_language(session, item) or session.language
+    values = ItemValues(session, ref, language=spoken, item=item)
+    places = [one for one in read_template(template.text).pieces if one.mark is not None]
+    return tuple(" ".join(fill_text(PlainTemplate([one]), values, COMMENT.most).split()) for one in places)
+
+
 # -- adding, changing --------------------------------------------------------------------------------------------------
 def add_text_template(session: Session, details: TextTemplateDetails, *, key: str = "") -> TextTemplate:
     """A new one, at the end of the list; for this person alone where they may make no others and say nothing of it. The key comes from
