@@ -328,6 +328,7 @@ _TABLE: tuple[ActionGroup, ...] = (
         do("code.copy", "y", CODES, N_("Copy the link"), N_("Copy the number or link to the clipboard"), 1, N_("copy")),
         do("invite.sent", "enter F2", (INVITE,), N_("It is sent"),
             N_("Say that you sent it: it is kept on the timeline"), 1, N_("it is sent")),
+        do("invite.open", "o", (INVITE,), N_("Open it here"), N_("Have your desktop open the link"), 2, N_("open here")),
         do("invite.leave", "esc q", (INVITE,), N_("Not sent"),
             N_("Back to the text; nothing is kept on the timeline"), 3, N_("not sent")),
         do("texting.send", "F2", TEXTINGS, N_("Send"),

@@ -199,7 +199,7 @@ FIRST: dict[str, tuple[str, ...]] = {
         INBOX: "open inbox.link inbox.make inbox.leave mark inbox.which inbox.share inbox.done",
         CALL: "call.reached call.no_answer call.busy call.voicemail call.wrong cancel",
         CODE: "code.copy cancel",
-        INVITE: "invite.sent code.copy invite.leave",
+        INVITE: "invite.sent invite.open code.copy invite.leave",
         TEXTING: "form.next texting.send form.choose texting.template texting.editor texting.leave",
         TEXTING_TEXT: "texting.send texting.template texting.editor form.on texting.leave",
         MAIL: "form.next mail.send form.choose mail.attach mail.document mail.template mail.editor mail.leave",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from textual.geometry import Size
 from textual.widget import Widget
 
 from tuicrm.i18n import _
@@ -20,6 +21,8 @@ from tuicrm.widgets.some_lines import SomeLines
 from tuicrm.widgets.surface import Surface
 
 _LINK_LINES = 2
+_LOW, _FOOT, _FRAME = 30, 1, 3
+"""Lines of a screen that is low for a code, those of its footer, those that border and title take."""
 
 
 async def show_code(host: Host, title: str, link: str, code: str) -> None:
@@ -32,14 +35,24 @@ class LinkBox(Dialog[Result], can_focus=True):
 
     cells = 64
 
-    def __init__(self, surface: Surface, title: str, link: str, code: str, copy: Callable[[str], None]) -> None:
+    def __init__(
+        self, surface: Surface, title: str, link: str, code: str, copy: Callable[[str], None], short: str = ""
+    ) -> None:
+        """`short` is what the code says where there is no room for the whole."""
         super().__init__(surface, title)
         self._link, self._copy = link, copy
-        self._code = _modules(code)
+        self._code, self._short = _modules(code), _modules(short) if short else None
         self._drawn = SomeLines(surface.look, self._lines)
 
     def contents(self) -> Iterable[Widget]:
         yield self._drawn
+
+    def place(self, screen: Size) -> None:
+        super().place(screen)
+        # On a low screen every line makes for a larger code: from the top on.
+        if screen.height < _LOW:
+            self.styles.offset = ((screen.width - int(self.styles.width.value if self.styles.width else 0)) // 2, 0)
+            self.styles.max_height = screen.height - _FOOT
 
     def on_mount(self) -> None:
         self.focus()
@@ -49,15 +62,24 @@ class LinkBox(Dialog[Result], can_focus=True):
 
     def _lines(self, cells: int) -> list[Line]:
         told = [pad((Run(text, "dim"),), cells) for text in wrap(self._link, cells, _LINK_LINES)]
-        if self._code is None:
+        if self._code is None and self._short is None:
             return [*_told(_("This is too long for a code: the link is below."), cells), *told]
-        room = room_inside(self.host.size)
         # The code matters more than the link: without it the window may be high enough.
-        for below in (told, []):
-            drawn = code_lines(self.surface, self._code, CodeRoom(cells, max(room - len(below), 1)))
-            if drawn:
+        for code, below in ((self._code, told), (self._code, []), (self._short, _told(self._shortened(), cells))):
+            room = CodeRoom(cells, max(self._room() - len(below), 1))
+            if code is not None and (drawn := code_lines(self.surface, code, room)):
                 return [*(pad(line, cells) for line in drawn), *below]
         return [*_told(_("The window is too small for the code: the link is below."), cells), *told]
+
+    def _room(self) -> int:
+        height = self.host.size.height
+        return height - _FOOT - _FRAME if _FRAME + _FOOT < height < _LOW else room_inside(self.host.size)
+
+    def _shortened(self) -> str:
+        key = self.surface.keys.key("code.copy")
+        return _("The text has no room in the code, which opens the chat alone; {key} copies the link with it.").format(
+            key=key
+        )
 
 
 class CodeBox(LinkBox[None]):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
+from tuicrm.domain.channels import Channel
+from tuicrm.domain.items import Ref
 from tuicrm.errors import CrmError, FieldProblem, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.screens.host import Host
@@ -30,6 +34,9 @@ class TextingSending(Controller):
 
     async def do_texting_send(self) -> None:
         """Queue it, or show its link. What is refused is told beside its field, and nothing of the text is lost."""
+        if why := self._way.why_not(self._form):
+            self._form.host.say(why, "refused")
+            return
         try:
             told = await self._sent()
         except CrmError as error:
@@ -49,25 +56,33 @@ class TextingSending(Controller):
             raise Refused(told, [FieldProblem(TO, told)])
         to, channel = way.target(form.channel, form.target), way.channel(form.channel)
         if channel is None:
-            link = texting.first_word(way.sends, to.number, form.text)
-            if not await ask_sent(self._host, form.title_text, link):
+            link, short = texting.first_word(way.sends, to.number, form.text), texting.chat_link(way.sends, to.number)
+            if not await ask_sent(self._host, form.title_text, link, short=short):
                 return ""
             texting.record_by_hand(session, way.sends, to, to.number, form.text, instead_of=self._draft.id)
             return _("Kept on the timeline as sent by hand")
         if form.target == INVITED:
-            # It is recorded before anybody sees the link: who follows it at once is bound all the same.
-            link, number = texting.invite_to_bot(session, channel, to.on, form.text)
-            if not await ask_sent(self._host, form.title_text, link):
-                records.delete(session, records.by_id(session, number))
-                return ""
-            if self._draft.id:
-                records.delete(session, records.by_id(session, self._draft.id))
-            return _("Kept on the timeline: who follows the link has a chat with the bot")
+            return await self._invited(channel, to.on)
         template = way.template_of(form.text) if way.sends == "whatsapp" else None
         text = TextDraft(to.number, form.text, to.on, template)
         texting.queue_text(session, channel, text, instead_of=self._draft.id)
         seconds = int(shared_settings.value_of(session, shared_settings.SEND_DELAY))
         return ngettext("The message goes out in {n} second", "The message goes out in {n} seconds", seconds)
+
+    async def _invited(self, channel: Channel, on: Sequence[Ref]) -> str:
+        """Hand an invitation to a bot over. It is recorded before anybody sees the link: who follows it at once is bound all the
+        same. Not sent, it is taken back, unless somebody followed it."""
+        session, form = self._host.session, self._form
+        link, number = texting.invite_to_bot(session, channel, on, form.text)
+        whole = records.by_id(session, number).record.text
+        sent = await ask_sent(self._host, form.title_text, link, copied=whole)
+        found = records.by_id(session, number)
+        if not sent and not found.record.to:
+            records.delete(session, found)
+            return ""
+        if self._draft.id:
+            records.delete(session, records.by_id(session, self._draft.id))
+        return _("Kept on the timeline: who follows the link has a chat with the bot")
 
     def do_texting_leave(self) -> None:
         """Leave; what was written since is kept. What cannot be kept is discarded by a second key."""

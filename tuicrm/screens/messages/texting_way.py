@@ -63,12 +63,12 @@ class TextingWay:
         if self.is_bot(by):
             told = _("{name}, in the chat with the bot") if one.number else _("{name}, by an invitation")
             return Choice(one.number or INVITED, told.format(name=one.name))
-        return Choice(one.number, f"{one.number}  {one.name}".rstrip())
+        return Choice(one.number, f"{text_targets.shown_target(one.number)}  {one.name}".rstrip())
 
     def search(self, by: str, typed: str) -> list[Choice]:
         """Those whose number or name holds what is typed; a number that was typed whole too."""
         sought = typed.strip().casefold()
-        found = [one for one in self.to_choices(by) if sought in one.label.casefold()]
+        found = [one for one in self.to_choices(by) if sought in one.label.casefold() or sought in one.key]
         other = None if self.is_bot(by) else text_targets.typed_target(self._session, self._ref, typed)
         if other is not None and all(one.key != other.number for one in found):
             self._typed[other.number] = other
@@ -120,13 +120,20 @@ class TextingWay:
             return [(_("No chat with the bot yet: a link goes with the text, and who follows it has one."), "dim")]
         return [(_("It goes to the chat that the client opened."), "dim")]
 
+    def why_not(self, form: TextingForm) -> str:
+        """Why the text in the form cannot go as it stands; "" where nothing is known against it."""
+        if self.sends != "whatsapp" or not form.channel or not form.target:
+            return ""
+        told, style = self._window_told(form)
+        return told if style == "late" else ""
+
     def _window_told(self, form: TextingForm) -> tuple[str, str]:
+        key = form.surface.keys.key("texting.template")
         if (template := self.template_of(form.text)) is not None:
             told = _("It goes as the template {name}, which WhatsApp knows; changed, it is a text like any other.")
             return told.format(name=template.name), "done"
         closes = self.closes(form.channel, form.target)
         when = short_when(stamp(closes), self._session.context()) if closes is not None else ""
-        key = form.surface.keys.key("texting.template")
         if self.is_open(form.channel, form.target):
             return _("WhatsApp takes any text until {when}.").format(when=when), "done"
         if closes is None:

@@ -81,6 +81,11 @@ def dial(number: str, way: str, command: str, environ: Mapping[str, str]) -> str
     return link
 
 
+def open_link(link: str, environ: Mapping[str, str]) -> None:
+    """Have the desktop open a link of ours. Raises Refused where no desktop is, StorageError where its program fails."""
+    programs.run_command([_opener(environ)], link)
+
+
 def has_desktop(environ: Mapping[str, str]) -> bool:
     """Whether a desktop is here whose programs dial."""
     try:

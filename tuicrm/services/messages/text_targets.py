@@ -34,3 +34,10 @@ def typed_target(session: Session, ref: Ref, text: str) -> Reached | None:
         return None
     found = reaching.whom(session, text)
     return replace(found, on=tuple(dict.fromkeys((ref, *found.on))))
+
+
+def shown_target(number: str) -> str:
+    """A number as people read it; a name as it is."""
+    from tuicrm.domain.kinds.contact_points import international
+
+    return (international(number) if number.startswith("+") else "") or number

@@ -208,7 +208,7 @@ def invite_to_bot(
         raise AccessDenied(_("{channel} is somebody else's channel.").format(channel=channel.label))
     for ref in on:
         session.get(ref)
-    code = secrets.token_urlsafe(24)
+    code = secrets.token_urlsafe(16)
     link = f"{links.telegram_link(channel.settings.get('bot', ''))}?start={code}"
     said = f"{text.rstrip()}\n{link}" if text.strip() else link
     hand = ByHand("telegram", said, account=channel.key, message_id=start_name(code))
@@ -223,7 +223,15 @@ def start_name(code: str) -> str:
 def first_word(sends: MessageChannel, name: str, text: str) -> str:
     """A link that opens WhatsApp or Telegram with a first word written already. `name` is a name of Telegram's or a number. Raises
     Refused."""
-    text = checked_text(sends, text)
+    return _link(sends, name, checked_text(sends, text))
+
+
+def chat_link(sends: MessageChannel, name: str) -> str:
+    """The same without a word. Raises Refused."""
+    return _link(sends, name, "")
+
+
+def _link(sends: MessageChannel, name: str, text: str) -> str:
     try:
         return links.whatsapp_link(name, text) if sends == "whatsapp" else links.telegram_link(name, text)
     except Refused as refused:
@@ -279,6 +287,6 @@ def _wrong(field: str, told: str) -> Refused:
 
 
 __all__ = [
-    "CHAT", "WINDOW", "TextDraft", "WhatsappTemplate", "chat_with", "checked_text", "checked_to", "first_word", "invite_by_link",
-    "invite_to_bot", "queue_text", "record_by_hand", "start_name", "text_channel", "window_closes",
+    "CHAT", "WINDOW", "TextDraft", "WhatsappTemplate", "chat_link", "chat_with", "checked_text", "checked_to", "first_word",
+    "invite_by_link", "invite_to_bot", "queue_text", "record_by_hand", "start_name", "text_channel", "window_closes",
 ]  # fmt: skip
