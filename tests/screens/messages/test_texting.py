@@ -57,7 +57,7 @@ async def test_an_sms_is_written_from_the_menu_queued_and_taken_back(seeded: Ses
         await crm.press("down", "enter")
         assert form(crm).target == OFFICE
         await crm.press_action("texting.send")
-        assert "goes out in 10 seconds" in crm.said
+        assert "goes out in 10 seconds" in crm.said()
         assert [(one.to, one.text) for one in queued(seeded)] == [((OFFICE,), "We arrive at 9")]
         assert "contact:1" not in queued(seeded)[0].on
         await crm.press_action("undo")
@@ -106,9 +106,9 @@ async def test_a_first_word_by_a_link_is_kept_once_it_is_sent(seeded: Session) -
         assert on_the_deal(seeded) == [], "not sent: nothing is kept, and the text is still there"
         await crm.type(" and a very long text that a code has no room for in a window as low as this one is")
         await crm.press_action("texting.send")
-        assert "opens the chat alone" in crm.screen_text()
+        assert "which opens the chat" in crm.screen_text()
         await crm.press_action("code.copy")
-        assert crm.app.clipboard.startswith("https://wa.me/393331234567?text=Hello")
+        assert crm.app.clipboard.startswith("https://wa.me/393331234567?text=Hello%20Maria%20and")
         await crm.press_action("invite.sent")
         (one,) = on_the_deal(seeded)
         assert (one.channel, one.status, one.to) == ("whatsapp", "sent", (MOBILE,))
@@ -125,9 +125,9 @@ async def test_whatsapp_tells_its_window_and_takes_a_template_outside_it(seeded:
         await crm.type("Hello")
         assert "They have not written yet" in crm.screen_text()
         await crm.press_action("texting.send")
-        assert "only a template" in crm.said
+        assert "only a template" in crm.said()
         await crm.press_action("texting.template")
-        assert "No text template here has a name with WhatsApp" in crm.said
+        assert "No text template here has a name with WhatsApp" in crm.said()
         add_text_template(seeded, details)
         await crm.press_action("texting.template", "list.choose")
         assert "It goes as the template visit" in crm.screen_text()
@@ -186,6 +186,6 @@ async def test_an_sms_that_came_is_read_and_answered_to_its_sender(seeded: Sessi
         await crm.press_action("message.reply")
         assert form(crm).target == OFFICE
         await crm.type("It is")
-        assert_harmless(crm)
+        assert_harmless("".join(crm.screen_lines()))
         await crm.press_action("texting.send")
         assert [(one.to, one.text) for one in queued(seeded)] == [((OFFICE,), "It is")]

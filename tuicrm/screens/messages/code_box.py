@@ -34,6 +34,8 @@ class LinkBox(Dialog[Result], can_focus=True):
     """Base: shows a code; `copy` puts its link on the clipboard."""
 
     cells = 64
+    from_the_top = False
+    """Whether it begins on the first line where the screen is low: every line makes for a larger code."""
 
     def __init__(
         self, surface: Surface, title: str, link: str, code: str, copy: Callable[[str], None], short: str = ""
@@ -49,9 +51,8 @@ class LinkBox(Dialog[Result], can_focus=True):
 
     def place(self, screen: Size) -> None:
         super().place(screen)
-        # On a low screen every line makes for a larger code: from the top on.
-        if screen.height < _LOW:
-            self.styles.offset = ((screen.width - int(self.styles.width.value if self.styles.width else 0)) // 2, 0)
+        if self.from_the_top and _FRAME + _FOOT < screen.height < _LOW:
+            self.styles.offset = (int(self.styles.offset.x.value), 0)
             self.styles.max_height = screen.height - _FOOT
 
     def on_mount(self) -> None:
@@ -73,7 +74,8 @@ class LinkBox(Dialog[Result], can_focus=True):
 
     def _room(self) -> int:
         height = self.host.size.height
-        return height - _FOOT - _FRAME if _FRAME + _FOOT < height < _LOW else room_inside(self.host.size)
+        wide = self.from_the_top and _FRAME + _FOOT < height < _LOW
+        return height - _FOOT - _FRAME if wide else room_inside(self.host.size)
 
     def _shortened(self) -> str:
         key = self.surface.keys.key("code.copy")

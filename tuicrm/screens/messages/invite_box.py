@@ -25,6 +25,7 @@ class InviteBox(LinkBox[bool]):
     """Ends with whether it was sent."""
 
     scope = "invite"
+    from_the_top = True
     opened = ""
     """The link that a desktop opens."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tuicrm.screens.messages.mail_fields import LetterField
 from tuicrm.widgets.form_field import ChosenField
+from tuicrm.widgets.inputs import PlainText
 from tuicrm.widgets.question import Question
 from tuicrm.widgets.surface import Surface
 
@@ -27,3 +28,15 @@ class ShortTextField(LetterField):
     def __init__(self, surface: Surface, question: Question) -> None:
         super().__init__(surface, question)
         self.scope = "texting text"
+
+    def on_mount(self) -> None:
+        self._to_the_end()
+
+    def put(self, text: str) -> None:
+        """Have another text stand there, the cursor at its end."""
+        super().put(text)
+        self._to_the_end()
+
+    def _to_the_end(self) -> None:
+        if isinstance(self.input, PlainText):
+            self.input.move_cursor(self.input.document.end)
