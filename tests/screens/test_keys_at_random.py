@@ -102,7 +102,7 @@ FIRST: dict[str, Callable[[Session, Surface], Screen[Any]]] = {
 OPENING = {
     "card": (("tab",), ("C",)),
     "messages": (("m", "m"), ("tab", "home", "j", "enter")),
-    "texts": (("m", "s"), ("m", "w"), ("m", "t", "x", "F2")),
+    "texts": (("m", "s"), ("m", "t", "x", "F2")),
     "calls": (("m", "c"), ("tab", "home", "e")),
 }
 """What is pressed first, by seed."""

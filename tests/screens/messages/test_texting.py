@@ -143,7 +143,7 @@ async def test_whatsapp_tells_its_window_and_takes_a_template_outside_it(seeded:
         await crm.press_action("texting.leave")
         clock.tick(hours=25)
         await writing(crm, "w")
-        assert "Their last 24 hours ended" in crm.screen_text()
+        assert "Their 24 hours ended" in crm.screen_text()
 
 
 async def test_telegram_invites_to_the_bot_and_then_writes_in_the_chat(seeded: Session) -> None:

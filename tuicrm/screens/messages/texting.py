@@ -56,15 +56,15 @@ async def ask_text(host: Host, title: str, ref: Ref, draft: KeptText) -> None:
         raise Refused(_("There is no channel to send by: one is set up in the settings, under Channels."))
     known = draft.account if draft.account in way.channels else BY_HAND if draft.id and not draft.account else ""
     by = known if any(one.key == known for one in choices) else choices[0].key
+    if draft.to:
+        way.know("" if by == BY_HAND else by, draft.to)
     offered = way.to_choices("" if by == BY_HAND else by)
-    to = draft.to or next((one.key for one in offered), "")
-    if to not in {one.key for one in offered}:
-        offered += way.search(by, to) if draft.to and not way.is_bot(by) else []
-    to = to if to in {one.key for one in offered} else next((one.key for one in offered), "")
+    keys = [one.key for one in offered]
+    to = draft.to if draft.to in keys else next(iter(keys), "")
     form = TextingForm(
         host.surface,
         title,
-        Question(CHANNEL, _("By"), "list", chosen=(by,), choices=choices, required=True),
+        Question(CHANNEL, _("Channel"), "list", chosen=(by,), choices=choices, required=True),
         Question(TO, _("To"), "list", chosen=(to,) if to else (), choices=offered, required=True),
         draft.text,
         _("Text"),

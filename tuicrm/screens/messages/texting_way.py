@@ -55,6 +55,15 @@ class TextingWay:
             self._known[by] = text_targets.targets(self._session, self._ref, self.sends, self.channel(by))
         return self._known[by]
 
+    def know(self, by: str, to: str) -> None:
+        """Count a number or chat among those that are reached, as what is answered or gone on with: the likeliest then."""
+        found = self.reached(by)
+        if all(one.number != to for one in found):
+            name = self._session.title_of(self._session.get(self._ref))
+            chat = Reached(to, (self._ref,), name) if self.is_bot(by) or self.sends == "telegram" else None
+            one = chat or text_targets.typed_target(self._session, self._ref, to)
+            self._known[by] = [one, *found] if one is not None else found
+
     def to_choices(self, by: str) -> list[Choice]:
         """The same as choices."""
         return [self._choice(one, by) for one in self.reached(by)]
@@ -82,10 +91,7 @@ class TextingWay:
     def target(self, by: str, key: str) -> Reached:
         """Whom a key means."""
         found = {one.number or INVITED: one for one in self.reached(by)}
-        return found.get(key) or self._typed.get(key) or self._typed_before(key)
-
-    def _typed_before(self, key: str) -> Reached:
-        return text_targets.typed_target(self._session, self._ref, key) or Reached(key, (self._ref,))
+        return found.get(key) or self._typed.get(key) or Reached(key, (self._ref,))
 
     # -- what is told --------------------------------------------------------------------------------------------------
     def template_of(self, text: str) -> WhatsappTemplate | None:
@@ -137,17 +143,19 @@ class TextingWay:
         if self.is_open(form.channel, form.target):
             return _("WhatsApp takes any text until {when}.").format(when=when), "done"
         if closes is None:
-            told = _("They have not written yet: WhatsApp takes only a template it knows. {key} chooses one.")
+            told = _(
+                "They have not written yet: only a template that WhatsApp knows goes ({key}), or your own WhatsApp."
+            )
             return told.format(key=key), "late"
-        told = _("Their last 24 hours ended {when}: WhatsApp takes only a template it knows. {key} chooses one.")
+        told = _("Their 24 hours ended {when}: only a template that WhatsApp knows goes ({key}), or your own WhatsApp.")
         return told.format(when=when, key=key), "late"
 
 
 def _sms_told(text: str) -> list[tuple[str, str]]:
     found = sms_parts(text.rstrip(" \n\t"))
     n = len(found.parts)
-    parts = ngettext("{n} part", "{n} parts", n).format(n=n)
-    left = ngettext("{n} character left", "{n} characters left", found.left).format(n=found.left)
+    parts = ngettext("{n} part", "{n} parts", n)
+    left = ngettext("{n} character left", "{n} characters left", found.left)
     told = [(f"{parts} · {found.alphabet} · {left}", "dim" if n <= SMS_PARTS.most else "late")]
     if found.odd:
         why = _("UCS-2 has room for fewer characters. It is because of: {signs}")

@@ -143,7 +143,8 @@ class MessageActions(Controller):
 
     def shape_hints(self, found: list[Hint]) -> list[Hint]:
         keys = self._of.surface.keys
-        rare = [keys.key(one) for one in ("message.settle", *_FILES, "message.unlink")]
+        of_mails = () if self.found.record.channel == "mail" else _ANSWERS[1:]
+        rare = [keys.key(one) for one in ("message.settle", *_FILES, "message.unlink", *of_mails)]
         return [hint for hint in found if hint.enabled or hint.keys not in rare]
 
     # -- answering -----------------------------------------------------------------------------------------------------
