@@ -46,6 +46,8 @@ ALLOWED = {
     "screens/items/readying.py:_read": SAID,
     "screens/settings/template_names.py:_value": "the value beside a name: nothing where there is no such value",
     "screens/messages/mail_sending.py:do_mail_leave": SAID,
+    "screens/messages/texting_sending.py:do_texting_leave": SAID,
+    "screens/messages/texting_sending.py:do_texting_send": SAID,
     "screens/messages/mail_sending.py:do_mail_send": SAID,
     "screens/session_receiver.py:_has_channel": "a look that only asks whether there is anything to do: the next one asks again",
     "screens/session_receiver.py:_run": "the end of a session closes what is read here, in the middle of anything",

@@ -41,7 +41,7 @@ class TextingWay:
     # -- by what, and to whom ------------------------------------------------------------------------------------------
     def by_choices(self) -> list[Choice]:
         """The channels; a messenger goes by hand too."""
-        own = _("{messenger} of your own, by a link").format(messenger=_(LABELS[self.sends]))
+        own = _("your {messenger}, by a link").format(messenger=_(LABELS[self.sends]))
         found = [Choice(one.key, one.label, one.address) for one in self.channels.values()]
         return found if self.sends == "sms" else [*found, Choice(BY_HAND, own)]
 
