@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from tests.conftest import Clock
 from tests.driver import LARGE, SMALL, Crm
 from tests.hostile import assert_harmless
@@ -89,8 +93,12 @@ async def test_a_number_that_is_typed_and_a_draft_that_is_gone_on_with(seeded: S
         assert [(one.to, one.text) for one in queued(seeded)] == [(("+393475550001",), "See you")]
 
 
-async def test_a_first_word_by_a_link_is_kept_once_it_is_sent(seeded: Session) -> None:
+async def test_a_first_word_by_a_link_is_kept_once_it_is_sent(
+    seeded: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     with_phones(seeded)
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     words = TextTemplateDetails("Hello", "Hello {ContactFirstName}", channel="whatsapp")
     add_text_template(seeded, words)
     async with card(seeded, D1, SMALL) as (crm, _screen):
@@ -109,6 +117,15 @@ async def test_a_first_word_by_a_link_is_kept_once_it_is_sent(seeded: Session) -
         assert "which opens the chat" in crm.screen_text()
         await crm.press_action("code.copy")
         assert crm.app.clipboard.startswith("https://wa.me/393331234567?text=Hello%20Maria%20and")
+        await crm.press_action("invite.open")
+        assert "No desktop is here" in crm.said()
+        # With one, its program is given the link.
+        (tmp_path / "xdg-open").write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\n')
+        (tmp_path / "xdg-open").chmod(0o755)
+        monkeypatch.setenv("DISPLAY", ":0")
+        monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+        await crm.press_action("invite.open")
+        await crm.until((tmp_path / "opened").exists)
         await crm.press_action("invite.sent")
         (one,) = on_the_deal(seeded)
         assert (one.channel, one.status, one.to) == ("whatsapp", "sent", (MOBILE,))

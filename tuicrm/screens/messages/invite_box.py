@@ -31,7 +31,8 @@ class InviteBox(LinkBox[bool]):
 
     def why_not(self, action_id: str) -> str | None:
         """Why a link cannot be opened here, as a sentence."""
-        if action_id == "invite.open" and not dialling.has_desktop(os.environ):
+        # In the browser the desktop is another machine's.
+        if action_id == "invite.open" and (self.app.is_web or not dialling.has_desktop(os.environ)):
             return _("No desktop is here that could open it: your phone reads the code.")
         return None
 
