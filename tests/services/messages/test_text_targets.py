@@ -6,7 +6,7 @@ from tuicrm.channels.channel import ReceivedText
 from tuicrm.domain.items import Ref
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
-from tuicrm.services.messages import texting
+from tuicrm.services.messages import reaching, texting
 from tuicrm.services.messages.accounts import add_channel
 from tuicrm.services.messages.text_taking import TextTaking
 from tuicrm.services.messages.text_targets import shown_target, targets, typed_target
@@ -31,6 +31,17 @@ def test_whom_a_text_reaches_by_each_way(seeded: Session) -> None:
     TextTaking(seeded, bot).take([came])
     assert [one.number for one in targets(seeded, D1, "telegram", bot)] == ["telegram:42"]
     assert (shown_target(MOBILE), shown_target("@anna_rossi")) == ("+39 333 123 4567", "@anna_rossi")
+
+
+def test_people_are_texted_before_the_switchboard_of_their_company(seeded: Session) -> None:
+    company = items.add(seeded, "company", {"title": "Rossi", "phone": [{"value": OFFICE, "type": "work"}]})
+    items.edit(seeded, C1, {"phone": [{"value": MOBILE, "type": "work"}]})
+    items.edit(seeded, D1, {"company": str(company.ref), "contacts": [str(C1)]})
+    assert [one.number for one in targets(seeded, D1, "sms", None)] == [MOBILE, OFFICE]
+    assert reaching.whom(seeded, "D-1", "mobile").number == MOBILE
+    assert reaching.whom(seeded, "D-1").number == OFFICE
+    items.edit(seeded, company.ref, {"phone": [{"value": OFFICE, "type": "mobile"}]})
+    assert [one.number for one in targets(seeded, D1, "sms", None)] == [OFFICE, MOBILE], "a mobile before all"
 
 
 def test_a_number_that_was_typed_stands_on_the_item_and_on_whoever_has_it(seeded: Session) -> None:
