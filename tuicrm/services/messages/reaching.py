@@ -22,7 +22,8 @@ from tuicrm.services.kernel.session import Session
 
 _PHONES = "phone"
 _MESSENGERS = "messenger"
-_COMPANY = "company"
+_PERSON = "person"
+"""Kind of names by which items are alike that are people (`domain/alike.py`)."""
 _NUMBER = regex(r"\+?[\s()./-]*[0-9][0-9\s()./-]{2,}(?:(?:;ext=|\s*(?:ext\.?|x|#)\s*)[0-9]{1,7})?")
 """What can only be a number: a ref begins with letters."""
 
@@ -80,7 +81,7 @@ def _asked(session: Session, item: Item, prefer: str) -> list[Item]:
     and people are before companies, whose switchboard reads no text."""
     theirs = list(clients(session, item))
     if prefer:
-        theirs.sort(key=lambda one: (not _has(one, prefer), one.type == _COMPANY))
+        theirs.sort(key=lambda one: (not _has(one, prefer), _PERSON not in session.workspace.type(one.type).alike))
     return [item, *theirs]
 
 
