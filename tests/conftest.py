@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import os
 import re
 import shutil
 import sys
+import warnings
 from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -76,6 +78,9 @@ def pytest_collection() -> Generator[None, object, object]:
 
 _folders = count()
 
+_environment = {*os.environ, "PYTEST_CURRENT_TEST", "ESCDELAY", "TEXTUAL_FPS"}
+"""The names in it before any test, and those that are set by an import; what a test leaves behind is not there for the next one."""
+
 
 @pytest.fixture
 def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -89,6 +94,9 @@ def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 @pytest.fixture(autouse=True)
 def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """The same zone, language and folders on every machine; what is written to the present folder stays out of the repository."""
+    for name in set(os.environ) - _environment:
+        warnings.warn(f"{name} was left in the environment by an earlier test", stacklevel=1)
+        del os.environ[name]
     monkeypatch.chdir(tmp_path)
     home = tmp_path / "home"
     for name in ("DATA", "CONFIG", "STATE", "CACHE"):

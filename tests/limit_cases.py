@@ -37,6 +37,7 @@ from tests.limit_makers import (
     from_stdin,
     imported,
     in_json,
+    keys,
     layout_file,
     linked,
     logins,
@@ -80,7 +81,7 @@ from tuicrm.services.items import activities, activity_kinds, relations, timelin
 from tuicrm.services.kernel import lookup
 from tuicrm.services.layouts import layouts, views
 from tuicrm.services.messages import accounts, calls, reaching
-from tuicrm.services.workspace import people, shared_settings
+from tuicrm.services.workspace import people, roles, shared_settings
 
 ON_SCREEN = {"screen.line", "screen.lines"}
 """Tried in tests/screens/test_pasting.py."""
@@ -212,11 +213,13 @@ CASES: dict[str, Case] = {
     "person.login": Case(
         named(lambda session, name: people.edit_person(session, "luca", people.Details(logins=[name])))
     ),
+    "person.keys": Case(keys),
     "person.logins": Case(logins),
     "person.count": Case(
         one_more(lambda at, name: people.add_person(at.session, people.Details(name)), count("person")), lowered=5
     ),
     "department.name": Case(named(people.add_department)),
+    "role.name": Case(named(lambda session, name: roles.add_role(session, roles.RoleDetails(name)))),
     "department.count": Case(
         one_more(lambda at, name: people.add_department(at.session, name), count("department")), lowered=5
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import sys
@@ -35,7 +36,7 @@ from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layout_files, layouts, views
 from tuicrm.services.search.engine import finder
-from tuicrm.services.workspace import people
+from tuicrm.services.workspace import people, ssh_keys
 
 ROOT = Path(__file__).resolve().parents[1]
 D1, DEALS = Ref("deal", 1), LayoutPlace("deal", "general")
@@ -152,6 +153,20 @@ def section_count(at: Where, n: int) -> Act:
 def members(at: Where, n: int) -> Act:
     names = [people.add_department(at.session, f"P{number}").key for number in range(n)]
     return lambda: views.add_view(at.session, DEALS, "V", [f"department:{name}" for name in names])
+
+
+def keys(at: Where, n: int) -> Act:
+    """The last of so many keys, each another one (in their form alone: none of them is anybody's)."""
+    kind = b"ssh-ed25519"
+
+    def one(number: int) -> str:
+        parts = (kind, number.to_bytes(32, "big"))
+        blob = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+        return f"{kind.decode()} {base64.b64encode(blob).decode()} k{number}"
+
+    for number in range(n - 1):
+        ssh_keys.add_key(at.session, at.session.workspace.people["luca"], one(number))
+    return lambda: ssh_keys.add_key(at.session, at.session.workspace.people["luca"], one(n))
 
 
 def logins(at: Where, n: int) -> Act:

@@ -40,6 +40,7 @@ ALLOWED = {
     "documents/jinja_child.py:_answer": "a template of somebody's may raise anything: the parent is told, and the process ends",
     "documents/jinja_child.py:_opened": "python-docx raises of many kinds for what is no document",
     "handing_kitty.py:run": RAISED,
+    "services/workspace/front_checks.py:_of_file": SAID,
     "screens/documents/making.py:_why_no_pdf": SAID,
     "screens/documents/preview.py:_again": SAID,
     "screens/items/merge.py:plan_anew": SAID,

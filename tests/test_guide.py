@@ -37,8 +37,8 @@ def commands(page: Path) -> list[str]:
     return [*fenced, *quoted]
 
 
-def test_there_are_twelve_pages_and_each_leads_to_the_next() -> None:
-    assert len(PAGES) == 12
+def test_there_are_thirteen_pages_and_each_leads_to_the_next() -> None:
+    assert len(PAGES) == 13
     contents = (FOLDER / "README.md").read_text(encoding="utf-8")
     assert re.findall(r"\]\((\S+?)\)", contents) == [page.name for page in PAGES]
     for page, following in zip(PAGES, [*PAGES[1:], FOLDER / "README.md"], strict=True):

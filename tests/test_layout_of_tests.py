@@ -10,12 +10,12 @@ ROOT = TESTS.parent
 
 STORIES = {
     "": (
-        "catches dead_weight docstrings every_kind guide imports insides item_types_page kind_tables layout_of_tests locale "
+        "catches dead_weight docstrings every_kind front guide imports insides item_types_page kind_tables layout_of_tests locale "
         "long_inputs man_page names packaging plain_words readme recording rooms soak ssh tools together together_still type_words"
     ),
     "cli": (
         "comments folders full_device full_disks hostile hostile_workspace import import_cases import_controls import_values "
-        "interrupts names offered oneself pipes plain_terminals products smart_day smoke start terminal_bytes tinydb"
+        "interrupts names offered oneself pipes plain_terminals products served smart_day smoke start terminal_bytes tinydb"
     ),
     "cli/completing": "commands shells",
     "cli/items": "series",
@@ -23,7 +23,7 @@ STORIES = {
     "domain/kinds": "kinds",
     "exchange": "hostile shipped writers",
     "render": "bars high_contrast whole",
-    "rules": "client_sums messages out_of_sight required visible",
+    "rules": "access_matrix client_sums messages out_of_sight required visible",
     "screens": (
         "everyday_jobs full_disks hostile_card hostile_workspace keys_at_random mouse pasting replaced rights shaping signals "
         "smart_day typing"

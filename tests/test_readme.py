@@ -120,5 +120,5 @@ async def test_the_pictures_are_drawn_from_the_demo(tmp_path: Path) -> None:
 def test_it_says_what_roles_do_not_protect() -> None:
     text = " ".join(TEXT.split())
     assert "Whoever can write the workspace's folder can pass by roles" in text
-    for protection in ("only to people who may see everything", "A workspace of its own", "served over SSH"):
+    for protection in ("only to people who may see everything", "A workspace of its own", "come in by SSH keys"):
         assert protection in text

@@ -25,7 +25,9 @@ from textual.screen import Screen
 
 from tuicrm.config import read_config, with_own
 from tuicrm.domain.items import Ref
+from tuicrm.errors import AccessDenied
 from tuicrm.first_look import FirstLook
+from tuicrm.harmless import numbered
 from tuicrm.i18n import _, set_language
 from tuicrm.keymap import keymap
 from tuicrm.render.line import Run
@@ -34,6 +36,7 @@ from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.reminding import Reminding
 from tuicrm.screens.session_worker import SessionWorker
 from tuicrm.screens.settling import A_MOMENT
+from tuicrm.screens.staying import Staying
 from tuicrm.services.boards.first import first_type
 from tuicrm.services.boards.item_views import ViewSpec, is_ready, prepare
 from tuicrm.services.kernel.permissions import PREFERENCES
@@ -113,6 +116,8 @@ class CrmApp(App[None]):
         self._ending = False
         self._reminding: Reminding | None = None
         self._sending: SessionWorker | None = None
+        self._staying: Staying | None = None
+        self._last_word = ""
         self._own: dict[str, str] = {}
         """What the person chose of how the program looks and speaks, as it is followed now."""
         self._own_is_news = False
@@ -187,6 +192,8 @@ class CrmApp(App[None]):
     def _work_in(self, session: Session) -> None:
         self._own = own_settings.chosen(session)
         session.subscribe(self._hear)
+        self._staying = Staying(session, self._put_out)
+        self._staying.begin(self)
         self._remind(session)
         self.call_after_refresh(_collect_from_now_on)
         if self._warning:
@@ -246,6 +253,8 @@ class CrmApp(App[None]):
     # -- keys ----------------------------------------------------------------------------------------------------------
     async def on_event(self, event: Event) -> None:
         if isinstance(event, Key | Paste) and not event.is_forwarded:
+            if self._staying is not None:
+                self._staying.heard()
             self._type_ahead.take(event)
         else:
             await super().on_event(event)
@@ -257,9 +266,12 @@ class CrmApp(App[None]):
     # -- news ----------------------------------------------------------------------------------------------------------
     def on_crm_app_news(self) -> None:
         """The screen that can be seen reads again what changed; the others do when they are seen."""
-        if not isinstance(self.screen, CrmScreen):
+        # What others changed may be told while the last screen is being left.
+        if not self.screen_stack or not isinstance(self.screen, CrmScreen):
             return
         trouble = self.session.store.trouble if self.session is not None else None
+        if trouble is None and self._staying is not None and not self._staying.is_welcome():
+            return
         if trouble is None:
             self._look_as_chosen()
             self.screen.catch_up()
@@ -304,6 +316,11 @@ class CrmApp(App[None]):
             for widget in screen.walk_children():
                 widget.refresh()
 
+    def _put_out(self, told: str) -> None:
+        """They may stay no longer; why stands on their terminal then."""
+        self._last_word = told
+        self.exit(return_code=AccessDenied.exit_code)
+
     # -- end -----------------------------------------------------------------------------------------------------------
     def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:  # noqa: ANN401 - as Textual has it
         self._ending = True
@@ -313,7 +330,13 @@ class CrmApp(App[None]):
         """The terminal is as it was. Not the end while Textual is only suspended, or has a crash to tell of."""
         if self._ending and self._leave is not None:
             driver.close()
+            self._say_last()
             self._leave(self.return_code or 0)
+
+    def _say_last(self) -> None:
+        if self._last_word and sys.__stderr__ is not None:
+            sys.__stderr__.write(f"{numbered(self._last_word)}\n")
+            sys.__stderr__.flush()
 
     def action_help_quit(self) -> None:
         """ctrl+c, which many press to leave."""

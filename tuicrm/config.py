@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from tuicrm.errors import StorageError, UsageError
 from tuicrm.i18n import LANGUAGES, N_, _
 from tuicrm.limits import CONFIG_SIZE
-from tuicrm.login import at_home
+from tuicrm.login import at_home, comer
 
 FILE = "config.toml"
 
@@ -161,7 +161,7 @@ def config_path(environ: Mapping[str, str] = os.environ) -> Path:
     from tuicrm.services.workspace.environment import config_folder
 
     named = environ.get("TUICRM_CONFIG")
-    return at_home(named) if named else config_folder() / FILE
+    return at_home(named, own=True) if named else config_folder() / FILE
 
 
 def read_config(path: Path | None = None) -> Config:
@@ -170,6 +170,9 @@ def read_config(path: Path | None = None) -> Config:
     Raises UsageError naming file, key and nearest match for what is not a setting or not one of its values; StorageError when the
     file cannot be read.
     """
+    if path is None and comer() is not None:
+        # The account's settings are nobody's who comes in on it.
+        return Config()
     path = path or config_path()
     try:
         with path.open("rb") as file:

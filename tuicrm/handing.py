@@ -23,6 +23,7 @@ import msgspec
 from tuicrm.errors import Refused, StorageError, Unreachable
 from tuicrm.harmless import is_harmful, numbered
 from tuicrm.i18n import _
+from tuicrm.login import comer
 
 Transfer: TypeAlias = Literal["", "kitty", "iterm2"]
 
@@ -58,6 +59,9 @@ class Ways(msgspec.Struct, frozen=True):
 
 def ways(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Ways:
     """What is known from the environment, without asking anybody."""
+    if comer() is not None:
+        # Neither the server's programs nor its paths are theirs; what their terminal takes is.
+        return Ways(transfer=_transfer(environ))
     return Ways(_opener(environ, platform), _knows_links(environ), _transfer(environ))
 
 

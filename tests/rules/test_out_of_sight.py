@@ -261,7 +261,8 @@ def refs_taken() -> Iterator[str]:
 def test_every_command_that_takes_a_ref_is_tried() -> None:
     taken = set(refs_taken())
     assert {"deal show", "merge", "activity add"} <= taken
-    assert [words for words in sorted(taken) if not any(one.startswith(words) for one in COMMANDS)] == []
+    # `--as` names there whom the question is about, and the asker is an administrator: tests/cli/workspace/test_why.py asks as luca.
+    assert [words for words in sorted(taken - {"why"}) if not any(one.startswith(words) for one in COMMANDS)] == []
 
 
 # -- services ----------------------------------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ def secret_of(secret: ChannelSecret, account: str, environ: Mapping[str, str] = 
             raise AccessDenied(_("The environment variable {name} is not set.").format(name=secret.name))
         return found
     if secret.source == "file":
-        return _from_file(at_home(secret.name))
+        return _from_file(at_home(secret.name, own=True))
     try:
         return first_line(secret.name, PATIENCE)
     except (OSError, ValueError, subprocess.TimeoutExpired) as problem:

@@ -31,6 +31,16 @@ FORMER_TYPES = "former_types"
 """The setting that lists the keys of item types that were removed: no key is given twice."""
 
 
+class SshKey(Struct, frozen=True):
+    """A public key by which somebody comes in: its fingerprint (`SHA256:…`), itself (`ssh-ed25519 AAAA…`), what they call it, since
+    when (UTC ISO)."""
+
+    fingerprint: str
+    text: str
+    comment: str = ""
+    added: str = ""
+
+
 class Person(Struct, frozen=True):
     """Someone who works here. `key` never changes and is what items and the journal name; `logins` are system users."""
 
@@ -43,6 +53,7 @@ class Person(Struct, frozen=True):
     language: str = ""
     zone: str = ""
     retired: bool = False
+    keys: list[SshKey] = msgspec.field(default_factory=list)
 
     @property
     def initials(self) -> str:
@@ -53,32 +64,42 @@ class Person(Struct, frozen=True):
 
 
 class Role(Struct, frozen=True):
-    """What its holders may do: operation → scope, by "*", type, type/pipeline or type/pipeline/stage (reference §12)."""
+    """What its holders may do: operation → scope, by "*", type, type/pipeline or type/pipeline/stage (reference §12). `sort` is its
+    place among the others."""
 
     key: str
     label: Any
     admin: bool = False
     rules: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
     specials: list[str] = msgspec.field(default_factory=list)
+    sort: int = 0
 
 
 _MANAGER, _MAKES_DOCUMENTS = "manager", "make_documents"
 
 
-def _knows_documents(made: object) -> bool:
-    """Whether a workspace of this format of records was made when there were documents."""
-    return isinstance(made, int) and made >= 2
+_OF_MANY = ("merge", "bulk")
+
+
+def _knows(made: object, since: int) -> bool:
+    """Whether a workspace of this format of records was made when there was what came with the format `since`."""
+    return isinstance(made, int) and made >= since
 
 
 def roles_as_meant(roles: Sequence[Role], settings: Mapping[str, Any]) -> list[Role]:
-    """Roles as whoever wrote them means them. Those of a workspace that was made before there were documents say nothing about them:
-    there the managers that ship make documents, as in a new one, unless some role was given that right since."""
-    if _knows_documents(settings.get("format")) or any(_MAKES_DOCUMENTS in role.specials for role in roles):
-        return list(roles)
-    return [
-        msgspec.structs.replace(role, specials=[*role.specials, _MAKES_DOCUMENTS]) if role.key == _MANAGER else role
-        for role in roles
-    ]
+    """Roles as whoever wrote them means them, in their order. Those of a workspace that was made before there were documents say
+    nothing about them: there the managers that ship make documents, as in a new one, unless some role was given that right since.
+    Before format 3 everybody merged and changed many at once who might change and delete each."""
+    found, made = sorted(roles, key=lambda role: (not role.admin, role.sort, role.key)), settings.get("format")
+    if not _knows(made, 2) and not any(_MAKES_DOCUMENTS in role.specials for role in found):
+        found = [_also(role, (_MAKES_DOCUMENTS,)) if role.key == _MANAGER else role for role in found]
+    if not _knows(made, 3) and not any({*_OF_MANY} & {*role.specials} for role in found):
+        found = [_also(role, _OF_MANY) for role in found]
+    return found
+
+
+def _also(role: Role, specials: Sequence[str]) -> Role:
+    return msgspec.structs.replace(role, specials=list(dict.fromkeys((*role.specials, *specials))))
 
 
 class ActivityKind(Struct, frozen=True):

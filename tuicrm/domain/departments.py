@@ -8,13 +8,15 @@ from msgspec import Struct
 
 
 class Department(Struct, frozen=True):
-    """A part of the company; `parent` "" at the top. `head` is a person's key."""
+    """A part of the company; `parent` "" at the top. `head` is a person's key. `roles` are held by its head, and by all who are in it
+    and in the departments beneath it."""
 
     key: str
     name: str
     parent: str = ""
     head: str = ""
     retired: bool = False
+    roles: list[str] = []
 
 
 class Departments(dict[str, Department]):

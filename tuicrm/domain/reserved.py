@@ -6,7 +6,7 @@ _COMMANDS = """
 init demo board comment timeline activity undo redo log import export field type stage pipeline dictionary numbering layout view tab
 currency user department role client fsck paths keys doctor completion find search dupes merge relations link unlink filter history
 restore show triage repeats template document mail call message sms task calendar report backup sync serve config help version settings
-all room due remind channel text-template whatsapp telegram
+all room due remind channel text-template whatsapp telegram why
 """
 """The command line's, today's and what is meant for it."""
 

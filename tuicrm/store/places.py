@@ -39,7 +39,7 @@ def folder_at(place: StorePlace) -> Path:
 
 def said(text: str) -> str:
     """A place as somebody typed it, whole: of a folder its absolute path, with `~` read. Raises StorageError."""
-    return str(at_home(folder_at(text)).absolute())
+    return str(at_home(folder_at(text), own=True).absolute())
 
 
 def open_store(

@@ -26,7 +26,7 @@ def writer(store: JournalStore, login: str, user: str | None) -> str:
 
 
 def _people(store: JournalStore) -> Workspace:
-    tables = ("person", "role")
+    tables = ("person", "department", "role")
     records = {
         table: [ConfigRecord(one.id, one.rev, one.doc) for one in store.find(Find(table)).records] for table in tables
     }

@@ -6,6 +6,8 @@ from typing import Protocol, TypeVar
 
 from textual.app import App
 
+from tuicrm.i18n import _
+from tuicrm.login import comer
 from tuicrm.widgets.controller import Controller, Way
 from tuicrm.widgets.dispatcher import Dispatcher
 from tuicrm.widgets.keyed import Answers
@@ -35,6 +37,11 @@ class ProgramActions(Controller):
 
     def __init__(self, screen: ProgramScreen) -> None:
         self._screen = screen
+
+    def why_not(self, action_id: str) -> str | None:
+        if action_id == "suspend" and comer() is not None:
+            return _("There is no shell behind tuicrm where you come in.")
+        return None
 
     async def do_commands(self) -> None:
         from tuicrm.widgets.palette import ActionPalette, PaletteEntry

@@ -16,6 +16,7 @@ from tuicrm.cli.completing.words import WORDS
 FREE = frozenset(
     [
         "TEXT",
+        "FINGERPRINT",
         "TITLE",
         "LABEL",
         "NAME",

@@ -51,6 +51,23 @@ def text_of(found: EmailMessage) -> str:
     return str(body.get_content())
 
 
+def test_what_is_written_before_there_is_a_channel_waits_for_one(crm: Crm, postfix: Postfix, secret: Path) -> None:
+    assert crm("settings", "send_delay=0").code == 0
+    written = crm("mail", "send", "D-1", "--to", "paolo@example.test", "--subject", "Offer", stdin="Dear Paolo\n")
+    assert (written.code, written.out) == (0, "MSG-1\n")
+    assert "There is no channel to send by yet" in written.err
+    assert "Dear Paolo" in crm("timeline", "D-1").out
+    assert crm("channel", "run", "--once").code == 0
+    assert crm("mail", "show", "MSG-1", "--json").json["message"]["status"] == "queued"
+    words = ["address=anna@example.test", "host=localhost", f"port={postfix.port}", "security=starttls", f"user={USER}"]
+    assert crm("channel", "add", "Mail", "smtp", *words, f"ca={postfix.ca}", f"secret=file:{secret}").code == 0
+    assert crm("channel", "run", "--once").code == 0
+    (sent,) = postfix.mails()
+    assert (sent["From"], sent["Subject"]) == ("Anna Bianchi <anna@example.test>", "Offer")
+    now = crm("mail", "show", "MSG-1", "--json").json["message"]
+    assert (now["status"], now["error"], now["from"]) == ("sent", None, "anna@example.test")
+
+
 @pytest.mark.usefixtures("account")
 def test_a_mail_is_sent_answered_and_passed_on_with_its_files(crm: Crm, postfix: Postfix, tmp_path: Path) -> None:
     offer = tmp_path / "offer.pdf"
@@ -298,6 +315,7 @@ def test_the_staying_worker_sends_what_is_written_later_and_ends_when_told(
 ) -> None:
     assert crm("settings", "send_delay=0").code == 0
     env = {**os.environ, "PYTHONPATH": str(ROOT), "TUICRM_DATA": str(data)}
+    assert PASSWORD not in str(env), "or it says nothing that the process has it"
     command = [sys.executable, "-m", "tuicrm", "channel", "run"]
     to = ("mail", "send", "D-1", "--to", "paolo@example.test", "--text", "x")
     assert crm(*to).out == "MSG-1\n"

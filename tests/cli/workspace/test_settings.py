@@ -21,6 +21,7 @@ def test_what_is_chosen_holds_for_the_next_command(crm: Crm, tmp_path: Path) -> 
         "counter_of      activities",
         "send_delay      10",
         "invite_by_mail  off",
+        "idle_end        0",
     ]
     ran = crm("settings", "theme=dark", "contrast=high", "language=it", "--json")
     assert ran.json["settings"]["theme"] == {"value": "dark", "chosen": "dark", "set_in": ""}

@@ -44,6 +44,7 @@ async def test_where_it_lies_is_said_though_the_terminal_takes_nothing(
         monkeypatch.setattr(crm.app, "suspend", Aside)
         path = await handing_over.hand_over(screen, "Offer 1.docx", b"content")
         await crm.settle()
+        assert path is not None
         assert path.read_bytes() == b"content"
         assert crm.said().startswith("It lies here: ")
         assert crm.said().endswith("; Quark")

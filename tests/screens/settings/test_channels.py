@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -125,11 +126,13 @@ async def test_a_trial_shows_its_steps_as_they_come_and_is_left_at_any_time(
 ) -> None:
     add_channel(seeded, "Slow", "smtp", {"address": "anna@ours.example", "host": "localhost"})
     goes_on, asked = threading.Event(), list[str]()
+    over = threading.Event()
 
     def steps(channel: Channel) -> Iterator[ChannelStep]:
         yield ChannelStep("name", True, "\x1b[31m[/]127.0.0.1")
         goes_on.wait()
         asked.append(channel.key)
+        over.set()
         yield ChannelStep("port", True, "25")
 
     monkeypatch.setattr("tuicrm.services.messages.trials.try_channel", steps)
@@ -145,6 +148,7 @@ async def test_a_trial_shows_its_steps_as_they_come_and_is_left_at_any_time(
             assert "Trying Slow" not in crm.screen_text()
         finally:
             goes_on.set()
+        await asyncio.to_thread(over.wait, 30)
         await crm.settle()
         assert asked == ["slow"]
 

@@ -225,6 +225,7 @@ SOURCES: Mapping[str | tuple[str, str], ValueSource] = {
     "FIELD=VALUE": _assignments,
     "FIELD=REF": _assignments,
     "WHO": people,
+    "PERSON": people,
     "USER": people,
     ("--for", "WHO"): _members,
     ("--also", "WHO"): _members,

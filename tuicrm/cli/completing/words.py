@@ -119,6 +119,25 @@ def _own_settings() -> Iterable[str]:
     return [*own, *usual, f"{ASK_NEXT_STEP}=on", f"{INVITE_BY_MAIL}=on"]
 
 
+def _special_rights() -> Iterable[str]:
+    from tuicrm.domain.access import SPECIALS
+
+    return SPECIALS
+
+
+def _operations() -> Iterable[str]:
+    from tuicrm.domain.access import OPERATIONS
+
+    return (*OPERATIONS, "reach")
+
+
+def _role_cells() -> Iterable[str]:
+    """Of all types; a type's own are typed in its name."""
+    from tuicrm.domain.access import OPERATIONS, SCOPES
+
+    return [f"*.{operation}={scope}" for operation in OPERATIONS for scope in SCOPES]
+
+
 WORDS: Mapping[str | tuple[str, str], Callable[[], Iterable[str]]] = {
     "SHELL": lambda: ("bash", "zsh", "fish"),
     ("export", "FORMAT"): lambda: ("csv", "json"),
@@ -131,6 +150,9 @@ WORDS: Mapping[str | tuple[str, str], Callable[[], Iterable[str]]] = {
     "ACCOUNT=VALUE": _channel_words,
     ("--channel", "WAY"): _text_channels,
     "STARTER": _starters,
+    "RIGHT": _special_rights,
+    "OPERATION": _operations,
+    "PLACE.OPERATION=SCOPE": _role_cells,
     "ANSWER": lambda: ("yes", "no", "maybe"),
     "1-7": lambda: "1234567",
     "1-3": lambda: "123",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib import import_module
 from itertools import takewhile
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ from tuicrm.cli.grammar.typed import Command, CommandContext, Parameter, paramet
 from tuicrm.cli.running.work import CommandRun
 from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _
+from tuicrm.login import comer
 from tuicrm.services.workspace.environment import typed_place
 
 _Function = TypeVar("_Function", bound=Callable[..., None])
@@ -118,7 +119,16 @@ class CrmCommand(Command):
 
     def run(self, ctx: CommandContext, words: Sequence[str]) -> None:
         values = self.read(ctx, words)
+        if comer() is not None:
+            self._require_served(ctx, values)
         self.function(ctx, **together(self.function, values))
+
+    def _require_served(self, ctx: CommandContext, values: Mapping[str, Any]) -> None:
+        from tuicrm.cli.grammar.served import require
+        from tuicrm.cli.grammar.verbs import VERBS
+
+        words = ctx.command_path.partition(" ")[2]
+        require(words, self.get_params(ctx), values, of_type=words.partition(" ")[0] not in VERBS)
 
     def read(self, ctx: CommandContext, words: Sequence[str]) -> dict[str, Any]:
         """What the function is to be called with. Options are known ones only: "-5% agreed" is a text, `--wehre` a mistake.

@@ -93,6 +93,12 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
             N_("Rooms and resources that can be booked, and when they are free."),
         ),
         "channel": ("messages.channel:app", N_("Channels: the accounts by which messages go out and come in.")),
+        "serve": (
+            "workspace.serve:app",
+            N_("The front of a team's server: SSH keys as log-in, and a look at how sshd is set."),
+        ),
+        "why": ("workspace.why:app", N_("Tell why you, or somebody else (--as), may do something or may not.")),
+        "role": ("workspace.role:app", N_("Roles: what people and departments may do.")),
         "user": ("workspace.user:app", N_("People of the workspace.")),
         "department": ("workspace.department:app", N_("Departments, as a tree.")),
     },

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from tuicrm.cli.arguments.moments import moment
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, verb
@@ -13,6 +15,7 @@ from tuicrm.cli.running.work import CommandRun
 from tuicrm.errors import NotFound
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.line import Run
+from tuicrm.render.table import TableColumn
 from tuicrm.render.text import clean, clean_lines
 
 if TYPE_CHECKING:
@@ -86,7 +89,11 @@ def _log(
     since: str = typer.Option("", metavar="WHEN", help=_("A date or time: 2026-11-23, today, -7d.")),
     by: str = typer.Option("", metavar="WHO", help=_("Only what this person did.")),
     limit: int = typer.Option(50, min=0, metavar="N", help=_("Maximum number; 0 for all.")),
+    logins: bool = typer.Option(False, "--logins", help=_("Who came in by SSH or a browser, when and from where.")),
 ) -> None:
+    if logins:
+        _logins(work_of(context), limit)
+        return
     from tuicrm.services.history.log import read_log
     from tuicrm.services.kernel.lookup import read_refs
     from tuicrm.services.workspace.people import find_person
@@ -106,6 +113,29 @@ def _log(
         _draw(work, line)
     if len(lines) > len(shown):
         work.out.say(_("There are more: --limit 0 shows all."))
+
+
+def _logins(work: CommandRun, limit: int) -> None:
+    from tuicrm.domain.kinds.dates import short_when
+    from tuicrm.services.workspace.logins import logins
+
+    session = work.session
+    found = logins(session, limit or 1_000_000)
+    if work.out.json:
+        work.out.envelope(logins=[msgspec.to_builtins(one) for one in found], total=len(found))
+        return
+    context = session.context()
+    rows = [
+        [
+            short_when(one.at, context),
+            session.names.person(one.person) or one.person,
+            one.whence,
+            one.what or _("the program"),
+        ]
+        for one in found
+    ]
+    heads = [TableColumn(_("When"), style="dim"), TableColumn(_("Who")), TableColumn(_("From"))]
+    work.out.table([*heads, TableColumn(_("What"))], rows)
 
 
 def remark(text: str) -> tuple[Run, ...]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 app = noun(_("Kinds of activities: those that ship, and your own."))
 
 _Kind = typer.Argument(metavar="KIND", help=_("A custom kind, by key or name."))
-_Symbol = typer.Option(None, "--symbol", metavar="SIGN", help=_("One sign that stands before it: ⌂, ♥."))
+_Symbol = typer.Option(None, "--symbol", metavar="SIGN", help=_("One sign that stands before it: ♦, ♥."))
 _Colour = typer.Option(None, "--colour", metavar="1-7", help=_("A colour, 1 to 7."))
 
 
@@ -42,7 +42,7 @@ def list_(context: typer.CommandContext) -> None:
 @app.command(
     cls=TextCommand,
     help=_("Add a kind; prints its key."),
-    examples=[("Visit --symbol ⌂ --colour 3", N_("With a sign."))],
+    examples=[("Visit --symbol ♦ --colour 3", N_("With a sign."))],
 )
 def add(
     context: typer.CommandContext,

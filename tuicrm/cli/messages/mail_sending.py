@@ -83,7 +83,7 @@ def send(
         session.get(ref)
     if not to and not options.draft:
         raise UsageError(_("Say to whom: --to ADDRESS."))
-    by = writing.sending_channel(session, options.channel)
+    by = writing.sending_channel(session, options.channel, later=True)
     made = filled(work, options, on)
     said = made.subject if made is not None and subject is None else subject
     typed = made.text if made is not None else typed_text(options)
@@ -102,7 +102,7 @@ def reply(
     work = work_of(context)
     check(options)
     found = records.find_message(work.session, which)
-    by = writing.sending_channel(work.session, options.channel, found.record)
+    by = writing.sending_channel(work.session, options.channel, found.record, later=True)
     made = filled(work, options, found.record.refs)
     typed = made.text if made is not None else typed_text(options)
     mail = writing.answer(work.session, found, typed or "", everyone=everyone)
@@ -123,7 +123,7 @@ def forward(
     found = records.find_message(work.session, which)
     if not to and not options.draft:
         raise UsageError(_("Say to whom: --to ADDRESS."))
-    by = writing.sending_channel(work.session, options.channel, found.record)
+    by = writing.sending_channel(work.session, options.channel, found.record, later=True)
     made = filled(work, options, found.record.refs)
     typed = made.text if made is not None else typed_text(options)
     mail = writing.passed_on(work.session, found, typed or "", to=to or (), cc=cc or ())
@@ -158,7 +158,7 @@ def _go_on(
 
     found = records.find_message(work.session, which)
     kept = drafts.kept(work.session, found.record.id)
-    by = writing.sending_channel(work.session, options.channel, found.record)
+    by = writing.sending_channel(work.session, options.channel, found.record, later=True)
     made = filled(work, options, kept.mail.on)
     subject = made.subject if made is not None and subject is None else subject
     is_said = bool(to or cc or options.attach or options.pdf or options.channel or made) or subject is not None
@@ -202,7 +202,7 @@ def _queue(work: CommandRun, channel: Channel, mail: MailDraft, *, now: bool, dr
                 work.out.warn(why)
     found = records.by_id(session, number)
     work.out.names(found.ref, message=records.plain(found))
-    if found.record.error:
+    if found.record.error and not work.out.json:
         work.out.warn(found.record.error)
     if now and found.record.status == "sent":
         work.out.say(_("Sent."))

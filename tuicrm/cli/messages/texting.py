@@ -79,7 +79,7 @@ def queue(work: CommandRun, channel: Channel, draft: TextDraft, *, now: bool) ->
                 work.out.warn(why)
     found = records.by_id(session, number)
     work.out.names(found.ref, message=records.plain(found))
-    if found.record.error:
+    if found.record.error and not work.out.json:
         work.out.warn(found.record.error)
     if now and found.record.status == "sent":
         work.out.say(_("Sent."))

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 app = noun(_("Departments, as a tree."))
 
 _Which = typer.Argument(metavar="DEPARTMENT", help=_("Key or name."))
+_Role = typer.Option(
+    None,
+    "--role",
+    metavar="ROLE",
+    help=_("A role that its head and all who are in it have; repeat for several; empty for no role."),
+)
 
 
 @app.command("list", cls=CrmCommand, help=_("List the departments with the people in them."))
@@ -51,12 +57,13 @@ def add(
     name: str = typer.Argument(metavar="NAME"),
     parent: str = typer.Option("", metavar="DEPARTMENT", help=_("The department it is part of.")),
     head: str = typer.Option("", metavar="WHO", help=_("Its head.")),
+    role: list[str] | None = _Role,
     key: str = typer.Option("", metavar="KEY", help=_("The permanent key; by default, made from the name.")),
 ) -> None:
     from tuicrm.services.workspace.people import add_department
 
     work = work_of(context)
-    _answer(work, add_department(work.session, name, parent=parent, head=head, key=key))
+    _answer(work, add_department(work.session, name, parent=parent, head=head, key=key, roles=role))
 
 
 @app.command(cls=CrmCommand, help=_("Rename a department, move it in the tree, or set its head."))
@@ -68,14 +75,15 @@ def edit(
         None, metavar="DEPARTMENT", help=_("The department it is part of; empty for the top level.")
     ),
     head: str = typer.Option(None, metavar="WHO", help=_("Its head.")),
+    role: list[str] | None = _Role,
 ) -> None:
     from tuicrm.services.workspace.people import edit_department, find_department
 
     work = work_of(context)
-    if name is None and parent is None and head is None:
+    if name is None and parent is None and head is None and not role:
         raise UsageError(_("Nothing to change: give at least one option."))
     key = find_department(work.session.workspace, which).key
-    _answer(work, edit_department(work.session, key, name=name, parent=parent, head=head))
+    _answer(work, edit_department(work.session, key, name=name, parent=parent, head=head, roles=role or None))
 
 
 def _retire(work: CommandRun, which: str, *, back: bool) -> None:

@@ -12,7 +12,7 @@ from tuicrm.cli.grammar.grammar import CrmCommand, noun
 from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.running.work import CommandRun
 from tuicrm.errors import UsageError
-from tuicrm.i18n import _
+from tuicrm.i18n import N_, _, ngettext
 from tuicrm.render.table import TableColumn
 
 if TYPE_CHECKING:
@@ -112,6 +112,55 @@ retiring(
     retire=_("Retire a person: they can no longer sign in; their items stay assigned to them."),
     restore=_("Let a retired person sign in again."),
 )
+
+
+@app.command(
+    "hand-over",
+    cls=CrmCommand,
+    help=_(
+        "Hand over what somebody is responsible for, items and open activities, to somebody else; one undo. --dry-run only counts."
+    ),
+    examples=[
+        ("anna --to mario", N_("Everything that is hers.")),
+        ("anna --to mario --type deal --open --dry-run", N_("Her open deals, counted.")),
+    ],
+)
+def hand_over(
+    context: typer.CommandContext,
+    who: str = _Who,
+    to: str = typer.Option(metavar="WHO", help=_("Who takes it over: key, login or name.")),
+    types: list[str] | None = typer.Option(
+        None, "--type", metavar="TYPE", help=_("Only items of this type; repeat for several.")
+    ),
+    only_open: bool = typer.Option(False, "--open", help=_("Not what is won or lost.")),
+    dry_run: bool = typer.Option(False, "--dry-run", help=_("Only tell what would go.")),
+) -> None:
+    from tuicrm.services.items import hand_over as handing
+    from tuicrm.services.kernel.lookup import find_type
+    from tuicrm.services.workspace.people import find_person
+
+    work = work_of(context)
+    session, workspace = work.session, work.session.workspace
+    giver, taker = (find_person(workspace, text, me=session.person_key) for text in (who, to))
+    keys = [find_type(session, text).key for text in types or ()]
+    plan = handing.look(session, giver, taker, keys, closed=not only_open)
+    went = plan.total if dry_run else handing.hand_over(session, plan)
+    if work.out.json:
+        counts = {key: len(ids) for key, ids in plan.items.items()}
+        more = {"activities": len(plan.activities), "staying": dict(plan.staying), "dry_run": dry_run}
+        work.out.envelope(giver=giver.key, taker=taker.key, items=counts, total=went, **more)
+        return
+    for key, ids in plan.items.items():
+        work.out.text(f"{session.label(workspace.type(key).plural)}: {len(ids)}")
+    if plan.activities:
+        work.out.text(f"{_('Open activities')}: {len(plan.activities)}")
+    if plan.staying:
+        n = sum(plan.staying.values())
+        work.out.warn(ngettext("{n} item stays: you may not change it", "{n} items stay: you may not change them", n))
+    if not plan.total and not plan.activities:
+        work.out.say(_("{name} has nothing that you can hand over.").format(name=giver.name))
+    elif not dry_run:
+        work.out.say(_("Handed over to {name}; `tuicrm undo` undoes it.").format(name=taker.name))
 
 
 def _answer(work: CommandRun, person: Person) -> None:

@@ -53,13 +53,17 @@ class DocumentKeys(CardController):
         from tuicrm.screens.documents import made
 
         if found := self._pane.document:
-            self._paths[found.ref] = found.record.newest.n, await made.open_document(self._host, found)
+            self._note(found, await made.open_document(self._host, found))
 
     async def do_documents_pdf(self) -> None:
         from tuicrm.screens.documents import made
 
         if found := self._pane.document:
-            path = await made.open_document(self._host, found, pdf=True)
+            self._note(found, await made.open_document(self._host, found, pdf=True))
+
+    def _note(self, found: Document, path: Path | None) -> None:
+        """Where its file lies now, for who asks for the path."""
+        if path is not None:
             self._paths[found.ref] = found.record.newest.n, path
 
     async def do_documents_save(self) -> None:

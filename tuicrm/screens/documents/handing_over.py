@@ -12,7 +12,7 @@ from textual.app import SuspendNotSupported
 from tuicrm import handing
 from tuicrm.errors import FieldProblem, Interrupted, Refused, StorageError, Unreachable
 from tuicrm.i18n import _
-from tuicrm.login import at_home
+from tuicrm.login import at_home, comer, refuse_here
 from tuicrm.screens.host import Host
 from tuicrm.services.kernel.saving import save_file
 from tuicrm.services.workspace.environment import cache_folder
@@ -56,7 +56,9 @@ def write_file(path: Path, content: bytes, *, replace: bool) -> None:
 
 
 def lay_down(name: str, content: bytes) -> Path:
-    """The file in a folder of the person's own, where it can be fetched; the same content is laid down once. Raises StorageError."""
+    """The file in a folder of the person's own, where it can be fetched; the same content is laid down once. Raises StorageError, and
+    Refused where no folder is theirs."""
+    refuse_here()
     folder = cache_folder() / "documents"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -68,12 +70,24 @@ def lay_down(name: str, content: bytes) -> Path:
     return handing.lay_down(folder, name, content)
 
 
-async def hand_over(host: Host, name: str, content: bytes) -> Path:
-    """Open it, or offer it to the terminal; over SSH its path is told. Returns where it lies.
+def _to_who_came_in(host: Host, ways: handing.Ways, name: str, content: bytes) -> Path | None:
+    """To somebody without files on this machine: by their terminal, where it takes one; else it is told how to fetch it."""
+    told = _("Your terminal takes no files: fetch it from your own machine, with ssh … document get REF > FILE")
+    if ways.transfer and _sent(host, ways.transfer, name, content):
+        host.say(_("Sent to your terminal"), "done")
+    else:
+        host.say(told, "refused")
+    return None
+
+
+async def hand_over(host: Host, name: str, content: bytes) -> Path | None:
+    """Open it, or offer it to the terminal; over SSH its path is told. Returns where it lies; None where it lies nowhere.
 
     Raises Refused, StorageError, Unreachable; not for a terminal that does not take it."""
-    path = lay_down(name, content)
     ways = handing.ways()
+    if comer() is not None:
+        return _to_who_came_in(host, ways, name, content)
+    path = lay_down(name, content)
     if ways.opener:
         await asyncio.to_thread(handing.open_file, path, ways.opener)
         host.say(_("Opened: {path}").format(path=path), "done")

@@ -58,8 +58,8 @@ async def content_of(host: Host, found: Document, n: int = 0, *, pdf: bool = Fal
     return await pdf_of(host, found, n)
 
 
-async def open_document(host: Host, found: Document, n: int = 0, *, pdf: bool = False) -> Path:
-    """Hand the file over; returns where it lies."""
+async def open_document(host: Host, found: Document, n: int = 0, *, pdf: bool = False) -> Path | None:
+    """Hand the file over; returns where it lies, None where it lies nowhere."""
     content = await content_of(host, found, n, pdf=pdf)
     return await hand_over(host, reading.file_name(found, _PDF if pdf else _DOCX), content)
 

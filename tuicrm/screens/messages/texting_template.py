@@ -60,7 +60,7 @@ class TextingTemplates(Controller):
         letter = self._form.letter
         below = letter.answer.strip("\n")
         if template.cloud_name and self._way.sends == "whatsapp" and self._form.channel:
-            values = text_templates.place_values(session, template, ref)
+            values = tuple(text_templates.place_values(session, template, ref))
             cloud = WhatsappTemplate(template.cloud_name, template.language or filled.language, values)
             self._way.template = cloud, filled.text
             letter.put(filled.text)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from tuicrm.domain.entering import administers
 from tuicrm.domain.items import Ref
 from tuicrm.domain.progress import Tell
 from tuicrm.errors import CrmError, ReadOnlyStore, Refused, StorageError, StorageFull
@@ -153,10 +154,8 @@ def _missing_definitions(store: Store, login: str) -> list[str]:
         told.append(
             _("no {tables} could be read: the built-in ones are used instead").format(tables=", ".join(sorted(lost)))
         )
-    people = Workspace({}, config_records(store, ("person", "role")))
-    if not any(
-        people.roles[role].admin for one in people.people.values() for role in one.roles if role in people.roles
-    ):
+    people = Workspace({}, config_records(store, ("person", "department", "role")))
+    if not any(administers(people, one) for one in people.people.values()):
         write_records(store, list(first_people(Maker(login, login), Settings(login))), by=login, note=_("salvage"))
         told.append(_("no administrator could be read: {login} is now one").format(login=login))
     return told

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from tuicrm.domain.conditions import Aggregate, Condition, Sort, Test
+from tuicrm.domain.entering import administers
 from tuicrm.domain.matching import values_at
 from tuicrm.domain.progress import Tell
 from tuicrm.domain.workspace import Workspace
@@ -63,9 +64,8 @@ def faults(place: StorePlace, *, whole: bool = False, tell: Tell = lambda _done,
 
 def _somebody(store: Store) -> str:
     """An administrator, who sees everything; "" where there is no such person."""
-    people = Workspace({}, config_records(store, ("person", "role")))
-    living = (one for one in people.people.values() if not one.retired)
-    return next((one.key for one in living if any(people.roles[r].admin for r in one.roles if r in people.roles)), "")
+    people = Workspace({}, config_records(store, ("person", "department", "role")))
+    return next((one.key for one in people.people.values() if administers(people, one)), "")
 
 
 def _agree(question: _Question, asked: Session, anew: Session) -> bool:

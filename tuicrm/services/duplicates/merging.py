@@ -23,7 +23,7 @@ from tuicrm.services.duplicates.merge_moves import Belongings, belongings, carry
 from tuicrm.services.kernel.changes import Change
 from tuicrm.services.kernel.computed_fields import KEPT_BY_RULES
 from tuicrm.services.kernel.field_texts import show_value
-from tuicrm.services.kernel.permissions import require
+from tuicrm.services.kernel.permissions import require, why_not_merge
 from tuicrm.services.kernel.session import Session
 
 FieldOutcome: TypeAlias = Literal["same", "one", "united", "follows", "chosen"]
@@ -93,8 +93,10 @@ def plan(session: Session, refs: Sequence[Ref]) -> MergePlan:
 
 
 def require_mergeable(session: Session, items: Sequence[Item]) -> None:
-    """Raise AccessDenied unless the person may change the first and delete the others, and sees all of their fields."""
+    """Raise AccessDenied unless the person may merge, change the first and delete the others, and sees all of their fields."""
     type_key = items[0].type
+    if reason := why_not_merge(session.access):
+        raise AccessDenied(reason)
     require(session, "edit", type_key, items[0].fields)
     for other in items[1:]:
         require(session, "delete", type_key, other.fields)

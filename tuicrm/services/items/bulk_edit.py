@@ -23,6 +23,7 @@ from tuicrm.services.items.stages import told as told_of
 from tuicrm.services.kernel import lookup
 from tuicrm.services.kernel.changes import Change
 from tuicrm.services.kernel.field_texts import show_value
+from tuicrm.services.kernel.permissions import why_not_change_many
 from tuicrm.services.kernel.reader import ENTRIES
 from tuicrm.services.kernel.session import Session
 
@@ -254,7 +255,9 @@ def apply(
     session: Session, type_key: str, ids: Sequence[int], steps: Sequence[FieldEdit], tell: Tell | None = None
 ) -> list[int]:
     """Change these items (`EditPreview.changing`) as one change; all of them, or none where it raises. Returns those left out, because
-    others changed them in that very moment."""
+    others changed them in that very moment. Several at once need a right of their own: raises AccessDenied."""
+    if len(ids) > 1 and (reason := why_not_change_many(session.access)):
+        raise AccessDenied(reason)
     label = _label(session, type_key, steps, len(ids))
     if len(ids) <= _LINE:
         with session.change(label) as change:

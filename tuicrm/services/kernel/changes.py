@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from tuicrm.services.kernel.bookings import Ledger
 
 _ATTEMPTS = 40
+RIGHTS_TABLES = frozenset(("person", "department", "role"))
+"""What decides who may do what: whatever changes them is held against `rights_kept`."""
 
 
 Intent = Callable[[Draft], None]
@@ -326,6 +328,10 @@ class Change:
                 self.session.store.refresh()
         raise AssertionError("unreachable: the last attempt raises or returns")
 
+    def forget(self) -> None:
+        """Write nothing of it."""
+        self._intents.clear()
+
     def outcome(self, ref: Ref) -> Item:
         """The item as this change would make it; nothing is written. Raises as a commit does."""
         key = Key(ref.type, ref.id)
@@ -347,6 +353,10 @@ class Change:
         draft = Draft(self.session, self.workspace, ids, numbers or InCommit())
         for intent in self._intents:
             intent(draft)
+        if any(key.table in RIGHTS_TABLES for key in draft.touched()):
+            from tuicrm.services.kernel import rights_kept
+
+            rights_kept.follow(draft)
         if self.workspace.rooms:
             # What a workspace without rooms need not pay.
             from tuicrm.services.kernel import bookings

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tuicrm.domain.access import Access, Operation, Special
 from tuicrm.errors import AccessDenied
 from tuicrm.i18n import _
+from tuicrm.login import refuse_here
 
 if TYPE_CHECKING:
     from tuicrm.services.kernel.reader import Reader
@@ -107,6 +108,16 @@ def why_not_make_documents(access: Access) -> str | None:
     return _("You may not create or change documents: your roles do not allow it.")
 
 
+def why_not_merge(access: Access) -> str | None:
+    """Why a person may not merge items; None where they may, as far as they may change and delete each."""
+    return None if access.has("merge") else _("You may not merge: your roles do not allow it.")
+
+
+def why_not_change_many(access: Access) -> str | None:
+    """Why a person may not change many items at once; None where they may, as far as they may change each."""
+    return None if access.has("bulk") else _("You may not change many at once: your roles do not allow it.")
+
+
 def _require_filter(access: Access, doc: Mapping[str, Any]) -> None:
     if doc.get("person", "") not in ("", access.person.key):
         raise AccessDenied(_("This filter belongs to somebody else."))
@@ -115,6 +126,8 @@ def _require_filter(access: Access, doc: Mapping[str, Any]) -> None:
 
 
 def _require_channel(access: Access, doc: Mapping[str, Any]) -> None:
+    # It names files, programs and servers that this machine then turns to.
+    refuse_here(_("Channels are set up on the server itself, not from where you come in."))
     if not owns_channel(access, doc.get("person", "")):
         raise AccessDenied(_("You may change your own channels only: ask someone with the right to channels."))
 

@@ -97,7 +97,7 @@ def _is_newer(last: int, kept: Mapping[str, object]) -> bool:
 
 def maildir_of(channel: Channel) -> Path:
     """Where the Maildir of an account lies. Raises Refused where there is no such."""
-    path = at_home(channel.settings.get("path", ""))
+    path = at_home(channel.settings.get("path", ""), own=True)
     if not is_maildir(path):
         raise Refused(_("{path} is not a Maildir (a folder with cur and new).").format(path=path))
     return path

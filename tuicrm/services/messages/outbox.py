@@ -54,10 +54,10 @@ class MailDraft(Struct, frozen=True):
 # -- queueing ----------------------------------------------------------------------------------------------------------
 def queue(session: Session, channel: Channel, mail: MailDraft, *, now: bool = False, draft: int = 0) -> int:
     """Have a mail sent, when the delay of the workspace is over, or at once (`now`); returns its id. One undoable step until then.
-    `draft` is the one that it was kept as: the mail takes its place.
+    `draft` is the one that it was kept as: the mail takes its place. By a channel without a key it waits until there is one (`adopt`).
 
     Raises Refused for what is no address, AccessDenied for a channel that is not theirs, NotFound for items."""
-    if not may_use(session, channel):
+    if channel.key and not may_use(session, channel):
         raise AccessDenied(_("{channel} is somebody else's channel.").format(channel=channel.label))
     to, cc = _addresses("to", mail.to), _addresses("cc", mail.cc)
     if not to:
@@ -91,6 +91,7 @@ def queue(session: Session, channel: Channel, mail: MailDraft, *, now: bool = Fa
         references=(*answered.references, answered.message_id) if answered and answered.message_id else (),
         thread=answered.root if answered else 0,
         on=tuple(map(str, dict.fromkeys(mail.on))),
+        error="" if channel.key else _("There is no channel to send by yet: it waits for one (tuicrm channel add)."),
     )
     doc = message.written(made)
     with session.change(_("write a mail"), sends=number) as change:
@@ -166,6 +167,18 @@ def take(session: Session, number: int, worker: str) -> Doc | None:
 
     reshape(session, number, step)
     return taken[0] if taken else None
+
+
+def adopt(session: Session, number: int, channel: Channel) -> None:
+    """Have a mail that was written before there was a channel go by this one."""
+
+    def step(_draft: Draft, doc: Doc) -> Doc | None:
+        if doc.get("status") != "queued" or doc.get("account"):
+            return None
+        said = {name: value for name, value in doc.items() if name != "error"}
+        return {**said, "account": channel.key, "from": channel.address}
+
+    reshape(session, number, step)
 
 
 def note(session: Session, number: int, worker: str, outcome: SendOutcome) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tuicrm.channels import secrets
 from tuicrm.domain.channels import Channel, SecretSource
+from tuicrm.i18n import _
+from tuicrm.login import refuse_here
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages import accounts
 
@@ -16,6 +18,7 @@ def why_no_keyring() -> str:
 def keep_in_keyring(session: Session, channel: Channel, secret: str) -> Channel:
     """Put a secret into the system's keyring, where there is one to put ("": it is there already), and say that it is there. Raises
     AccessDenied."""
+    refuse_here(_("Channels are set up on the server itself, not from where you come in."))
     if secret:
         secrets.keep_in_keyring(keyring_name(channel), secret)
     return accounts.edit_channel(session, channel.key, {"secret": "keyring"})

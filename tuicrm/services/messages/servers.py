@@ -46,7 +46,7 @@ def imap_server(channel: Channel) -> ImapServer:
 def certificates(channel: Channel) -> str:
     """The file of certificates that a channel names; "" without. Raises Refused where it is not there."""
     said = channel.settings.get("ca", "")
-    ca = str(at_home(said)) if said else ""
+    ca = str(at_home(said, own=True)) if said else ""
     if ca and not Path(ca).is_file():
         raise Refused(_("ca: there is no file {path}").format(path=ca))
     return ca

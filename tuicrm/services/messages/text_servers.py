@@ -56,7 +56,9 @@ def gateway_of(channel: Channel) -> SmsGateway:
 def folders_of_daemon(channel: Channel) -> SmsFolders:
     """The folders of a daemon that a channel names."""
     said = channel.settings
-    return folders_at(said.get("layout") or "gammu", at_home(said.get("path", "")), wide=said.get("unicode") == "yes")
+    return folders_at(
+        said.get("layout") or "gammu", at_home(said.get("path", ""), own=True), wide=said.get("unicode") == "yes"
+    )
 
 
 def bot_of(channel: Channel) -> TelegramBot:

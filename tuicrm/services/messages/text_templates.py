@@ -136,16 +136,16 @@ def fill(session: Session, template: TextTemplate, ref: Ref, *, channel: str = "
     return FilledText(" ".join(subject.split()), text, spoken, tuple(values.kept_back))
 
 
-def place_values(session: Session, template: TextTemplate, ref: Ref) -> tuple[str, ...]:
-    """What stands in the places of a template, in their order, each in one line: WhatsApp takes them one by one. Raises NotFound,
-    Refused."""
-    from tuicrm.documents.plain_text import PlainTemplate, fill_text, read_template
+def place_values(session: Session, template: TextTemplate, ref: Ref) -> list[str]:
+    """What stands in the places of a template, in their order: the values of its placeholders, each as one line. Raises NotFound."""
+    from tuicrm.documents.plain_text import fill_text, read_template
+    from tuicrm.domain.documents.placeholders import placeholders
 
     item = session.get(ref)
     spoken = template.language or client_language(session, item) or session.language
     values = ItemValues(session, ref, language=spoken, item=item)
-    places = [one for one in read_template(template.text).pieces if one.mark is not None]
-    return tuple(" ".join(fill_text(PlainTemplate([one]), values, COMMENT.most).split()) for one in places)
+    places = [template.text[one.start : one.end] for one in placeholders(template.text) if not one.sign]
+    return [" ".join(fill_text(read_template(place), values, COMMENT.most).split()) for place in places]
 
 
 # -- adding, changing --------------------------------------------------------------------------------------------------

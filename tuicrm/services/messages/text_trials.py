@@ -46,7 +46,7 @@ def try_texts(channel: Channel) -> Iterator[TriedStep]:
 def _program(channel: Channel) -> Iterator[TriedStep]:
     program = shlex.split(channel.settings.get("command", ""))[0]
     try:
-        found = shutil.which(str(at_home(program)) if "/" in program else program)
+        found = shutil.which(str(at_home(program, own=True)) if "/" in program else program)
     except Refused as problem:
         yield TriedStep("program", False, problem.message)
         return

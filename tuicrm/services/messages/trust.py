@@ -17,6 +17,7 @@ from tuicrm.domain.channel_settings import takes_in
 from tuicrm.domain.channels import TEXT_KINDS, Channel
 from tuicrm.errors import AccessDenied, StorageError
 from tuicrm.i18n import _
+from tuicrm.login import refuse_here
 from tuicrm.services.workspace.environment import config_folder
 
 _FILE = "trusted_channels"
@@ -52,6 +53,7 @@ def agree(channel: Channel) -> None:
     """Remember that the user agrees to a channel as it is now. Raises StorageError."""
     if is_agreed(channel):
         return
+    refuse_here(_("Channels are set up on the server itself, not from where you come in."))
     path = _path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

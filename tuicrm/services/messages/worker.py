@@ -21,6 +21,8 @@ from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages import outbox
 from tuicrm.services.messages.accounts import may_use
 from tuicrm.services.messages.senders import SENDERS, Sender, sends
+from tuicrm.services.messages.writing import sending_channel
+from tuicrm.store.protocol import Record
 
 
 class WorkerStep(Struct, frozen=True):
@@ -68,7 +70,7 @@ class Worker:
         for record in due:
             if only and record.id != only:
                 continue
-            channel = session.workspace.channels.get(str(record.doc.get("account")))
+            channel = self._channel_of(record)
             if channel is None or not self._is_ours(record.doc, channel) or channel.key in self.troubles:
                 continue
             session.store.refresh()
@@ -88,6 +90,17 @@ class Worker:
         """Whether something is due by now that was not when the last look began: written while others were sent."""
         self._session.store.refresh()
         return any(record.id not in self._looked_at for record in outbox.due(self._session))
+
+    def _channel_of(self, record: Record) -> Channel | None:
+        """What a message goes by. A mail of this person's that was written before they had a channel goes by their first one now."""
+        account = str(record.doc.get("account") or "")
+        if account or record.doc.get("channel") != "mail" or record.doc.get("by") != self._session.person_key:
+            return self._session.workspace.channels.get(account)
+        found = sending_channel(self._session, later=True)
+        if not found.key:
+            return None
+        outbox.adopt(self._session, record.id, found)
+        return found
 
     def _is_ours(self, doc: Mapping[str, object], channel: Channel) -> bool:
         """Whether this person's worker sends a message: by their own channel what they wrote, by a department's what anybody did."""

@@ -22,9 +22,10 @@ from tuicrm.services.messages.records import SeenMessage
 from tuicrm.services.messages.senders import sends
 
 
-def sending_channel(session: Session, named: str = "", of: Message | None = None) -> Channel:
+def sending_channel(session: Session, named: str = "", of: Message | None = None, *, later: bool = False) -> Channel:
     """The channel that a mail goes by: the one that is named, else that of the mail it answers, else the person's first, else their
-    department's. Raises Refused where there is no such, NotFound."""
+    department's; `later`: where there is no such yet, one without a key, whose mails wait for the first that there is. Raises Refused
+    where there is no such, NotFound."""
     if named:
         return find_channel(session, named)
     usable = [one for one in channels(session) if sends(one) == "mail" and may_use(session, one)]
@@ -32,6 +33,8 @@ def sending_channel(session: Session, named: str = "", of: Message | None = None
         usable.sort(key=lambda one: one.key != of.account)
     own = next((one for one in usable if (of is not None and one.key == of.account) or one.person), None)
     found = own or next(iter(usable), None)
+    if found is None and later:
+        return Channel(key="", label="", kind="smtp", address=session.person.email)
     if found is None:
         told = _("There is no channel to send by: tuicrm channel add (see tuicrm channel add --help).")
         raise Refused(told, [FieldProblem("channel", told)])

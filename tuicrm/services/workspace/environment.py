@@ -50,18 +50,19 @@ def system_name(login: str) -> str:
 def default_folder(environ: Mapping[str, str] = os.environ) -> Path:
     """Where the workspace lies unless one is named: TUICRM_DATA, else `tuicrm` in the user's data folder."""
     named = environ.get("TUICRM_DATA")
-    return at_home(named) if named else _user_folder("data")
+    return at_home(named, own=True) if named else _user_folder("data")
 
 
-def typed_place(text: str) -> str | Path:
-    """Where a workspace lies as somebody typed it: a folder, with `~` read; what names another kind of place stays as it is."""
-    return text if "://" in text else at_home(text)
+def typed_place(text: str, *, own: bool = False) -> str | Path:
+    """Where a workspace lies as somebody typed it (`own`: as the account says): a folder, with `~` read; what names another kind of
+    place is left."""
+    return text if "://" in text else at_home(text, own=own)
 
 
 def default_place(environ: Mapping[str, str] = os.environ) -> str | Path:
     """The same as `default_folder`, of any kind of place that TUICRM_DATA may name."""
     named = environ.get("TUICRM_DATA")
-    return typed_place(named) if named else default_folder(environ)
+    return typed_place(named, own=True) if named else default_folder(environ)
 
 
 def config_folder() -> Path:

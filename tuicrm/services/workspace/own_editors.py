@@ -12,12 +12,14 @@ from shutil import which
 from tuicrm.errors import Refused, StorageError
 from tuicrm.i18n import _
 from tuicrm.limits import IN_LINES
+from tuicrm.login import refuse_here
 
 _USUAL = ("editor", "nano", "vi")
 
 
 def editor_command(environ: Mapping[str, str]) -> list[str]:
     """The program and its words. Raises Refused where there is no such program."""
+    refuse_here(_("No editor of the server can be used from where you come in."))
     said = environ.get("VISUAL") or environ.get("EDITOR") or ""
     try:
         words = shlex.split(said)

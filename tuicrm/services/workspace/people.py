@@ -99,15 +99,12 @@ def edit_person(session: Session, key: str, details: Details) -> Person:
     """Change what is given of a person. Raises Refused, NotFound, AccessDenied."""
     entry = _entry(session, "person", key)
     doc = _person_fields(session, details, entry.doc)
-    _keep_an_administrator(session, {**entry.doc, **doc})
     return _save_person(session, entry, doc, _("change the person {name}"))
 
 
 def retire_person(session: Session, key: str, *, back: bool = False) -> Person:
     """Close the door to someone, or open it again. Their items stay theirs. Raises Refused for the last administrator."""
     entry = _entry(session, "person", key)
-    if not back:
-        _keep_an_administrator(session, {**entry.doc, "retired": True})
     label = _("restore the person {name}") if back else _("retire the person {name}")
     return _save_person(session, entry, {"retired": None if back else True}, label)
 
@@ -129,7 +126,7 @@ def _person_fields(session: Session, details: Details, before: Mapping[str, Any]
     if fields.get("department"):
         fields["department"] = find_department(workspace, fields["department"]).key
     if "roles" in fields:
-        fields["roles"] = [find_role(workspace, text).key for text in fields["roles"]]
+        fields["roles"] = [find_role(workspace, text).key for text in fields["roles"] if text.strip()]
     if fields.get("language") and not fields["language"].replace("_", "").isalpha():
         raise _wrong("language", _("a language like en or it_IT"), fields["language"])
     if fields.get("zone") and zone_named(fields["zone"]) is None:
@@ -161,18 +158,6 @@ def _email(text: str) -> str:
         raise _wrong("email", str(error), text) from error
 
 
-def _keep_an_administrator(session: Session, changed: Mapping[str, Any]) -> None:
-    """Raise Refused when nobody would be left who may manage the workspace and can log in."""
-    workspace = session.workspace
-    for person in workspace.people.values():
-        living = not person.retired if person.key != changed["key"] else not changed.get("retired")
-        roles = person.roles if person.key != changed["key"] else changed.get("roles") or []
-        logins = person.logins if person.key != changed["key"] else changed.get("logins") or []
-        if living and logins and any(workspace.roles[role].admin for role in roles if role in workspace.roles):
-            return
-    raise Refused(_("At least one administrator must be able to sign in, and this is the last one."))
-
-
 # -- departments -------------------------------------------------------------------------------------------------------
 def departments(session: Session, *, retired: bool = False) -> list[tuple[int, Department]]:
     """The tree of departments, parents before their parts, each with its depth; retired ones when asked for."""
@@ -190,25 +175,35 @@ def departments(session: Session, *, retired: bool = False) -> list[tuple[int, D
     return shown
 
 
-def add_department(session: Session, name: str, *, parent: str = "", head: str = "", key: str = "") -> Department:
-    """Add a department under another one ("" at the top). Raises Refused, NotFound, AccessDenied."""
+def add_department(
+    session: Session, name: str, *, parent: str = "", head: str = "", key: str = "", roles: Sequence[str] | None = None
+) -> Department:
+    """Add a department under another one ("" at the top). `roles` (by key or label) are held by its head and by all who are in it.
+    Raises Refused, NotFound, AccessDenied."""
     workspace = session.workspace
     name = _filled("name", name, DEPARTMENT_NAME)
     doc = {"key": key or unused(slug(name, "department"), workspace.departments), "name": name}
     if doc["key"] in workspace.departments:
         raise _wrong("key", _("a department with this key already exists"), key)
-    doc |= _department_fields(workspace, doc["key"], parent or None, head or None, session.person_key)
+    doc |= _department_fields(workspace, doc["key"], parent or None, head or None, session.person_key, roles)
     with session.change(_("add the department {name}").format(name=name)) as change:
         change.put("department", doc)
     return session.workspace.departments[doc["key"]]
 
 
 def edit_department(
-    session: Session, key: str, *, name: str | None = None, parent: str | None = None, head: str | None = None
+    session: Session,
+    key: str,
+    *,
+    name: str | None = None,
+    parent: str | None = None,
+    head: str | None = None,
+    roles: Sequence[str] | None = None,
 ) -> Department:
-    """Rename a department, move it ("" to the top), name its head. Raises Refused for a cycle."""
+    """Rename a department, move it ("" to the top), name its head, give it roles in place of those it has. Raises Refused for a
+    cycle."""
     entry = _entry(session, "department", key)
-    fields = _department_fields(session.workspace, key, parent, head, session.person_key)
+    fields = _department_fields(session.workspace, key, parent, head, session.person_key, roles)
     if name is not None:
         fields["name"] = _filled("name", name, DEPARTMENT_NAME)
     with session.change(_("change the department {name}").format(name=entry.doc["name"])) as change:
@@ -230,14 +225,18 @@ def retire_department(session: Session, key: str, *, back: bool = False) -> Depa
     return session.workspace.departments[key]
 
 
-def _department_fields(workspace: Workspace, key: str, parent: str | None, head: str | None, me: str) -> dict[str, str]:
-    fields: dict[str, str] = {}
+def _department_fields(
+    workspace: Workspace, key: str, parent: str | None, head: str | None, me: str, roles: Sequence[str] | None
+) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
     if parent is not None:
         fields["parent"] = find_department(workspace, parent).key if parent else ""
         if fields["parent"] in workspace.departments.tree(key):
             raise _wrong("parent", _("a department cannot be inside itself"), parent)
     if head is not None:
         fields["head"] = find_person(workspace, head, me=me).key if head else ""
+    if roles is not None:
+        fields["roles"] = list(dict.fromkeys(find_role(workspace, text).key for text in roles if text.strip()))
     return fields
 
 

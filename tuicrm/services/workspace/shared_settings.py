@@ -71,6 +71,8 @@ def _counted(text: str) -> str:
 ASK_NEXT_STEP, SOON_MINUTES, COUNTER_OF = "ask_next_step", "soon_minutes", "counter_of"
 SEND_DELAY = "send_delay"
 """For how many seconds a message that was written can be recalled."""
+IDLE_END = "idle_end"
+"""After how many minutes without a key a session ends that came in by SSH or a browser; 0 never."""
 ACTIVITIES_COUNT, ITEMS_COUNT = "activities", "items"
 
 SHARED_SETTINGS = (
@@ -82,6 +84,7 @@ SHARED_SETTINGS = (
     SharedSetting(COUNTER_OF, N_("Counters count"), ACTIVITIES_COUNT, _counted),
     SharedSetting(SEND_DELAY, N_("Seconds before a message goes out"), "10", _seconds),
     SharedSetting(INVITE_BY_MAIL, N_("Invite by mail"), "off", _yes_no),
+    SharedSetting(IDLE_END, N_("Minutes after which an idle session ends (SSH, browser)"), "0", _minutes),
 )
 """All of them, in the order in which they are listed."""
 

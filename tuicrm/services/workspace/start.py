@@ -15,7 +15,7 @@ from tuicrm.domain import reach
 from tuicrm.domain.conditions import Test
 from tuicrm.domain.config_records import Person
 from tuicrm.domain.countries import country_code
-from tuicrm.domain.entering import administers, enter
+from tuicrm.domain.entering import enter, let_in, may_work_as
 from tuicrm.domain.relations import LINKS
 from tuicrm.domain.slugs import slug
 from tuicrm.domain.stamps import stamp
@@ -23,6 +23,7 @@ from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import AccessDenied, CrmError, Damaged, FieldProblem, NotAWorkspace, ReadOnlyStore, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.limits import NAME, PERSON_NAME
+from tuicrm.login import comer
 from tuicrm.services.kernel.builtin_definitions import load_currencies, load_dictionaries, load_roles, load_types
 from tuicrm.services.kernel.reader import ACTIVITIES, BOOKINGS, DOCUMENTS, ENTRIES, IMPORT_KEYS, LAST, MESSAGES, NEXT
 from tuicrm.services.kernel.session import Session, config_records, utc_now
@@ -32,7 +33,7 @@ from tuicrm.services.workspace.zones import own_zone
 from tuicrm.store import create_store, open_store, places
 from tuicrm.store.protocol import Doc, Indexes, Op, Soonest, Store, StorePlace
 
-FORMAT = 2
+FORMAT = 3
 """Of the records, not of the files (those are the store's)."""
 
 
@@ -250,14 +251,14 @@ def _begin(
     country: str,
 ) -> Session:
     # One look at the people, before there is a person whose session it could be.
-    workspace = Workspace({}, config_records(store, ("person", "role")))
-    person = known = enter(workspace, login)
+    workspace = Workspace({}, config_records(store, ("person", "department", "role", "setting")))
+    person = known = _who(workspace, login)
     if as_user:
         # 6 ms that only --as needs.
         from tuicrm.services.workspace.people import find_person
 
         person = find_person(workspace, as_user, me=known.key)
-        if person.key != known.key and not administers(workspace, known):
+        if person.key != known.key and not may_work_as(workspace, known, person):
             raise AccessDenied(_("Only administrators may work as someone else (--as)."))
     spoken = _spoken(store, person, language, locale)
     return Session(
@@ -269,6 +270,12 @@ def _begin(
         locale=spoken.locale,
         country=country,
     )
+
+
+def _who(workspace: Workspace, login: str) -> Person:
+    """The person who this process works for. Raises AccessDenied."""
+    came = comer()
+    return enter(workspace, login) if came is None else let_in(workspace, came.person, came.key)
 
 
 class _Spoken(msgspec.Struct, frozen=True):
