@@ -18,7 +18,7 @@ from tuicrm.keymap import PRESETS, is_key, keymap
 from tuicrm.scopes import EVERYWHERE, GROUPS, SCOPES
 
 ROOT = Path(__file__).resolve().parent.parent
-LEAVING = ("back", "cancel", "close", "arrange.finish", "find.leave", "mail.leave")
+LEAVING = ("back", "cancel", "close", "arrange.finish", "find.leave", "mail.leave", "texting.leave", "invite.leave")
 
 
 def test_ids_are_unique() -> None:

@@ -20,8 +20,8 @@ DOCUMENTS, DOCUMENT_PREVIEW, TEMPLATES, NAMES = "documents", "document preview",
 CALENDAR, CALENDAR_MOVING = "calendar", "calendar moving"
 MAIL, MAIL_TEXT, MESSAGE = "mail", "mail text", "message"
 CALL, CODE, CHANNELS = "call", "code", "channels"
+TEXTING, TEXTING_TEXT, INVITE = "texting", "texting text", "invite"
 INBOX = "inbox"
-TEXTING, TEXTING_TEXT = "texting", "texting text"
 TEXT_TEMPLATES, TEXT_FORM, TEXT_FORM_TEXT = "text templates", "text form", "text form text"
 CARD = (FIELDS, TIMELINE)
 EVERYWHERE = (
@@ -59,12 +59,12 @@ ITEMS = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, RELATIONS, HISTORY, DOCUMENTS)
 STAGED = (BOARD, *CARD, PRODUCTS, RELATIONS, HISTORY, DOCUMENTS)
 SIDES = (*CARD, LIST, RELATIONS, HISTORY, DOCUMENTS)
 ON_CARD = (*SIDES, PRODUCTS)
-FORMS = (FORM, MAIL, TEXTING, TEXT_FORM)
-FORM_TEXTS = (FORM_TEXT, MAIL_TEXT, TEXTING_TEXT, TEXT_FORM_TEXT)
+FORMS = (FORM, MAIL, TEXT_FORM, TEXTING)
+FORM_TEXTS = (FORM_TEXT, MAIL_TEXT, TEXT_FORM_TEXT, TEXTING_TEXT)
 TEXT_FORMS = (TEXT_FORM, TEXT_FORM_TEXT)
 MAILS = (MAIL, MAIL_TEXT)
 TEXTINGS = (TEXTING, TEXTING_TEXT)
-WRITTEN = (*MAILS, *TEXTINGS)
+CODES = (CODE, INVITE)
 MOVES = (*EVERYWHERE, READER, MESSAGE, PREVIEW, DOCUMENT_PREVIEW, *ARRANGED, *KEPT)
 NOT_IN_TEXT = (
     *EVERYWHERE,
@@ -74,7 +74,7 @@ NOT_IN_TEXT = (
     READER,
     MESSAGE,
     CALL,
-    CODE,
+    *CODES,
     PREVIEW,
     DOCUMENT_PREVIEW,
     PICKER,
@@ -99,7 +99,6 @@ ASKING = (
     FORM,
     FORM_TEXT,
     *TEXT_FORMS,
-    *TEXTINGS,
     FILTER,
     EDITOR,
     TEXT,
@@ -130,7 +129,7 @@ SCOPES = (
     *TEXTINGS,
     MESSAGE,
     CALL,
-    CODE,
+    *CODES,
     FILTER,
     READER,
     MENU,
@@ -200,9 +199,10 @@ FIRST: dict[str, tuple[str, ...]] = {
         MESSAGE: "message.settle message.reply message.reply_all message.forward message.files message.link message.share close",
         INBOX: "open inbox.link inbox.make inbox.leave mark inbox.which inbox.share inbox.done",
         CALL: "call.reached call.no_answer call.busy call.voicemail call.wrong cancel",
-        CODE: "code.sent code.copy cancel",
-        TEXTING: "form.next mail.send form.choose mail.template mail.editor cancel",
-        TEXTING_TEXT: "form.on mail.send mail.template mail.editor cancel",
+        CODE: "code.copy cancel",
+        INVITE: "invite.sent invite.open code.copy invite.leave",
+        TEXTING: "form.next texting.send form.choose texting.template texting.editor texting.leave",
+        TEXTING_TEXT: "texting.send texting.template texting.editor form.on texting.leave",
         MAIL: "form.next mail.send form.choose mail.attach mail.document mail.template mail.editor mail.leave",
         MAIL_TEXT: "form.on mail.send mail.attach mail.document mail.template mail.editor mail.leave",
         CUSTOMISE: "customise.down customise.up customise.hide customise.fields customise.add",

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from textual.screen import Screen
 
 from tests.driver import Crm
-from tests.screens.messages.writing import came, client_of, with_channel
+from tests.screens.messages.writing import came, with_channel, with_phones, with_texting
 from tests.screens.opening import D1, add_shown, go_to
 from tests.screens.test_shaping import open_setting
 from tests.services.documents import files as document_files
@@ -27,7 +27,6 @@ from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.items import activities, products, timeline
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import views
-from tuicrm.services.messages.accounts import add_channel
 from tuicrm.widgets.surface import Surface
 
 First = Callable[[Session, Surface], Screen[None]]
@@ -187,14 +186,18 @@ def _mail(*keys: str) -> Open:
     return press
 
 
-async def _an_sms(crm: Crm) -> None:
-    """The text of an SMS, from the card."""
-    assert isinstance(crm.screen, CardScreen)
-    session = crm.screen.session
-    if not any(one.kind == "sms_command" for one in session.workspace.channels.values()):
-        add_channel(session, "Gate", "sms_command", {"command": "true {to}"})
-        client_of(session)
-    await crm.press("m", "s")
+def _texting(way: str, kind: str, *keys: str) -> Open:
+    """A text that is written, from the card."""
+
+    async def press(crm: Crm) -> None:
+        assert isinstance(crm.screen, CardScreen)
+        session = crm.screen.session
+        if all(one.kind != kind for one in session.workspace.channels.values()):
+            with_texting(session, kind)
+            with_phones(session)
+        await crm.press("m", way, *keys)
+
+    return press
 
 
 async def _document_value(crm: Crm) -> None:
@@ -279,8 +282,11 @@ PLACES: dict[str, Place] = {
     "what a mail is about": Place(_card, _mail("tab", "tab"), "F2"),
     "the text of a mail": Place(_card, _mail("shift+tab", "tab", "tab", "tab", "tab", "tab"), "F2"),
     "a file of a mail": Place(_card, _mail("F5"), "F2"),
-    "the text of an SMS": Place(_card, _an_sms, "F2"),
     "an address that is looked for": Place(_card, _mail("F4"), "esc"),
+    "an SMS": Place(_card, _texting("s", "sms_command"), "F2"),
+    "whom an SMS goes to": Place(_card, _texting("s", "sms_command", "shift+tab", "F4"), "esc"),
+    "a text by WhatsApp": Place(_card, _texting("w", "whatsapp"), "F2"),
+    "an invitation to a bot": Place(_card, _texting("t", "telegram", "x", "F2"), "esc"),
     "a new section": Place(_card, _keys("C", "a"), "enter"),
     "the name of a section": Place(_card, _keys("C", "home", "r"), "enter"),
     "fields of the card": Place(_card, _keys("C", "f"), "esc"),

@@ -12,7 +12,7 @@ import pytest
 from textual.screen import Screen
 
 from tests.driver import SMALL, Crm, running
-from tests.screens.messages.writing import arrived, came, client_of, with_channel
+from tests.screens.messages.writing import arrived, came, client_of, with_channel, with_phones, with_texting
 from tests.screens.opening import D1
 from tests.services.documents import files as document_files
 from tuicrm.actions import ACTIONS
@@ -77,6 +77,14 @@ def _with_a_call(session: Session, surface: Surface) -> CardScreen:
     return CardScreen(session, surface, D1)
 
 
+def _with_texts(session: Session, surface: Surface) -> CardScreen:
+    """A card with a client who has numbers, and all kinds of channels for texts."""
+    with_phones(session)
+    for kind in ("sms_command", "whatsapp", "telegram"):
+        with_texting(session, kind)
+    return CardScreen(session, surface, D1)
+
+
 FIRST: dict[str, Callable[[Session, Surface], Screen[Any]]] = {
     "board": BoardScreen,
     "card": lambda session, surface: CardScreen(session, surface, D1),
@@ -88,11 +96,13 @@ FIRST: dict[str, Callable[[Session, Surface], Screen[Any]]] = {
     "calendar": CalendarScreen,
     "messages": _with_messages,
     "calls": _with_a_call,
+    "texts": _with_texts,
     "inbox": _with_an_inbox,
 }
 OPENING = {
     "card": (("tab",), ("C",)),
     "messages": (("m", "m"), ("tab", "home", "j", "enter")),
+    "texts": (("m", "s"), ("m", "t", "x", "F2")),
     "calls": (("m", "c"), ("tab", "home", "e")),
 }
 """What is pressed first, by seed."""
@@ -134,7 +144,7 @@ async def test_keys_at_the_wrong_moment(seeded: Session, first: str, seed: int) 
 
 
 @pytest.mark.parametrize(
-    "first", [name for name in FIRST if name not in ("find", "dupes", "documents", "messages", "calls")]
+    "first", [name for name in FIRST if name not in ("find", "dupes", "documents", "messages", "calls", "texts")]
 )
 async def test_any_size_while_something_is_open(seeded: Session, first: str) -> None:
     async with running(seeded, FIRST[first], SMALL) as crm:

@@ -301,15 +301,16 @@ def test_messages_are_of_their_clients_and_of_the_past() -> None:
             assert one["on"][2:] == ([deal["company"]] if "company" in deal else [])
         assert one.get("answers", "") in {"", *begun}
         begun |= {one["id"]} if "id" in one else set()
-    assert {one["channel"] for one in MESSAGES} == {"mail", "call", "sms"}
+    assert {one["channel"] for one in MESSAGES} == {"mail", "call", "sms", "whatsapp"}
     assert [one["subject"] for one in MESSAGES if not one.get("on")] == ["Tills for three shops"]
     moments = [minutes(one["at"]) for one in MESSAGES]
     assert moments == sorted(moments)
 
 
-def test_the_text_template_names_what_there_is(demo_session: Session) -> None:
-    (template,) = text_templates.text_templates(demo_session)
-    assert text_templates.faults(demo_session, template) == []
+def test_the_text_templates_name_what_there_is(demo_session: Session) -> None:
+    template, short = text_templates.text_templates(demo_session)
+    assert [text_templates.faults(demo_session, one) for one in (template, short)] == [[], []]
+    assert text_templates.fill(demo_session, short, Ref("deal", 42)).text.startswith("Hello Marta, see you tomorrow")
     filled = text_templates.fill(demo_session, template, Ref("deal", 42))
     assert filled.subject == "ERP connector"
     assert filled.text.startswith("Dear Marta,\n\nplease find our offer attached: €38,000.00 in all.")

@@ -1,34 +1,27 @@
-"""SMS and messengers on screen: in how many parts, by which way, what the way means; queued, or by a code for one's own phone."""
+"""SMS and messengers' texts written on screen: queued with undo, handed over by a link, told before what will not go."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.driver import SMALL, Crm
+from tests.conftest import Clock
+from tests.driver import LARGE, SMALL, Crm
 from tests.hostile import assert_harmless
-from tests.screens.messages.writing import client_of
-from tests.screens.opening import D1, card
+from tests.screens.messages.writing import D1, MOBILE, OFFICE, with_phones, with_texting
+from tests.screens.opening import card
 from tests.screens.snapshot import assert_snapshot
 from tuicrm.channels.channel import ReceivedText
-from tuicrm.domain.stamps import stamp
+from tuicrm.domain.messages.message import Message
+from tuicrm.screens.messages.invite_box import InviteBox
 from tuicrm.screens.messages.texting_form import TextingForm
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
-from tuicrm.services.messages import outbox, records, texting
-from tuicrm.services.messages.accounts import add_channel, find_channel
-from tuicrm.services.messages.records import SeenMessage
+from tuicrm.services.messages import drafts, outbox, records
+from tuicrm.services.messages.accounts import find_channel
 from tuicrm.services.messages.text_taking import TextTaking
 from tuicrm.services.messages.text_templates import TextTemplateDetails, add_text_template
-
-NUMBER = "+393331234567"
-
-
-@pytest.fixture(autouse=True)
-def client(seeded: Session) -> None:
-    """The deal's, with a mobile and another number."""
-    ref = client_of(seeded)
-    both = [{"value": "+39061234567", "type": "work"}, {"value": NUMBER, "type": "mobile"}]
-    items.edit(seeded, ref, {"phone": both})
 
 
 def form(crm: Crm) -> TextingForm:
@@ -36,161 +29,180 @@ def form(crm: Crm) -> TextingForm:
     return crm.dialog
 
 
-def kept(session: Session) -> list[SeenMessage]:
-    return records.of_item(session, D1)
+def queued(session: Session) -> list[Message]:
+    return [records.seen(session, one).record for one in outbox.own(session)]
 
 
-def add_sms(session: Session) -> None:
-    add_channel(session, "Gate", "sms_command", {"command": "true {to}"})
+def on_the_deal(session: Session) -> list[Message]:
+    return [one.record for one in records.of_item(session, D1)]
 
 
-def add_whatsapp(session: Session) -> None:
-    add_channel(session, "Wa", "whatsapp", {"number_id": "555", "secret": "variable:X", "hook": "variable:H"})
+async def writing(crm: Crm, key: str) -> None:
+    """The form of a way, from the menu of the card."""
+    await crm.press_action("message")
+    await crm.press(key)
 
 
-def wrote(session: Session, channel: str, sender: str, text: str, start: str = "") -> None:
-    found = find_channel(session, channel)
-    came = ReceivedText("in-1", sender, text, stamp(session.clock()), start=start)
-    TextTaking(session, found).take([came])
-
-
-async def test_an_sms_tells_its_parts_and_is_queued_and_taken_back(seeded: Session) -> None:
+async def test_an_sms_is_written_from_the_menu_queued_and_taken_back(seeded: Session) -> None:
+    with_phones(seeded)
+    with_texting(seeded, "sms_command")
     async with card(seeded, D1, SMALL) as (crm, _screen):
-        await crm.press_action("message")
-        assert "no channel yet" in crm.screen_text()
-        await crm.press_action("cancel")
-        add_sms(seeded)
-        await crm.press_action("message")
-        await crm.press("s")
-        assert form(crm).to == NUMBER, "the mobile comes first"
+        await writing(crm, "s")
         assert "1 part · GSM-7 · 160 characters left" in crm.screen_text()
-        await crm.press_action("mail.send")
+        await crm.press_action("texting.send")
         assert "a text is expected" in crm.screen_text()
-        await crm.type("Ciao ")
-        await crm.type("ę")
-        assert "UCS-2" in crm.screen_text()
-        assert "because of ę" in crm.screen_text()
+        await crm.type("We arrive at 9’")
         assert_snapshot("sms_80x24", crm.screen_lines())
-        await crm.press_action("cancel")
-        assert "again discards it" in crm.screen_text()
+        await crm.press("backspace")
+        assert "1 part · GSM-7 · 146 characters left" in crm.screen_text()
+        # Another number, from the list; then one that is typed.
         await crm.press("shift+tab")
         await crm.press_action("form.choose")
-        await crm.press("down")
-        await crm.press_action("list.choose")
-        assert form(crm).to == "+39061234567"
-        await crm.press_action("mail.send")
-        assert "The message goes out in" in crm.said()
-        (one,) = outbox.own(seeded)
-        assert (one.doc["channel"], one.doc["to"], one.doc["text"]) == ("sms", ["+39061234567"], "Ciao ę")
-        (one_there,) = kept(seeded)
-        assert one_there.record.text == "Ciao ę", "it stands on the timeline"
+        await crm.press("down", "enter")
+        assert form(crm).target == OFFICE
+        await crm.press_action("texting.send")
+        assert "goes out in 10 seconds" in crm.said()
+        assert [(one.to, one.text) for one in queued(seeded)] == [((OFFICE,), "We arrive at 9")]
+        assert "contact:1" not in queued(seeded)[0].on
         await crm.press_action("undo")
-        assert outbox.own(seeded) == []
+        assert queued(seeded) == []
 
 
-async def test_two_escapes_discard_and_one_where_nothing_was_typed(seeded: Session) -> None:
-    add_sms(seeded)
+async def test_a_number_that_is_typed_and_a_draft_that_is_gone_on_with(seeded: Session) -> None:
+    with_phones(seeded)
+    with_texting(seeded, "sms_command")
     async with card(seeded, D1, SMALL) as (crm, _screen):
-        await crm.press_action("message")
-        await crm.press("s")
-        await crm.press_action("cancel")
-        assert crm.dialog is None
-        await crm.press_action("message")
-        await crm.press("s")
-        await crm.type("x")
-        await crm.press_action("cancel", "cancel")
-        assert crm.dialog is None
-    assert kept(seeded) == []
-
-
-async def test_a_first_word_by_whatsapp_is_a_code_and_kept_once_it_was_sent(seeded: Session) -> None:
-    evil = TextTemplateDetails(label="Hello", text="Dear {Title} \u202e[/]")
-    add_text_template(seeded, evil)
-    async with card(seeded, D1, (140, 50)) as (crm, _screen):
-        await crm.press_action("message")
-        await crm.press("w")
-        assert "by a code" in crm.screen_text()
-        await crm.press_action("mail.template")
+        await writing(crm, "s")
+        await crm.type("See you")
+        await crm.press("shift+tab")
+        await crm.type("+39 347 5550001")
         await crm.press_action("list.choose")
-        assert str(form(crm).answers["text"]).startswith("Dear Website redesign")
-        await crm.press_action("mail.send")
-        text = crm.screen_text()
-        assert "https://wa.me/393331234567?text=Dear%20Website" in text
-        assert "█" in text
-        for line in crm.screen_lines():
-            assert_harmless(line)
-        await crm.press_action("cancel")
-        assert kept(seeded) == [], "who leaves the code has not sent it"
+        assert form(crm).target == "+393475550001"
+        await crm.press_action("texting.leave")
+        (kept,) = drafts.drafts(seeded, D1)
+        assert (kept.record.channel, kept.record.text, kept.record.account) == ("sms", "See you", "gateway")
         await crm.press_action("message")
-        await crm.press("w")
-        await crm.type("Hello Maria")
-        await crm.press_action("mail.send", "code.sent")
-        (one,) = kept(seeded)
-        assert (one.record.channel, one.record.status, one.record.text) == ("whatsapp", "sent", "Hello Maria")
-        assert "Hello Maria" in crm.screen_text()
-        await crm.press_action("undo")
-    assert kept(seeded) == []
+        assert "Draft: See you" in crm.screen_text()
+        await crm.press("d")
+        assert (form(crm).target, form(crm).text) == ("+393475550001", "See you")
+        await crm.press_action("texting.leave")
+        assert len(drafts.drafts(seeded)) == 1, "left as it was, it stays the one draft"
+        await writing(crm, "d")
+        await crm.press_action("texting.send")
+        assert drafts.drafts(seeded) == []
+        assert [(one.to, one.text) for one in queued(seeded)] == [(("+393475550001",), "See you")]
 
 
-async def test_the_window_of_whatsapp_is_told_before_sending(seeded: Session) -> None:
-    add_whatsapp(seeded)
-    reminder = TextTemplateDetails(label="Reminder", text="{Title} at nine", channel="whatsapp", cloud_name="reminder")
-    add_text_template(seeded, reminder)
+async def test_a_first_word_by_a_link_is_kept_once_it_is_sent(
+    seeded: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with_phones(seeded)
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    words = TextTemplateDetails("Hello", "Hello {ContactFirstName}", channel="whatsapp")
+    add_text_template(seeded, words)
     async with card(seeded, D1, SMALL) as (crm, _screen):
-        await crm.press_action("message")
-        await crm.press("w")
-        assert "WhatsApp takes only a template" in crm.screen_text()
-        await crm.type("At nine?")
-        await crm.press_action("mail.send")
-        assert "Nobody has written from +393331234567 yet" in crm.screen_text()
-        assert form(crm).answers["text"] == "At nine?", "nothing of it is lost"
-        form(crm).letter.put("")
-        await crm.press_action("mail.template", "list.choose", "mail.send")
-        (sent,) = outbox.own(seeded)
-        assert '"reminder"' in sent.doc["template"]
-        assert '"Website redesign"' in sent.doc["template"]
-        wrote(seeded, "Wa", NUMBER, "Yes")
-        await crm.press_action("message")
-        await crm.press("w")
-        assert "Any text goes until" in crm.screen_text()
-        await crm.type("Good")
-        await crm.press_action("mail.send")
-    assert [one.doc["text"] for one in outbox.own(seeded)] == ["Website redesign at nine", "Good"]
+        await writing(crm, "w")
+        await crm.press_action("texting.template")
+        await crm.press_action("list.choose")
+        text = form(crm).text
+        assert text.startswith("Hello")
+        await crm.press_action("texting.send")
+        assert isinstance(crm.dialog, InviteBox)
+        assert_snapshot("invite_80x24", crm.screen_lines())
+        await crm.press_action("invite.leave")
+        assert on_the_deal(seeded) == [], "not sent: nothing is kept, and the text is still there"
+        await crm.type(" and a very long text that a code has no room for in a window as low as this one is")
+        await crm.press_action("texting.send")
+        assert "which opens the chat" in crm.screen_text()
+        await crm.press_action("code.copy")
+        assert crm.app.clipboard.startswith("https://wa.me/393331234567?text=Hello%20Maria%20and")
+        await crm.press_action("invite.open")
+        assert "No desktop is here" in crm.said()
+        # With one, its program is given the link.
+        (tmp_path / "xdg-open").write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\n')
+        (tmp_path / "xdg-open").chmod(0o755)
+        monkeypatch.setenv("DISPLAY", ":0")
+        monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+        await crm.press_action("invite.open")
+        await crm.until((tmp_path / "opened").exists)
+        await crm.press_action("invite.sent")
+        (one,) = on_the_deal(seeded)
+        assert (one.channel, one.status, one.to) == ("whatsapp", "sent", (MOBILE,))
+        assert one.text.startswith(text)
 
 
-async def test_a_bot_invites_until_its_chat_is_open(seeded: Session) -> None:
-    add_channel(seeded, "Bot", "telegram", {"bot": "rossi_bot", "secret": "variable:B"})
-    async with card(seeded, D1, (140, 50)) as (crm, _screen):
-        await crm.press_action("message")
-        await crm.press("t")
-        assert "an invitation is shown" in crm.screen_text()
-        await crm.press_action("mail.send")
+async def test_whatsapp_tells_its_window_and_takes_a_template_outside_it(seeded: Session, clock: Clock) -> None:
+    with_phones(seeded)
+    with_texting(seeded, "whatsapp")
+    cloud = find_channel(seeded, "WhatsApp")
+    details = TextTemplateDetails("Appointment", "Hello {Title}", channel="whatsapp", language="it", cloud_name="visit")
+    async with card(seeded, D1, SMALL) as (crm, _screen):
+        await writing(crm, "w")
+        await crm.type("Hello")
+        assert "They have not written yet" in crm.screen_text()
+        await crm.press_action("texting.send")
+        assert "only a template" in crm.said()
+        await crm.press_action("texting.template")
+        assert "No text template here has a name with WhatsApp" in crm.said()
+        add_text_template(seeded, details)
+        await crm.press_action("texting.template", "list.choose")
+        assert "It goes as the template visit" in crm.screen_text()
+        await crm.press_action("texting.send")
+        (by_template,) = queued(seeded)
+        assert by_template.text == "Hello Website redesign"
+        doc = next(iter(outbox.own(seeded))).doc
+        assert '"values":["Website redesign"]' in str(doc["template"])
+        # They write: for a day any text goes.
+        TextTaking(seeded, cloud).take([ReceivedText("wamid.0", MOBILE, "ciao", "2026-11-23T09:00:00Z")])
+        await writing(crm, "w")
+        assert "WhatsApp takes any text until" in crm.screen_text()
+        await crm.press_action("texting.leave")
+        clock.tick(hours=25)
+        await writing(crm, "w")
+        assert "Their 24 hours ended" in crm.screen_text()
+
+
+async def test_telegram_invites_to_the_bot_and_then_writes_in_the_chat(seeded: Session) -> None:
+    with_phones(seeded)
+    with_texting(seeded, "telegram")
+    bot = find_channel(seeded, "Bot")
+    async with card(seeded, D1, SMALL) as (crm, _screen):
+        await writing(crm, "t")
+        assert "by an invitation" in crm.screen_text()
+        await crm.type("Ciao")
+        await crm.press_action("texting.send")
         assert "https://t.me/rossi_bot?start=" in crm.screen_text()
-        await crm.press_action("cancel")
-        (invited,) = kept(seeded)
-        code = invited.record.text.rpartition("start=")[2]
-        wrote(seeded, "Bot", "telegram:42", "/start", start=code)
-        await crm.press_action("message")
-        await crm.press("t")
-        assert "the chat that the client opened" in crm.screen_text()
+        await crm.press_action("invite.leave")
+        assert on_the_deal(seeded) == [], "what is not sent is taken back"
+        await crm.press_action("texting.send")
+        (invited,) = on_the_deal(seeded)
+        code = invited.text.rpartition("start=")[2]
+        # Followed while the code is still in sight.
+        TextTaking(seeded, bot).take([ReceivedText("u1", "telegram:42", "/start", "2026-11-23T09:00:00Z", start=code)])
+        await crm.press_action("invite.leave")
+        assert records.by_id(seeded, invited.id).record.status == "delivered"
+        await writing(crm, "t")
+        assert "in the chat with the bot" in crm.screen_text()
         await crm.type("At nine?")
-        await crm.press_action("mail.send")
-    (sent,) = outbox.own(seeded)
-    assert (sent.doc["to"], sent.doc["text"]) == (["telegram:42"], "At nine?")
-    assert texting.chat_with(seeded, [D1], find_channel(seeded, "Bot")) == "telegram:42"
+        await crm.press_action("texting.send")
+        assert [(one.to, one.text) for one in queued(seeded)] == [(("telegram:42",), "At nine?")]
 
 
-async def test_an_answer_to_an_sms_goes_to_its_client(seeded: Session) -> None:
-    add_sms(seeded)
-    wrote(seeded, "Gate", NUMBER, "When do you come?")
-    (came,) = kept(seeded)
-    async with card(seeded, D1, SMALL) as (crm, _screen):
-        await crm.press("tab", "home")
+async def test_an_sms_that_came_is_read_and_answered_to_its_sender(seeded: Session) -> None:
+    ref = with_phones(seeded)
+    with_texting(seeded, "sms_command")
+    items.edit(seeded, ref, {"last_name": "Rossi \x1b]0;x\x07 [/]"})
+    gateway = find_channel(seeded, "Gateway")
+    TextTaking(seeded, gateway).take([ReceivedText("1", OFFICE, "Is nine \u202e fine? [b]", "2026-11-23T09:00:00Z")])
+    async with card(seeded, D1, LARGE) as (crm, _screen):
+        assert "SMS from +39061234567" in crm.screen_text()
+        await crm.press("tab", "home", "j")
         await crm.press_action("timeline.read")
-        assert "When do you come?" in crm.screen_text()
+        assert "Is nine" in crm.screen_text()
         await crm.press_action("message.reply")
-        assert form(crm).to == NUMBER
-        await crm.type("At nine")
-        await crm.press_action("mail.send")
-    assert [one.doc["text"] for one in outbox.own(seeded)] == ["At nine"]
-    assert came.record.way == "in"
+        assert form(crm).target == OFFICE
+        await crm.type("It is")
+        assert_harmless("".join(crm.screen_lines()))
+        await crm.press_action("texting.send")
+        assert [(one.to, one.text) for one in queued(seeded)] == [((OFFICE,), "It is")]

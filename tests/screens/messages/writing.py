@@ -10,6 +10,7 @@ from tuicrm.services.messages import accounts
 from tuicrm.services.messages.taking_in import MailTaking, TakingIn
 
 D1 = Ref("deal", 1)
+MOBILE, OFFICE = "+393331234567", "+39061234567"
 
 
 def with_channel(session: Session, label: str = "Work mail", **more: str) -> None:
@@ -39,3 +40,24 @@ def arrived(session: Session, text: str = "Hello, we take it.", **more: str) -> 
 def came(session: Session, *, private: bool = True, **more: str) -> int:
     """A mail of somebody who is not known; returns its id."""
     return TakingIn(session, MailTaking(private=private, everything=True)).one(mail(**more)).id
+
+
+def with_phones(session: Session) -> Ref:
+    """A client with an office and a mobile, who is the deal's."""
+    ref = client_of(session)
+    phones = [{"value": OFFICE, "type": "work"}, {"value": MOBILE, "type": "mobile"}]
+    items.edit(session, ref, {"phone": phones})
+    return ref
+
+
+_TEXTING = {
+    "sms_command": ("Gateway", {"command": "send {to} {text}"}),
+    "whatsapp": ("WhatsApp", {"number_id": "555", "secret": "variable:TEXT_SECRET", "hook": "variable:HOOK_SECRET"}),
+    "telegram": ("Bot", {"bot": "rossi_bot", "secret": "variable:BOT_SECRET"}),
+}
+
+
+def with_texting(session: Session, kind: str) -> None:
+    """A channel for texts; nothing is sent by it."""
+    label, words = _TEXTING[kind]
+    accounts.add_channel(session, label, kind, words)

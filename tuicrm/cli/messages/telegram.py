@@ -6,7 +6,7 @@ from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import TextCommand, noun
 from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.messages.texting import OPTIONS, TextingOptions, invited, outbox_verbs, queue, typed
-from tuicrm.errors import UsageError
+from tuicrm.errors import FieldProblem, Refused, UsageError
 from tuicrm.i18n import N_, _
 
 app = noun(_("Telegram: clients invited to a bot's chat, and written to in it."))
@@ -65,6 +65,9 @@ def send(context: typer.CommandContext, ref: str = _REF, options: TextingOptions
     to = reaching.whom(session, ref)
     by = texting.text_channel(session, "telegram", options.channel)
     chat = texting.chat_with(session, to.on, by)
+    if not chat:
+        told = _("This client has not opened a chat with the bot: tuicrm telegram invite.")
+        raise Refused(told, [FieldProblem("to", told)])
     queue(work, by, texting.TextDraft(chat, typed(work, options, to, "telegram"), to.on), now=options.now)
 
 

@@ -154,7 +154,7 @@ class PhoneKind(ContactPointKind):
         text = str(value.get("value", ""))
         if not text.startswith("+"):
             return str(value.get("typed") or text)
-        return text if context.canonical else _international(text) or text
+        return text if context.canonical else international(text) or text
 
 
 def phone_in(text: str, country: str) -> dict[str, str]:
@@ -239,7 +239,7 @@ def _country_of(e164: str) -> str:
         return ""
 
 
-def _international(e164: str) -> str:
+def international(e164: str) -> str:
     """`+39 02 5555 0142`; "" for what is no number."""
     import phonenumbers
 

@@ -60,7 +60,7 @@ class MailForm(Dialog[None]):
         self.letter = next(field for field in self.fields if isinstance(field, LetterField))
         self._first = first
         self._signatures = signatures
-        self._signature = SomeLines(surface.look, self.lines_below)
+        self._signature = SomeLines(surface.look, self._signature_lines)
         self._scroll = VerticalScroll(*(one for one in self.fields if one is not self.letter), can_focus=False)
         cells = max(width(clean(one.label)) for one in questions if one.key != TEXT) + 3
         for field in self.fields:
@@ -109,16 +109,15 @@ class MailForm(Dialog[None]):
     def show_files(self, files: Sequence[MessageFile]) -> None:
         """Have these files go along."""
         self.files = list(files)
-        for field in self.fields:
-            if isinstance(field, FilesField):
-                field.show(self.files)
+        field = self.field(FILES)
+        if isinstance(field, FilesField):
+            field.show(self.files)
 
     def show_signature(self) -> None:
         """Show the signature of the channel that was chosen."""
         self._signature.update()
 
-    def lines_below(self, cells: int) -> list[Line]:
-        """What is told under the text: the signature."""
+    def _signature_lines(self, cells: int) -> list[Line]:
         said = self._signatures.get(self.channel, "")
         texts = ["--", *said.splitlines()] if said.strip() else []
         return [pad((Run(cut(clean(text), cells), "faint"),), cells) for text in texts]
@@ -126,6 +125,4 @@ class MailForm(Dialog[None]):
 
 def _field_of(surface: Surface, question: Question) -> FormField:
     usual = ChosenField if question.is_chosen else TypedField
-    if question.key == TO and question.is_chosen:
-        return usual(surface, question)
     return _FIELDS.get(question.key, usual)(surface, question)

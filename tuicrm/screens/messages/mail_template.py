@@ -1,4 +1,4 @@
-"""A text template put into a mail or text that is being written, filled with the values of its item."""
+"""A text template put into a mail that is being written, filled with the values of its item."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Ref
-from tuicrm.domain.messages.message import MessageChannel
 from tuicrm.domain.messages.text_template import TextTemplate
 from tuicrm.i18n import _
 from tuicrm.screens.host import Host
@@ -20,12 +19,10 @@ from tuicrm.widgets.picker import Picker
 
 
 class MailTemplates(Controller):
-    """Fills templates for the first of the items that they are for."""
+    """Fills templates for the first of the mail's items that they are for."""
 
-    def __init__(self, host: Host, form: MailForm, on: Sequence[Ref], channel: MessageChannel = "mail") -> None:
-        self._host, self._form, self._on, self._channel = host, form, on, channel
-        self.taken: tuple[TextTemplate, Ref] | None = None
-        """The template that was put in last, and what it was filled for."""
+    def __init__(self, host: Host, form: MailForm, on: Sequence[Ref]) -> None:
+        self._host, self._form, self._on = host, form, on
 
     def why_not(self, action_id: str) -> str | None:
         if action_id == "mail.template" and not self._fitting():
@@ -37,7 +34,7 @@ class MailTemplates(Controller):
         session, found = self._host.session, dict[str, tuple[TextTemplate, Ref]]()
         for ref in self._on:
             if session.peek(ref) is not None:
-                for one in text_templates.fitting(session, ref, self._channel):
+                for one in text_templates.fitting(session, ref, "mail"):
                     found.setdefault(one.key, (one, ref))
         return found
 
@@ -49,8 +46,7 @@ class MailTemplates(Controller):
         if not chosen:
             return
         template, ref = found[chosen[0]]
-        filled = text_templates.fill(self._host.session, template, ref, channel=self._channel)
-        self.taken = found[chosen[0]]
+        filled = text_templates.fill(self._host.session, template, ref, channel="mail")
         letter = self._form.letter
         self._put_subject(filled.subject)
         below = letter.answer.strip("\n")
@@ -61,6 +57,6 @@ class MailTemplates(Controller):
             self._host.say(_("Empty, because they are not for you: {names}").format(names=names))
 
     def _put_subject(self, text: str) -> None:
-        field = next((one for one in self._form.fields if one.question.key == SUBJECT), None)
+        field = self._form.field(SUBJECT)
         if text and isinstance(field, TypedField) and isinstance(field.input, PlainInput) and not field.answer.strip():
             field.input.set_text(text)

@@ -7,6 +7,7 @@ from tuicrm.i18n import _
 from tuicrm.screens import opening
 from tuicrm.screens.host import Host
 from tuicrm.services.messages import drafts
+from tuicrm.services.messages.showing import begins
 from tuicrm.services.messages.ways import LABELS, ClientWay, ways
 from tuicrm.widgets.confirm import Confirm
 from tuicrm.widgets.menu import Menu, MenuEntry
@@ -23,7 +24,9 @@ async def choose_way(host: Host, ref: Ref) -> None:
     entries = {key: MenuEntry(_KEYS[key], _(LABELS[key]), _nothing, why=one.why) for key, one in found.items()}
     begun = {
         one.record.id: MenuEntry(
-            "" if at else _DRAFT, _("Draft: {subject}").format(subject=one.record.subject), _nothing
+            "" if at else _DRAFT,
+            _("Draft: {subject}").format(subject=one.record.subject or begins(one.record.text)),
+            _nothing,
         )
         for at, one in enumerate(drafts.drafts(host.session, ref)[:_MOST_DRAFTS])
     }

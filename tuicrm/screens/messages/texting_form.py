@@ -1,71 +1,107 @@
-"""The form of an SMS or of a messenger's text: by which way it goes, to which number, and what that means for it."""
+"""The form of an SMS or a messenger's text: by which channel and to whom it goes, its text, and what that means on its way."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from typing import Any
 
-from tuicrm.domain.messages.sms_parts import SmsParts
-from tuicrm.i18n import _, ngettext
+from textual.geometry import Size
+from textual.widget import Widget
+
 from tuicrm.render.compose import pad
 from tuicrm.render.line import Line, Run
-from tuicrm.render.symbols import DOT
-from tuicrm.render.text import wrap
-from tuicrm.screens.messages.mail_fields import CHANNEL, TEXT, TO
-from tuicrm.screens.messages.mail_form import MailForm
-from tuicrm.widgets.question import Answer, Question
+from tuicrm.render.text import clean, width, wrap
+from tuicrm.screens.messages.texting_fields import BY_HAND, CHANNEL, TEXT, TO, ByField, ShortTextField
+from tuicrm.widgets.controller import Controller
+from tuicrm.widgets.dialog import Dialog, room_inside
+from tuicrm.widgets.form_field import ChosenField
+from tuicrm.widgets.form_steps import FormSteps
+from tuicrm.widgets.question import Question
+from tuicrm.widgets.some_lines import SomeLines
 from tuicrm.widgets.surface import Surface
 
-_NOTE_LINES = 2
+_TEXT_LINES, _TOLD_LINES, _HEADS = 8, 4, 3
 
 
-class TextingForm(MailForm):
-    """Shows the fields, and below the text what `note` says of the way that is chosen."""
+class TextingForm(Dialog[None]):
+    """Shows the fields, and holds what was written."""
 
     DEFAULT_CSS = """
-    TextingForm LetterField { height: auto; }
-    TextingForm LetterField PlainText { height: auto; min-height: 4; max-height: 8; }
+    TextingForm > SomeLines { height: auto; }
     """
 
     scope = "texting"
     cells = 76
-    tall = False
 
-    def __init__(self, surface: Surface, title: str, questions: Sequence[Question], note: Callable[[str], str]) -> None:
-        """`note` is asked with the key of the way."""
-        self._note = note
-        super().__init__(surface, title, questions, (), {}, TEXT)
-        self.letter.scope = "texting text"
-        self._warned: tuple[Answer, ...] = ()
+    def __init__(self, surface: Surface, title: str, by: Question, to: Question, text: str, label: str) -> None:
+        super().__init__(surface, title)
+        self.by = ByField(surface, by)
+        self.to = ChosenField(surface, to)
+        self.letter = ShortTextField(surface, Question(TEXT, label, "text", text))
+        self.fields = [self.by, self.to, self.letter]
+        self.steps = FormSteps(self.fields)
+        self.controllers: tuple[Controller, ...] = (self.steps,)
+        cells = max(width(clean(one.label)) for one in (by, to)) + 3
+        for field in (self.by, self.to):
+            field.label_cells, field.is_terse = cells, True
+            field.tell()
+        self.letter.label_cells, self.letter.is_terse = 0, True
+        self.letter.tell()
+        self.telling: Callable[[], Sequence[tuple[str, str]]] = tuple
+        """What is told under the text, each with its style: whoever knows the way of the text says it."""
+        self.choosing: Callable[[ChosenField, str], Coroutine[Any, Any, None]]
+        """Has a field answered from its list, narrowed to what was typed."""
+        self._told = SomeLines(surface.look, self._told_lines)
+
+    def contents(self) -> Iterable[Widget]:
+        return (*self.fields, self._told)
+
+    def place(self, screen: Size) -> None:
+        super().place(screen)
+        room = room_inside(screen)
+        told = min(_TOLD_LINES, max(room - _HEADS - 2, 0))
+        self._told.styles.max_height = max(told, 1)
+        self._told.display = told > 0
+        self.letter.styles.min_height = 2
+        self.letter.styles.height = max(min(_TEXT_LINES, room - _HEADS - told), 2)
+
+    def on_mount(self) -> None:
+        (self.letter if self.target else self.to).enter()
+
+    def on_text_area_changed(self) -> None:
+        self.tell_again()
+
+    def on_chosen_field_wanted(self, message: ChosenField.Wanted) -> None:
+        """A letter, or a click: its list is wanted."""
+        self.host.start(self.choosing(message.field, message.typed))
+
+    # -- what stands in it ---------------------------------------------------------------------------------------------
+    @property
+    def channel(self) -> str:
+        """The key of the channel that it goes by; "" by hand."""
+        chosen = next(iter(self.by.chosen), "")
+        return "" if chosen == BY_HAND else chosen
 
     @property
-    def to(self) -> str:
-        """The number or name that it goes to; "" where the client has neither."""
-        answer = next((one.answer for one in self.fields if one.question.key == TO), ())
-        return answer[0] if isinstance(answer, tuple) and answer else ""
+    def target(self) -> str:
+        """The number, name or chat that it goes to."""
+        return next(iter(self.to.chosen), "")
 
-    def lines_below(self, cells: int) -> list[Line]:
-        """What the way that is chosen means for the text."""
-        told = self._note(self.channel)
-        return [pad((Run(text, "faint"),), cells) for text in (wrap(told, cells, _NOTE_LINES) if told else ())]
+    @property
+    def text(self) -> str:
+        """The text as it stands."""
+        return self.letter.answer
 
-    def do_cancel(self) -> None:
-        """Leave it. What was typed is not lost by one key: the first says how to send it."""
-        typed = tuple(field.answer for field in self.fields)
-        text = str(self.field(TEXT).answer)
-        if not text.strip() or typed == self._warned:
-            self.leave()
-            return
-        self._warned = typed
-        send, cancel = self.surface.keys.key("mail.send"), self.surface.keys.key("cancel")
-        self.host.say(_("{send} sends it, {cancel} again discards it").format(send=send, cancel=cancel))
+    def tell_again(self) -> None:
+        """Show anew what is told of the text."""
+        self._told.update()
 
-
-def parts_told(found: SmsParts) -> str:
-    """In how many parts an SMS goes, in which alphabet, and why that is not the short one."""
-    parts = ngettext("{n} part", "{n} parts", len(found.parts))
-    left = ngettext("{n} character left", "{n} characters left", found.left)
-    told = f"{parts} {DOT} {found.alphabet} {DOT} {left}"
-    return f"{told} {DOT} {_('because of')} {' '.join(found.odd)}" if found.odd else told
+    def _told_lines(self, cells: int) -> list[Line]:
+        return [
+            pad((Run(part, style),), cells)
+            for text, style in self.telling()
+            for part in wrap(clean(text), cells, _TOLD_LINES)
+        ]
 
 
-__all__ = ["CHANNEL", "TEXT", "TO", "TextingForm", "parts_told"]
+__all__ = ["BY_HAND", "CHANNEL", "TO", "TextingForm"]

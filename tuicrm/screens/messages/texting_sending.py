@@ -1,147 +1,111 @@
-"""The end of a text that is being written: queued by its channel, or shown as a code for one's own phone and recorded."""
+"""The end of a text that is being written: queued, handed over by a link, or left and kept."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from msgspec.structs import replace
+
+from tuicrm.domain.channels import Channel
 from tuicrm.domain.items import Ref
-from tuicrm.domain.kinds.dates import short_when
-from tuicrm.domain.messages.message import MessageChannel
-from tuicrm.domain.stamps import stamp
-from tuicrm.errors import CrmError, NotFound
+from tuicrm.errors import CrmError, FieldProblem, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.screens.host import Host
-from tuicrm.screens.messages.code_box import ask_sent, show_code
-from tuicrm.screens.messages.mail_template import MailTemplates
+from tuicrm.screens.messages.invite_box import ask_sent
 from tuicrm.screens.messages.own_editor import edited
-from tuicrm.screens.messages.texting_form import TEXT, TextingForm
-from tuicrm.services.kernel.session import Session
-from tuicrm.services.messages import text_templates, texting
-from tuicrm.services.messages.accounts import find_channel
-from tuicrm.services.messages.reaching import Reached
-from tuicrm.services.messages.texting import TextDraft, WhatsappTemplate
+from tuicrm.screens.messages.texting_fields import TO
+from tuicrm.screens.messages.texting_form import TextingForm
+from tuicrm.screens.messages.texting_way import INVITED, TextingWay
+from tuicrm.services.messages import records, text_drafts, texting
+from tuicrm.services.messages.text_drafts import KeptText
+from tuicrm.services.messages.texting import TextDraft
 from tuicrm.services.workspace import shared_settings
 from tuicrm.widgets.controller import Controller
 
-BY_HAND = "by hand"
-"""The way without a channel: a code for one's own phone (no key of a channel has a blank)."""
-
-
-def note_of(session: Session, way: MessageChannel, key: str, to: str, on: Sequence[Ref]) -> str:
-    """What a way means for a text, before it is sent."""
-    if way == "sms":
-        return ""
-    if key == BY_HAND:
-        return _("A code is shown that opens it on your phone, with the text written already; you send it there.")
-    try:
-        channel = find_channel(session, key)
-    except NotFound:
-        return ""
-    if way == "telegram":
-        if texting.chat_with(session, on, channel):
-            return _("It goes to the chat that the client opened with the bot.")
-        return _("The client has not opened the bot's chat: an invitation is shown, as a link and a code.")
-    closes = texting.window_closes(session, channel, to)
-    if closes is None:
-        return _("Nobody has written from this number: WhatsApp takes only a template that Meta has approved.")
-    when = short_when(stamp(closes), session.context())
-    if closes > session.clock():
-        return _("Any text goes until {when}, 24 hours after they last wrote.").format(when=when)
-    return _("24 hours after they last wrote were over {when}: WhatsApp takes only a template.").format(when=when)
-
 
 class TextingSending(Controller):
-    """Sends one text by the way that is chosen."""
+    """Sends, hands over or keeps one text."""
 
-    def __init__(
-        self,
-        host: Host,
-        form: TextingForm,
-        way: MessageChannel,
-        reached: Mapping[str, Reached],
-        on: Sequence[Ref],
-        templates: MailTemplates,
-    ) -> None:
-        """`reached` by number or name; `on` where the client has neither."""
-        self._host, self._form, self._way, self._reached, self._on = host, form, way, reached, on
-        self._templates = templates
+    def __init__(self, host: Host, form: TextingForm, way: TextingWay, draft: KeptText) -> None:
+        """`draft` is what was written so far."""
+        self._host, self._form, self._way, self._draft = host, form, way, draft
+        self._refused = ""
+        """What could not be kept."""
 
-    @property
-    def _stands_on(self) -> Sequence[Ref]:
-        to = self._reached.get(self._form.to)
-        return to.on if to is not None else self._on
-
-    async def do_mail_send(self) -> None:
-        """Send it. What is refused is told beside its field, and nothing of the text is lost."""
-        form = self._form
+    async def do_texting_send(self) -> None:
+        """Queue it, or show its link. What is refused is told beside its field, and nothing of the text is lost."""
+        if why := self._way.why_not(self._form):
+            self._form.host.say(why, "refused")
+            return
         try:
-            if form.channel == BY_HAND:
-                await self._by_hand()
-            elif self._way == "telegram" and not self._chat():
-                await self._invite()
-            else:
-                self._queue()
+            told = await self._sent()
         except CrmError as error:
-            if not form.steps.show_refused(error):
-                form.host.messages.say_error(error)
-
-    def _queue(self) -> None:
-        session, form = self._host.session, self._form
-        to = self._chat() if self._way == "telegram" else form.to
-        draft = TextDraft(to, str(form.field(TEXT).answer), self._stands_on, self._cloud_template())
-        texting.queue_text(session, find_channel(session, form.channel), draft)
-        form.leave()
-        self._host.reload()
-        seconds = int(shared_settings.value_of(session, shared_settings.SEND_DELAY))
-        told = ngettext("The message goes out in {n} second", "The message goes out in {n} seconds", seconds)
-        self._host.say_done(told)
-
-    def _cloud_template(self) -> WhatsappTemplate | None:
-        """The template that Meta knows, where the text is still as it was put in; its places hold the values of the item."""
-        taken = self._templates.taken
-        if self._way != "whatsapp" or taken is None or not taken[0].cloud_name:
-            return None
-        template, ref = taken
-        session = self._host.session
-        if (
-            str(self._form.field(TEXT).answer).strip()
-            != text_templates.fill(session, template, ref, channel="whatsapp").text.strip()
-        ):
-            return None
-        values = tuple(text_templates.place_values(session, template, ref))
-        return WhatsappTemplate(template.cloud_name, template.language or "en", values)
-
-    async def _by_hand(self) -> None:
-        """A code for one's own phone; what the person says they sent is recorded."""
-        session, form, on = self._host.session, self._form, self._stands_on
-        to, text = form.to, str(form.field(TEXT).answer)
-        link = texting.first_word(self._way, to, text)
-        form.leave()
-        if await ask_sent(self._host, self._title(to), link):
-            texting.note_first_word(session, self._way, on, to, text)
+            if not self._form.steps.show_refused(error):
+                self._form.host.messages.say_error(error)
+            return
+        if told:
+            self._form.leave()
             self._host.reload()
-            self._host.say_done(_("Kept on the timeline as sent by hand"))
+            self._host.say_done(told)
 
-    async def _invite(self) -> None:
-        """A link that binds the chat to the client once they follow it: recorded before it is shown, since it is found by that."""
-        session, form, on = self._host.session, self._form, self._stands_on
-        text = str(form.field(TEXT).answer)
-        link, _number = texting.invite_to_bot(session, find_channel(session, form.channel), on, text)
+    async def _sent(self) -> str:
+        """What is told of it once it is sent; "" where it was not. Raises CrmError."""
+        session, form, way = self._host.session, self._form, self._way
+        if not form.target:
+            told = _("is required")
+            raise Refused(told, [FieldProblem(TO, told)])
+        to, channel = way.target(form.channel, form.target), way.channel(form.channel)
+        if channel is None:
+            link, short = texting.first_word(way.sends, to.number, form.text), texting.chat_link(way.sends, to.number)
+            if not await ask_sent(self._host, form.title_text, link, short=short):
+                return ""
+            texting.record_by_hand(session, way.sends, to, to.number, form.text, instead_of=self._draft.id)
+            return _("Kept on the timeline as sent by hand")
+        if form.target == INVITED:
+            return await self._invited(channel, to.on)
+        template = way.template_of(form.text) if way.sends == "whatsapp" else None
+        text = TextDraft(to.number, form.text, to.on, template)
+        texting.queue_text(session, channel, text, instead_of=self._draft.id)
+        seconds = int(shared_settings.value_of(session, shared_settings.SEND_DELAY))
+        return ngettext("The message goes out in {n} second", "The message goes out in {n} seconds", seconds)
+
+    async def _invited(self, channel: Channel, on: Sequence[Ref]) -> str:
+        """Hand an invitation to a bot over. It is recorded before anybody sees the link: who follows it at once is bound all the
+        same. Not sent, it is taken back, unless somebody followed it."""
+        session, form = self._host.session, self._form
+        link, number = texting.invite_to_bot(session, channel, on, form.text)
+        whole = records.by_id(session, number).record.text
+        sent = await ask_sent(self._host, form.title_text, link, copied=whole)
+        found = records.by_id(session, number)
+        if not sent and not found.record.to:
+            records.delete(session, found)
+            return ""
+        if self._draft.id:
+            records.delete(session, records.by_id(session, self._draft.id))
+        return _("Kept on the timeline: who follows the link has a chat with the bot")
+
+    def do_texting_leave(self) -> None:
+        """Leave; what was written since is kept. What cannot be kept is discarded by a second key."""
+        host, form = self._host, self._form
+        if form.text == self._draft.text or form.text == self._refused or not (form.text.strip() or self._draft.id):
+            form.leave()
+            return
+        to = "" if form.target == INVITED else form.target
+        now = replace(self._draft, account=form.channel, to=to, text=form.text)
+        try:
+            text_drafts.keep_text(host.session, now)
+        except CrmError as error:
+            self._refused = form.text
+            form.steps.show_refused(error)
+            told = _("{reason}; {key} again discards the text")
+            form.host.say(told.format(reason=error.message, key=host.surface.keys.key("texting.leave")), "refused")
+            return
         form.leave()
-        self._host.reload()
-        await show_code(self._host, self._title(""), link, link)
-        self._host.say_done(_("The invitation stands on the timeline"))
+        host.reload()
+        host.say_done(_("Kept as a draft on the timeline: only you see it"))
 
-    def _title(self, to: str) -> str:
-        told = {"whatsapp": _("To be sent from your phone"), "telegram": _("To be sent from your phone")}
-        return f"{told[self._way]} \N{MIDDLE DOT} {to}" if to else _("An invitation to the bot's chat")
-
-    def _chat(self) -> str:
-        session = self._host.session
-        return texting.chat_with(session, self._on, find_channel(session, self._form.channel))
-
-    def do_mail_editor(self) -> None:
-        left = edited(self._host.app, self._form.letter.answer)
+    def do_texting_editor(self) -> None:
+        left = edited(self._host.app, self._form.text)
         if left is None:
             self._host.say(_("The editor ended with an error; the text is as it was."), "refused")
         else:

@@ -47,9 +47,14 @@ async def show_message(host: Host, number: int) -> None:
     """Show a message, until it is left; with a draft of one's own one goes on. Raises NotFound."""
     found = records.by_id(host.session, number)
     if found.record.status == "draft" and found.record.by == host.session.person_key:
-        from tuicrm.screens.messages.compose import go_on
+        if found.record.channel == "mail":
+            from tuicrm.screens.messages.compose import go_on
 
-        await go_on(host, found)
+            await go_on(host, found)
+        else:
+            from tuicrm.screens.messages.texting import go_on_text
+
+            await go_on_text(host, found)
         return
     view = MessageView(host, found)
     if (sending := worker_of(host.session)) is not None:
@@ -138,7 +143,8 @@ class MessageActions(Controller):
 
     def shape_hints(self, found: list[Hint]) -> list[Hint]:
         keys = self._of.surface.keys
-        rare = [keys.key(one) for one in ("message.settle", *_FILES, "message.unlink")]
+        of_mails = () if self.found.record.channel == "mail" else _ANSWERS[1:]
+        rare = [keys.key(one) for one in ("message.settle", *_FILES, "message.unlink", *of_mails)]
         return [hint for hint in found if hint.enabled or hint.keys not in rare]
 
     # -- answering -----------------------------------------------------------------------------------------------------
@@ -148,6 +154,10 @@ class MessageActions(Controller):
         one = self.found.record
         if one.channel == "mail":
             await answer_mail(self._of, self.found)
+        elif one.channel != "call":
+            from tuicrm.screens.messages.texting import answer_text
+
+            await answer_text(self._of, self.found)
         else:
             await opening.open_message(self._of, one.channel, one.refs[0])
         self._view.follow()

@@ -10,6 +10,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.traits import Traits
 from tuicrm.errors import Refused, UsageError
 from tuicrm.i18n import _
+from tuicrm.login import comer
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.messages.reaching import Reached, messenger
 
@@ -81,6 +82,11 @@ def dial(number: str, way: str, command: str, environ: Mapping[str, str]) -> str
     return link
 
 
+def open_link(link: str, environ: Mapping[str, str]) -> None:
+    """Have the desktop open a link of ours. Raises Refused where no desktop is, StorageError where its program fails."""
+    programs.run_command([_opener(environ)], link)
+
+
 def has_desktop(environ: Mapping[str, str]) -> bool:
     """Whether a desktop is here whose programs dial."""
     try:
@@ -92,9 +98,10 @@ def has_desktop(environ: Mapping[str, str]) -> bool:
 
 def _opener(environ: Mapping[str, str]) -> str:
     """The desktop's own program that opens links. Raises Refused where no desktop is, as over SSH."""
-    if sys.platform == "darwin":
+    # The desktop of a server is not that of who came in through the front.
+    if comer() is None and sys.platform == "darwin":
         return "open"
-    if sys.platform != "win32" and (environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")):
+    if comer() is None and sys.platform != "win32" and (environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")):
         return "xdg-open"
     raise Refused(
         _(

@@ -22,6 +22,8 @@ from tuicrm.services.kernel.session import Session
 
 _PHONES = "phone"
 _MESSENGERS = "messenger"
+_PERSON = "person"
+"""Kind of names by which items are alike that are people (`domain/alike.py`)."""
 _NUMBER = regex(r"\+?[\s()./-]*[0-9][0-9\s()./-]{2,}(?:(?:;ext=|\s*(?:ext\.?|x|#)\s*)[0-9]{1,7})?")
 """What can only be a number: a ref begins with letters."""
 
@@ -45,16 +47,17 @@ def reached(session: Session, text: str, prefer: str = "") -> Reached:
 
 
 def whom(session: Session, text: str, prefer: str = "") -> Reached:
-    """Whom a ref or a number means. An item's own number comes first (one of the sort `prefer`, such as mobile, where it has such a
-    one), else that of its clients, else there is no number. Raises NotFound for what is neither, and for an item that may not be
-    read."""
+    """Whom a ref or a number means. An item's own number comes first, else that of its clients, else there is no number; `prefer` is
+    a sort (such as mobile) that is taken where there is such a one.
+
+    Raises NotFound for what is neither, and for an item that may not be read."""
     if is_number(text):
         number = read_number(session, text)
         on = reached_by(session, number)
         return Reached(number, on, _name(session, on))
     ref = read_ref(session, text)
     item = session.get(ref)
-    for one in (item, *clients(session, item)):
+    for one in _asked(session, item, prefer):
         if numbers := phones(one, prefer):
             on = tuple(dict.fromkeys((ref, one.ref)))
             return Reached(numbers[0], on, session.title_of(one))
@@ -62,14 +65,28 @@ def whom(session: Session, text: str, prefer: str = "") -> Reached:
 
 
 def numbers(session: Session, ref: Ref, prefer: str = "") -> list[Reached]:
-    """All numbers of an item and of its clients, each once, its own first, of each those of a sort (`prefer`) first. Raises NotFound
-    for an item that may not be read."""
+    """All numbers of an item and of its clients, each once, in the order in which `whom` takes them.
+
+    Raises NotFound for an item that may not be read."""
     item = session.get(ref)
     found: dict[str, Reached] = {}
-    for one in (item, *clients(session, item)):
+    for one in _asked(session, item, prefer):
         for number in phones(one, prefer):
             found.setdefault(number, Reached(number, tuple(dict.fromkeys((ref, one.ref))), session.title_of(one)))
     return list(found.values())
+
+
+def _asked(session: Session, item: Item, prefer: str) -> list[Item]:
+    """Whose numbers are looked at: the item's own, then its clients'. Where a sort is preferred, who has such a one is first of these,
+    and people are before companies, whose switchboard reads no text."""
+    theirs = list(clients(session, item))
+    if prefer:
+        theirs.sort(key=lambda one: (not _has(one, prefer), _PERSON not in session.workspace.type(one.type).alike))
+    return [item, *theirs]
+
+
+def _has(item: Item, sort: str) -> bool:
+    return any(point.get("type") == sort for point in _points(item, _PHONES))
 
 
 def messenger(session: Session, text: str, sort: str) -> str:

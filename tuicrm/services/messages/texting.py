@@ -69,9 +69,10 @@ def text_channel(session: Session, sends: MessageChannel, named: str = "") -> Ch
 
 
 # -- queueing ----------------------------------------------------------------------------------------------------------
-def queue_text(session: Session, channel: Channel, draft: TextDraft, *, now: bool = False) -> int:
-    """Have a text sent, as `outbox.queue` does a mail. Raises Refused for a text, number or moment that will not do, AccessDenied for
-    a channel that is not theirs, NotFound for items."""
+def queue_text(session: Session, channel: Channel, draft: TextDraft, *, now: bool = False, instead_of: int = 0) -> int:
+    """Have a text sent, as `outbox.queue` does a mail, in place of a draft that is kept of it.
+
+    Raises Refused for a text, number or moment that will not do, AccessDenied for a channel that is not theirs, NotFound for items."""
     if not may_use(session, channel):
         raise AccessDenied(_("{channel} is somebody else's channel.").format(channel=channel.label))
     sends = _sends(channel)
@@ -104,16 +105,20 @@ def queue_text(session: Session, channel: Channel, draft: TextDraft, *, now: boo
     doc = message.written(made)
     if draft.template is not None:
         doc["template"] = msgspec.json.encode(draft.template).decode()
-    _put(session, made.id, doc, _("write a message"), sends=made.id)
+    _put(session, made.id, doc, _("write a message"), instead_of, sends=made.id)
     return made.id
 
 
-def _put(session: Session, number: int, doc: dict[str, object], label: str, *, sends: int = 0) -> None:
+def _put(
+    session: Session, number: int, doc: dict[str, object], label: str, instead_of: int = 0, **meta: object
+) -> None:
     def write(draft: Draft) -> None:
         message.check(None, doc)
         draft.put(Key(MESSAGES, number), doc)
 
-    with session.change(label, **({"sends": sends} if sends else {})) as change:
+    with session.change(label, **meta) as change:
+        if instead_of:
+            change.remove(MESSAGES, instead_of)
         change.follow(write)
 
 
@@ -130,7 +135,7 @@ def checked_to(sends: MessageChannel, to: str) -> str:
     if sends == "telegram":
         if telegram.chat_of(to):
             return to
-        raise _wrong("to", _("This client has not opened a chat with the bot: tuicrm telegram invite."))
+        raise _wrong("to", _("This client has not opened a chat with the bot yet: invite them first."))
     number = links.dialled(to)
     if not _NUMBER.fullmatch(number) or (sends == "whatsapp" and not number.startswith("+")):
         raise _wrong("to", _("a whole number is expected, such as +39 333 1234567"))
@@ -194,17 +199,20 @@ def chat_with(session: Session, refs: Sequence[Ref], channel: Channel) -> str:
     return ""
 
 
-def invite_to_bot(session: Session, channel: Channel, on: Sequence[Ref], text: str = "") -> tuple[str, int]:
+def invite_to_bot(
+    session: Session, channel: Channel, on: Sequence[Ref], text: str = "", *, instead_of: int = 0
+) -> tuple[str, int]:
     """A link by which a client opens a chat with a bot, which is theirs from then on; the message that records it. Each link is good
     for one chat. Raises Refused, AccessDenied, NotFound."""
     if not may_use(session, channel):
         raise AccessDenied(_("{channel} is somebody else's channel.").format(channel=channel.label))
     for ref in on:
         session.get(ref)
-    code = secrets.token_urlsafe(24)
+    code = secrets.token_urlsafe(16)
     link = f"{links.telegram_link(channel.settings.get('bot', ''))}?start={code}"
     said = f"{text.rstrip()}\n{link}" if text.strip() else link
-    return link, _by_hand(session, "telegram", on, said, account=channel.key, message_id=start_name(code))
+    hand = ByHand("telegram", said, account=channel.key, message_id=start_name(code))
+    return link, _by_hand(session, hand, on, instead_of)
 
 
 def start_name(code: str) -> str:
@@ -212,48 +220,61 @@ def start_name(code: str) -> str:
     return f"start:{code}"
 
 
-def invite_by_link(session: Session, sends: MessageChannel, to: Reached, name: str, text: str) -> tuple[str, int]:
-    """A link that opens WhatsApp or Telegram with a first word written already; the message that records it as sent by hand. `name` is
-    a name of Telegram's or a number. Raises Refused."""
-    link = first_word(sends, name, text)
-    return link, note_first_word(session, sends, to.on, name, text)
-
-
 def first_word(sends: MessageChannel, name: str, text: str) -> str:
-    """A link that opens WhatsApp or Telegram with a text written already, for a number or a name of Telegram's. Raises Refused."""
-    text = checked_text(sends, text)
-    return links.whatsapp_link(name, text) if sends == "whatsapp" else links.telegram_link(name, text)
+    """A link that opens WhatsApp or Telegram with a first word written already. `name` is a name of Telegram's or a number. Raises
+    Refused."""
+    return _link(sends, name, checked_text(sends, text))
 
 
-def note_first_word(session: Session, sends: MessageChannel, on: Sequence[Ref], name: str, text: str) -> int:
-    """Record a text as sent by hand; its id. Raises Refused."""
-    return _by_hand(session, sends, on, checked_text(sends, text), to=name)
+def chat_link(sends: MessageChannel, name: str) -> str:
+    """The same without a word. Raises Refused."""
+    return _link(sends, name, "")
 
 
-def _by_hand(
-    session: Session,
-    sends: MessageChannel,
-    on: Sequence[Ref],
-    text: str,
-    *,
-    to: str = "",
-    account: str = "",
-    message_id: str = "",
+def _link(sends: MessageChannel, name: str, text: str) -> str:
+    try:
+        return links.whatsapp_link(name, text) if sends == "whatsapp" else links.telegram_link(name, text)
+    except Refused as refused:
+        raise _wrong("to", refused.message) from refused
+
+
+def record_by_hand(
+    session: Session, sends: MessageChannel, to: Reached, name: str, text: str, *, instead_of: int = 0
 ) -> int:
+    """Keep a text as sent by hand, in place of a draft of it; returns its id. Raises Refused."""
+    return _by_hand(session, ByHand(sends, checked_text(sends, text), to=name), to.on, instead_of)
+
+
+def invite_by_link(session: Session, sends: MessageChannel, to: Reached, name: str, text: str) -> tuple[str, int]:
+    """As `first_word`, recorded as sent by hand: the link, and the message that records it. Raises Refused."""
+    return first_word(sends, name, text), record_by_hand(session, sends, to, name, text)
+
+
+class ByHand(Struct, frozen=True):
+    """What somebody sent, or hands over, themselves."""
+
+    sends: MessageChannel
+    text: str
+    to: str = ""
+    account: str = ""
+    message_id: str = ""
+
+
+def _by_hand(session: Session, hand: ByHand, on: Sequence[Ref], instead_of: int = 0) -> int:
     made = Message(
         id=session.store.new_ids(MESSAGES, 1)[0],
-        channel=sends,
+        channel=hand.sends,
         way="out",
         status="sent",
         at=stamp(session.moment()),
         by=session.person_key,
-        account=account,
-        to=(to,) if to else (),
-        text=text,
-        message_id=message_id,
+        account=hand.account,
+        to=(hand.to,) if hand.to else (),
+        text=hand.text,
+        message_id=hand.message_id,
         on=tuple(map(str, on_of(session, on))),
     )
-    _put(session, made.id, message.written(made), _("invite to a messenger"))
+    _put(session, made.id, message.written(made), _("invite to a messenger"), instead_of)
     return made.id
 
 
@@ -266,6 +287,6 @@ def _wrong(field: str, told: str) -> Refused:
 
 
 __all__ = [
-    "CHAT", "WINDOW", "TextDraft", "WhatsappTemplate", "chat_with", "checked_text", "checked_to", "first_word", "invite_by_link",
-    "invite_to_bot", "note_first_word", "queue_text", "start_name", "text_channel", "window_closes",
+    "CHAT", "WINDOW", "TextDraft", "WhatsappTemplate", "chat_link", "chat_with", "checked_text", "checked_to", "first_word",
+    "invite_by_link", "invite_to_bot", "queue_text", "record_by_hand", "start_name", "text_channel", "window_closes",
 ]  # fmt: skip

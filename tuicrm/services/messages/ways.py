@@ -22,8 +22,12 @@ KINDS: dict[MessageChannel, tuple[str, ...]] = {
     "telegram": (),
 }
 """The kinds of channels of which a way needs one; those without any go by hand too: by a link, a code, a program."""
-SENDING: dict[MessageChannel, tuple[str, ...]] = {**KINDS, "whatsapp": ("whatsapp",), "telegram": ("telegram",)}
-"""The kinds of channels that messages of each way go out by."""
+TEXT_WAYS: dict[MessageChannel, tuple[str, ...]] = {
+    "sms": KINDS["sms"],
+    "whatsapp": ("whatsapp",),
+    "telegram": ("telegram",),
+}
+"""The kinds of channels that texts can go by."""
 LABELS: dict[MessageChannel, str] = {
     "mail": N_("Mail"),
     "call": N_("Call"),
@@ -47,7 +51,10 @@ def ways(session: Session, ref: Ref) -> list[ClientWay]:
     named = reaching.messenger(session, session.workspace.show_ref(ref), "telegram")
     found = []
     for key, kinds in KINDS.items():
-        reached = key == "mail" or bool(number) or (key == "telegram" and bool(named))
+        reached = key == "mail" or bool(number)
+        if key == "telegram":
+            # A bot needs no number: whoever follows its link is bound.
+            reached = reached or bool(named) or bool(sending_by(session, ("telegram",)))
         if not reached:
             found.append(ClientWay(key, _("no phone number")))
         elif kinds and not sending_by(session, kinds):
