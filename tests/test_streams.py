@@ -97,6 +97,8 @@ def test_no_terminal_no_guard(monkeypatch: pytest.MonkeyPatch) -> None:
 PAST = {
     ("streams.py", "buffer"),
     ("cli/running/output.py", "buffer"),
+    ("cli/files/export.py", "buffer"),
+    ("app.py", "__stderr__"),
     ("services/workspace/backups.py", "buffer"),
     ("tty.py", "__stderr__"),
     ("first_look.py", "__stderr__"),
@@ -107,7 +109,8 @@ PAST = {
     ("screens/documents/handing_over.py", "__stdout__"),
 }
 """What writes past `sys.stdout` and `sys.stderr`: the guard itself; a file's content and a backup, where
-they go to no terminal; the end of the screens, which gives the terminal back with codes of our own; a child's pipe to who started it;
+they go to no terminal; the end of the screens, which gives the terminal back with codes of our own,
+and tells who is put out why, by letters and numbers; a child's pipe to who started it;
 and a file that is given to kitty in codes of its own."""
 
 
