@@ -90,6 +90,8 @@ _TABLE: tuple[ActionGroup, ...] = (
             N_("Everything you can do here, by name"), 90, N_("commands")),
         do("help", "? F1", EVERYWHERE, N_("Keys"), N_("All keys for this place")),
         do("quit", "Q", EVERYWHERE, N_("Quit"), N_("Quit tuicrm")),
+        do("see_as.end", "F10", EVERYWHERE, N_("End seeing as somebody else"),
+            N_("Back to your own program, where you began to see it as somebody else")),
         do("suspend", "ctrl+z", NOT_IN_TEXT, N_("Suspend"),
             N_("Return to the shell for a while; `fg` brings you back")),
     )),
@@ -387,6 +389,8 @@ _TABLE: tuple[ActionGroup, ...] = (
         do("field.find", "/", (FIELD_LIST,), N_("Find a field"), N_("Jump to a field by name"), 31, N_("find")),
     )),
     ("merging", (
+        do("why", "H", ITEMS, N_("Why, or why not…"),
+            N_("Which role decides what you may do here (administrators: anybody), what hides a field, who could change it")),
         do("merge", "&", (*MANY, DUPES), N_("Merge…"),
             N_("Combine the marked items into one, comparing them field by field"), 64, N_("merge")),
         do("merge.left", "h left", (MERGE,), N_("Value on the left"), N_("Use the value of the left item"), 20, N_("which value")),

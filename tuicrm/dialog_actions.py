@@ -109,6 +109,8 @@ DIALOG_ACTIONS: tuple[ActionGroup, ...] = (
             N_("Name, log-ins, department, roles, e-mail address"), 21, N_("change")),
         do("people.hand_over", "h", (PEOPLE,), N_("Hand over…"),
             N_("Hand over their items and open activities to somebody else, looked at first; one undo"), 22, N_("hand over")),
+        do("people.see_as", "v", (PEOPLE,), N_("See as this person"),
+            N_("See the program as they have it; nothing can be changed meanwhile"), 24, N_("see as")),
         do("people.retire", "x", (PEOPLE,), N_("Retire or restore"),
             N_("Close the door to somebody, or open it again; what is theirs stays theirs"), 23, N_("retire")),
         do("parts.new", "n", (PARTS,), N_("Add a department…"), N_("Add one, by default in the one under the cursor"), 20, N_("add")),

@@ -107,6 +107,7 @@ WORDS = {
     "message.reply": N_("answer respond"),
     "message.forward": N_("pass on"),
     "message.settle": N_("sent resend failed retry"),
+    "why": N_("rights access permission role allowed denied"),
     "mail.attach": N_("file attachment"),
     "customise.tabs": N_("hide show order"),
     "customise.views": N_("layouts departments"),

@@ -217,7 +217,7 @@ FIRST: dict[str, tuple[str, ...]] = {
         PIPELINES: "pipelines.new pipelines.stages pipelines.rename pipelines.delete arrange.finish",
         DICTIONARIES: "dictionaries.new dictionaries.open dictionaries.rename dictionaries.delete arrange.finish",
         ROOMS: "rooms.new rooms.change rooms.retire arrange.finish customise.down customise.up",
-        PEOPLE: "people.new people.change people.hand_over people.retire arrange.finish",
+        PEOPLE: "people.new people.change people.hand_over people.see_as people.retire arrange.finish",
         PARTS: "parts.new parts.change parts.retire arrange.finish",
         ROLES: "roles.new roles.rules roles.give roles.specials roles.rename roles.clone roles.delete arrange.finish",
         RULES: "rules.change rules.unfold arrange.finish",

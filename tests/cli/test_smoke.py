@@ -52,7 +52,8 @@ def test_a_command_is_a_process(starting: Start, template: Path, tmp_path: Path,
     words = tuple(word.replace("1001", "1").replace("1002", "2") for word in leaf.acts()[0])
     code = code_of(starting, tmp_path, words)
     out, err = ((tmp_path / name).read_text(encoding="utf-8") for name in ("out", "err"))
-    assert code in (0, 1, 2, 3, 4, 7), err
+    # Nobody has such a key; and whatever sshd is like here, a doctor tells it.
+    assert code in (0, 1, 2, 3, 4, 7) or (leaf.key == "serve enter" and code == 5), err
     assert out or err
     assert "Traceback" not in out + err
-    assert (code == 0) == (not err.startswith("Error")), err
+    assert (code == 0) == (not err.startswith("Error")) or leaf.key == "serve doctor", err

@@ -135,7 +135,7 @@ def assert_clean(seen: Sequence[Seen]) -> None:
         assert [one for one in FORBIDDEN if one in written] == [], (words, written)
         assert b"Traceback" not in written, (words, written)
         # A doctor says with 1 that something is wrong here.
-        wrong_here = words[0] == "doctor" or words[:2] == ("channel", "test")
+        wrong_here = words[0] == "doctor" or words[:2] in (("channel", "test"), ("serve", "doctor"))
         # Nobody has such a key.
         out = words[:2] == ("serve", "enter")
         assert code in (0, 2, 3, 4, 7) or (wrong_here and code == 1) or (out and code == 5), (words, written)

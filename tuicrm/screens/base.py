@@ -15,6 +15,7 @@ from tuicrm.screens.everywhere import Everywhere
 from tuicrm.screens.following import Following
 from tuicrm.screens.host import Standing
 from tuicrm.screens.reminding import reminder_sign
+from tuicrm.screens.seeing_as import mark
 from tuicrm.screens.session_worker import unsent_sign
 from tuicrm.screens.settling import Settling
 from tuicrm.screens.trail import trail_of
@@ -36,7 +37,7 @@ class CrmScreen(Keyed[None]):
     def __init__(self, session: Session, surface: Surface) -> None:
         super().__init__(surface)
         self.session = session
-        self.top = TopLine(surface.look, warned(session, self.top_line))
+        self.top = TopLine(surface.look, warned(session, self.top_line, surface.keys.key("see_as.end")))
         self.asker = Asker(self)
         self.settling = Settling(self)
         self.following = Following(self)
@@ -92,13 +93,15 @@ class CrmScreen(Keyed[None]):
         self.asker.resize()
 
 
-def warned(session: Session, top_line: LineSource) -> LineSource:
+def warned(session: Session, top_line: LineSource, key: str = "") -> LineSource:
     """A top line with what an administrator has to see to before it, and behind it what was not sent and what the person is
     reminded of."""
 
     def whole(cells: int) -> Line:
         told = (*unsent_sign(session, cells), *reminder_sign(session, cells))
         cells -= line_width(told)
+        if looks := mark(session, key, cells):
+            return (*looks, *top_line(cells - line_width(looks)), *told)
         if not upkeep.trouble(session):
             return (*top_line(cells), *told)
         sign = warning_sign(_("see tuicrm doctor"), cells)

@@ -8,6 +8,8 @@ from tuicrm.i18n import _
 from tuicrm.screens import opening
 from tuicrm.screens.host import WholeScreen
 from tuicrm.screens.reminding import reminding_of
+from tuicrm.screens.seeing_as import end as end_looking
+from tuicrm.screens.seeing_as import is_looking
 from tuicrm.screens.trail import trail_of
 from tuicrm.widgets.controller import Way
 from tuicrm.widgets.footer import Hint
@@ -54,6 +56,12 @@ class Everywhere(ProgramActions):
         from tuicrm.screens.reminder_list import show_reminders
 
         await show_reminders(self._host)
+
+    def hides(self, action_id: str) -> bool:
+        return action_id == "see_as.end" and not is_looking(self._host.session)
+
+    def do_see_as_end(self) -> None:
+        end_looking(self._host.app)
 
     async def do_undo(self) -> None:
         from tuicrm.screens.taking_back import said, take_back

@@ -59,6 +59,15 @@ class FieldActions(CardController):
             return _("There is no section here.")
         return None
 
+    async def do_why(self) -> None:
+        """Which role decides what may be done with the field under the cursor, and the item; what hides it."""
+        from tuicrm.screens.items.why import show_why
+
+        item, shown = self._host.shown.current, self._pane.field
+        if item is not None:
+            field = shown.key if shown is not None and shown.key in self._session.workspace.fields(item.type) else ""
+            await show_why(self._host, item, field if self._pane.has_focus else "")
+
     def _why_not_edit(self) -> str | None:
         shown = self._pane.field
         if shown is None and self._pane.section_key:

@@ -12,7 +12,7 @@ from tuicrm.screens import opening
 from tuicrm.screens.host import Host
 from tuicrm.screens.items.allowed import why_not_allowed
 from tuicrm.screens.items.planning import plan
-from tuicrm.services.kernel.permissions import why_not_make_documents
+from tuicrm.services.kernel.permissions import why_not_make_documents, why_not_merge
 from tuicrm.widgets.controller import Controller
 
 _PLANS = ("activity.new", "activity.log")
@@ -41,8 +41,11 @@ class ItemActions(Controller):
 
     def why_not(self, action_id: str) -> str | None:
         selection, session = self._selection, self._host.session
-        if action_id == "merge" and len(selection.meant()) < 2:
-            return _("Mark two or more: one is made of them.")
+        if action_id == "merge":
+            too_few = _("Mark two or more: one is made of them.") if len(selection.meant()) < 2 else None
+            return why_not_merge(session.access) or too_few
+        if action_id == "why" and selection.current is None:
+            return _("There is no item under the cursor.")
         if action_id == "create" and (refs := selection.meant()):
             from tuicrm.screens.items.creating import why_not_create
 
@@ -61,6 +64,13 @@ class ItemActions(Controller):
             host.say_done(_("Merged into {ref}").format(ref=host.session.workspace.show_ref(item.ref)))
 
         opening.open_merge(host, refs, merged)
+
+    async def do_why(self) -> None:
+        """Which role decides what may be done with the item under the cursor."""
+        from tuicrm.screens.items.why import show_why
+
+        if (item := self._selection.current) is not None:
+            await show_why(self._host, item)
 
     async def do_create(self) -> None:
         from tuicrm.screens.items.creating import create_from

@@ -158,9 +158,11 @@ def _people(screen: Host) -> Iterator[SettingLine]:
 
     async def open_people() -> None:
         from tuicrm.screens.arranging import arrange
+        from tuicrm.screens.seeing_as import see_as
         from tuicrm.screens.settings.people import PeopleList
 
-        await arrange(screen, PeopleList(session, screen.surface), screen.reload)
+        people = PeopleList(session, screen.surface, lambda key: see_as(screen, key))
+        await arrange(screen, people, screen.reload)
 
     async def open_departments() -> None:
         from tuicrm.screens.arranging import arrange

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from tuicrm.domain.config_records import Person
 from tuicrm.domain.context import Choice
@@ -25,9 +25,11 @@ class PeopleList(Arranging):
     scope = "people"
     steps = ("people.",)
 
-    def __init__(self, session: Session, surface: Surface) -> None:
+    def __init__(self, session: Session, surface: Surface, see: Callable[[str], None]) -> None:
+        """`see` opens the program as somebody has it."""
         super().__init__(session, surface)
         self.title = _("People")
+        self._see = see
 
     def rows(self) -> Sequence[ArrangerRow]:
         found = sorted(people.people(self.session, retired=True), key=lambda one: one.retired)
@@ -47,6 +49,11 @@ class PeopleList(Arranging):
     def why_no_step(self, action_id: str) -> str | None:
         if action_id == "people.hand_over":
             return None
+        if action_id == "people.see_as":
+            person = self.session.workspace.people.get(self.current)
+            if person is None or person.retired or person.key == self.session.person_key:
+                return _("Choose somebody else who works here.")
+            return None if self.session.access.admin else _("Only administrators may see the program as somebody else.")
         if self.session.access.has("settings"):
             return None
         return _("You may not change people: ask someone who may change settings.")
@@ -75,6 +82,11 @@ class PeopleList(Arranging):
         title = _("Change {field}").format(field=person.name)
         if await self.host.ask(Form(self.surface, title, questions(self.session, person), save)) is not None:
             self.again(person.key)
+
+    def do_people_see_as(self) -> None:
+        key = self.current
+        self.dialog.leave()
+        self._see(key)
 
     def do_people_retire(self) -> None:
         person = self.session.workspace.people[self.current]

@@ -98,6 +98,8 @@ class Session:
         """Told what was understood of a text that somebody typed (`domain/typed.py`)."""
         self.own_steps: set[int] = set()
         """The transactions that this session wrote: what else the person did was done in another place."""
+        self.looks = False
+        """Whether somebody else looks through it (`looking.py`): nothing is written then."""
         self.marks: dict[str, object] = {}
         """What stands beside every change that this session writes, as `change` takes it."""
         self.followers: dict[str, Closing] = {}
