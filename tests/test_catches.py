@@ -50,6 +50,7 @@ ALLOWED = {
     "screens/messages/texting_sending.py:do_texting_leave": SAID,
     "screens/messages/texting_sending.py:do_texting_send": SAID,
     "screens/messages/mail_sending.py:do_mail_send": SAID,
+    "screens/left_typed.py:keep_typed": "the terminal is gone: there is nobody to be told, and the session ends all the same",
     "screens/session_receiver.py:_has_channel": "a look that only asks whether there is anything to do: the next one asks again",
     "screens/session_receiver.py:_run": "the end of a session closes what is read here, in the middle of anything",
     "screens/session_worker.py:_has_channel": "a look that only asks whether there is anything to do: the next one asks again",

@@ -196,6 +196,7 @@ class CrmApp(App[None]):
         self._staying.begin(self)
         self._remind(session)
         self.call_after_refresh(_collect_from_now_on)
+        self.call_after_refresh(lambda: self.run_worker(self._offer_left(session), exit_on_error=False))
         if self._warning:
             self.call_after_refresh(self._warn)
 
@@ -207,12 +208,17 @@ class CrmApp(App[None]):
         if self.is_headless or sys.platform == "win32":
             return
         loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGTERM, lambda: self.exit(return_code=_TERMINATED))
-        loop.add_signal_handler(signal.SIGINT, lambda: self.exit(return_code=_INTERRUPTED))
+        loop.add_signal_handler(signal.SIGTERM, lambda: self._end_by(_TERMINATED))
+        loop.add_signal_handler(signal.SIGINT, lambda: self._end_by(_INTERRUPTED))
         loop.add_signal_handler(signal.SIGHUP, self._hang_up)
+
+    def _end_by(self, code: int) -> None:
+        self._keep_typed()
+        self.exit(return_code=code)
 
     def _hang_up(self) -> None:
         """The terminal is gone, most likely: an orderly end would wait for it."""
+        self._keep_typed()
         if self._leave is None:
             self.exit(return_code=_HUNG_UP)
         else:
@@ -319,6 +325,7 @@ class CrmApp(App[None]):
     def _put_out(self, told: str) -> None:
         """They may stay no longer; why stands on their terminal then."""
         self._last_word = told
+        self._keep_typed()
         self.exit(return_code=AccessDenied.exit_code)
 
     # -- end -----------------------------------------------------------------------------------------------------------
@@ -332,6 +339,21 @@ class CrmApp(App[None]):
             driver.close()
             self._say_last()
             self._leave(self.return_code or 0)
+
+    def _keep_typed(self) -> None:
+        """What is typed and not saved is offered again at the next start."""
+        from tuicrm.screens.left_typed import keep_typed
+
+        if self.session is not None and self.screen_stack:
+            keep_typed(self, self.session)
+
+    async def _offer_left(self, session: Session) -> None:
+        from tuicrm.services.workspace.left_typed import left
+
+        if left(session) and isinstance(self.screen, CrmScreen):
+            from tuicrm.screens.left_typed import offer_left
+
+            await offer_left(self.screen)
 
     def _say_last(self) -> None:
         if self._last_word and sys.__stderr__ is not None:

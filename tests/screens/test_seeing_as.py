@@ -40,7 +40,7 @@ async def test_it_is_marked_changes_nothing_and_ends_by_one_key(
         await crm.press("j")
         await crm.press_action("people.see_as")
         text = crm.screen_text()
-        assert "as Luca Riva sees it, F10 ends" in text
+        assert "as Luca Riva sees it, F12 ends" in text
         assert "ERP connector" in text
         assert "Website redesign" not in text, "that is Anna's"
         if size == SMALL:
@@ -53,7 +53,7 @@ async def test_it_is_marked_changes_nothing_and_ends_by_one_key(
         assert "nothing is changed here" in crm.said() + crm.screen_text()
         while crm.dialog is not None or crm.screen.query("Editor"):
             await crm.press("esc")
-        await crm.press_action("see_as.end")
+        await crm.press_action("looking.end")
         assert "as Luca Riva sees it" not in crm.screen_text()
         assert isinstance(crm.screen, SettingsScreen)
     assert seeded.store.seq() == before

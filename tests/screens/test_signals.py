@@ -16,6 +16,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.environment import system_login
+from tuicrm.services.workspace.left_typed import left
 from tuicrm.services.workspace.start import Maker, Settings, create_workspace, open_session
 
 Start: TypeAlias = Callable[[], Terminal]
@@ -105,7 +106,24 @@ def test_the_window_is_closed(start: Start, folder: Path) -> None:
     half_way(terminal)
     terminal.hang_up()
     assert terminal.wait() == 129
-    after(folder).close()
+    session = after(folder)
+    (kept,) = left(session)
+    assert (kept.what, kept.text.endswith(HALF), kept.ref) == ("D-1 Title", True, "deal:1")
+    session.close()
+
+
+def test_what_was_half_typed_is_offered_at_the_next_start(start: Start, folder: Path) -> None:
+    terminal = start()
+    half_way(terminal)
+    terminal.signal(signal.SIGHUP)
+    assert terminal.wait() == 129
+    again = start()
+    again.seen_after(0, "Typed when the session ended")
+    again.see("CLIENT", b"1")
+    again.send(b"QQ")
+    session = after(folder)
+    assert left(session) == [], "it is offered once"
+    session.close()
 
 
 def test_quit(start: Start, folder: Path) -> None:

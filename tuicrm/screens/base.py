@@ -37,7 +37,7 @@ class CrmScreen(Keyed[None]):
     def __init__(self, session: Session, surface: Surface) -> None:
         super().__init__(surface)
         self.session = session
-        self.top = TopLine(surface.look, warned(session, self.top_line, surface.keys.key("see_as.end")))
+        self.top = TopLine(surface.look, warned(session, self.top_line, surface.keys.key("looking.end")))
         self.asker = Asker(self)
         self.settling = Settling(self)
         self.following = Following(self)

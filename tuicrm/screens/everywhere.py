@@ -58,9 +58,9 @@ class Everywhere(ProgramActions):
         await show_reminders(self._host)
 
     def hides(self, action_id: str) -> bool:
-        return action_id == "see_as.end" and not is_looking(self._host.session)
+        return action_id == "looking.end" and not is_looking(self._host.session)
 
-    def do_see_as_end(self) -> None:
+    def do_looking_end(self) -> None:
         end_looking(self._host.app)
 
     async def do_undo(self) -> None:

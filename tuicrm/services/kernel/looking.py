@@ -29,17 +29,19 @@ class LookedAt:
     commit = batch = new_ids = _refuse
 
     def whole(self) -> Store:
+        """All of it, as little to be written."""
         return cast("Store", LookedAt(self._inner.whole(), self._name))
 
     @property
-    def presence(self) -> Unseen:
-        return Unseen(self._inner)
+    def presence(self) -> UnseenPresence:
+        """Who is here, but for who looks."""
+        return UnseenPresence(self._inner)
 
     def close(self) -> None:
         """Whose it is closes it."""
 
 
-class Unseen:
+class UnseenPresence:
     """Who else is here; that somebody looks is not told."""
 
     def __init__(self, inner: Store) -> None:
@@ -49,6 +51,7 @@ class Unseen:
         """Nothing."""
 
     def others(self) -> list[dict[str, Any]]:
+        """What the other sessions told last."""
         return self._inner.presence.others()
 
 
