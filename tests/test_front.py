@@ -4,94 +4,39 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
+from benchmarks.front import Front, free_port
+from benchmarks.front import front as serving
 from benchmarks.probe import Probe
 from tests.front import OPTIONS, WORDS
-from tests.test_ssh import _await, _tool
+from tests.test_ssh import _tool
 from tuicrm.domain.items import Ref
 from tuicrm.services.items import items, timeline
-from tuicrm.services.kernel.session import Session
-from tuicrm.services.workspace import people, ssh_keys
+from tuicrm.services.workspace import ssh_keys
 from tuicrm.services.workspace.environment import system_login
-from tuicrm.services.workspace.people import Details
 from tuicrm.services.workspace.start import Maker, Settings, create_workspace, open_session
 
 ROOT = Path(__file__).resolve().parents[1]
-
-
-class Front(NamedTuple):
-    """A server: the words of `ssh` up to the host, and the workspace there."""
-
-    ssh: tuple[str, ...]
-    workspace: Path
-    folder: Path
-
-    def run(self, *words: str, options: tuple[str, ...] = (), stdin: str = "") -> subprocess.CompletedProcess[str]:
-        command = [*self.ssh, *options, "crm", *words]
-        return subprocess.run(command, input=stdin, capture_output=True, text=True, check=False, timeout=60)
-
-    def session(self) -> Session:
-        return open_session(self.workspace)
 
 
 @pytest.fixture(scope="module")
 def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     """An sshd whose only keys are what `serve ssh-key` writes: Giulia's, a manager."""
     folder = tmp_path_factory.mktemp("front")
-    sshd, ssh, keygen = _tool("sshd"), _tool("ssh"), _tool("ssh-keygen")
-    for key in ("host", "giulia"):
-        subprocess.run([keygen, "-q", "-t", "ed25519", "-N", "", "-f", str(folder / key)], check=True)
     workspace = folder / "workspace"
     create_workspace(workspace, person=Maker(system_login(), "Anna Bianchi"), settings=Settings("Far away"))
     session = open_session(workspace)
-    people.add_person(session, Details("Giulia Moretti", roles=["manager"]), key="giulia")
     items.add(session, "deal", items.values(session, "deal", {"title": "Website redesign 株式"}))
-    ssh_keys.add_key(session, session.workspace.people["giulia"], (folder / "giulia.pub").read_text())
-    lines = ssh_keys.lines_of(session, str(workspace), [sys.executable, "-m", "tuicrm"])
     session.close()
-    # The tree that is tested, wherever it lies; sshd hands on no variable that says so.
-    lines = [line.replace('command="', f'command="env PYTHONPATH={ROOT} ') for line in lines]
-    (folder / "keys").mkdir(mode=0o700)
-    ssh_keys.write_file(folder / "keys" / "authorized_keys", str(workspace), lines)
-    port = _free_port()
-    (folder / "sshd_config").write_text(
-        f"Port {port}\nListenAddress 127.0.0.1\nHostKey {folder}/host\nAuthorizedKeysFile {folder}/keys/authorized_keys\n"
-        "AcceptEnv LANG LC_* TZ COLORTERM\nPermitRootLogin forced-commands-only\nUsePAM no\nStrictModes no\nMaxStartups 100\n"
-        "PasswordAuthentication no\nKbdInteractiveAuthentication no\nDisableForwarding yes\nPermitUserRC no\nPidFile none\n"
-        "PrintMotd no\nPrintLastLog no\nSubsystem sftp internal-sftp\n"
-    )
-    if os.geteuid() == 0:
-        Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
-    config = (
-        f"Host crm\n HostName 127.0.0.1\n Port {port}\n IdentityFile {folder}/giulia\n IdentitiesOnly yes\n BatchMode yes\n"
-        f" StrictHostKeyChecking no\n UserKnownHostsFile {folder}/hosts\n LogLevel ERROR\n User {system_login()}\n"
-    )
-    (folder / "ssh_config").write_text(config)
-    with (
-        (folder / "sshd.log").open("wb") as log,
-        subprocess.Popen([sshd, "-D", "-e", "-f", str(folder / "sshd_config")], stderr=log) as running,
-    ):
-        try:
-            _await(port, running, folder / "sshd.log")
-            yield Front((ssh, "-F", str(folder / "ssh_config")), workspace, folder)
-        finally:
-            running.terminate()
-
-
-def _free_port() -> int:
-    import socket
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
+    for name in ("sshd", "ssh", "ssh-keygen", "scp", "sftp"):
+        _tool(name)
+    with serving(folder, workspace) as served:
+        yield served
 
 
 def test_a_command_is_run_as_the_person_of_the_key_and_files_go_by_the_pipe(front: Front) -> None:
@@ -185,7 +130,7 @@ def test_no_option_of_ssh_leads_out(front: Front, options: tuple[str, ...]) -> N
 def test_no_port_is_forwarded(front: Front) -> None:
     import socket
 
-    port, sshd = _free_port(), (front.folder / "sshd_config").read_text().split()[1]
+    port, sshd = free_port(), (front.folder / "sshd_config").read_text().split()[1]
     command = [*front.ssh, "-N", "-L", f"{port}:127.0.0.1:{sshd}", "crm"]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as running:
         try:
