@@ -90,7 +90,7 @@ _TABLE: tuple[ActionGroup, ...] = (
             N_("Everything you can do here, by name"), 90, N_("commands")),
         do("help", "? F1", EVERYWHERE, N_("Keys"), N_("All keys for this place")),
         do("quit", "Q", EVERYWHERE, N_("Quit"), N_("Quit tuicrm")),
-        do("looking.end", "F12", EVERYWHERE, N_("End seeing as somebody else"),
+        do("looking.end", "F12", WORK, N_("End seeing as somebody else"),
             N_("Back to your own program, where you began to see it as somebody else")),
         do("suspend", "ctrl+z", NOT_IN_TEXT, N_("Suspend"),
             N_("Return to the shell for a while; `fg` brings you back")),

@@ -57,8 +57,10 @@ class Everywhere(ProgramActions):
 
         await show_reminders(self._host)
 
-    def hides(self, action_id: str) -> bool:
-        return action_id == "looking.end" and not is_looking(self._host.session)
+    def why_not(self, action_id: str) -> str | None:
+        if action_id == "looking.end" and not is_looking(self._host.session):
+            return _("You see your own program: nobody else's.")
+        return super().why_not(action_id)
 
     def do_looking_end(self) -> None:
         end_looking(self._host.app)
