@@ -68,7 +68,8 @@ def front(folder: Path, workspace: Path) -> Iterator[Front]:
     for key in ("host", "giulia"):
         subprocess.run([keygen, "-q", "-t", "ed25519", "-N", "", "-f", str(folder / key)], check=True)
     session = open_session(workspace)
-    people.add_person(session, Details("Giulia Moretti", roles=["manager"]), key="giulia")
+    if "giulia" not in session.workspace.people:
+        people.add_person(session, Details("Giulia Moretti", roles=["manager"]), key="giulia")
     ssh_keys.add_key(session, session.workspace.people["giulia"], (folder / "giulia.pub").read_text())
     lines = ssh_keys.lines_of(session, str(workspace), [sys.executable, "-m", "tuicrm"])
     session.close()
